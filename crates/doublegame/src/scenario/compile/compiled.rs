@@ -1,0 +1,168 @@
+//! What the compiler takes and what it gives: the contract between scenarios, games and measures.
+
+use crate::game::Game;
+use crate::scenario::model::{ActorId, EndingId, MoveId, ParamId, PolicyId, Span, TrackId};
+
+/// Values for all params of a scenario.
+#[derive(Debug, Clone, PartialEq)]
+pub struct World {
+    /// Length: params.
+    pub values: Vec<f64>,
+}
+
+/// How large a game may become.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct SizeLimit {
+    /// The largest number of nodes.
+    pub nodes: usize,
+}
+
+/// What is compiled: commitments, changed starts, and what measures need to vary.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub struct Setting {
+    /// Policies in force, at most one for each actor.
+    pub policies: Vec<PolicyId>,
+    /// A policy made up for a measure (a corridor's mix), beside those in force; it comes first where both bind.
+    pub extra: Vec<crate::scenario::model::Policy>,
+    /// Policies whose choices stay decisions with all their options, while [`SetMeaning::commanded`] says what the
+    /// policy asks for: to measure the temptation to renege.
+    pub shadow: Vec<PolicyId>,
+    /// Tracks that start elsewhere.
+    pub starts: Vec<(TrackId, i32)>,
+    /// Actors who do not see a choice or signal that the scenario lets them see.
+    pub blind: Vec<(ActorId, MoveId)>,
+    /// The number of periods, in place of the scenario's.
+    pub horizon: Option<u32>,
+}
+
+/// One state in which play may start.
+#[derive(Debug, Clone, PartialEq)]
+pub struct StartPoint {
+    /// Length: actors. The type of each.
+    pub types: Vec<u16>,
+    /// Length: tracks. The value of each.
+    pub tracks: Vec<i32>,
+}
+
+/// What happens on an edge.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub enum Label {
+    /// Nothing that has a name.
+    Nothing,
+    /// Play starts at this start point (edges of the root).
+    Start(u32),
+    /// A choice or a signal comes out.
+    Move {
+        /// Which.
+        which: MoveId,
+        /// Its option or branch.
+        value: u16,
+        /// Tracks that have a new value after it and the updates that follow at once, in order: every update of a
+        /// track that at least one actor sees, whether or not the value differs.
+        updates: Vec<(TrackId, i32)>,
+        /// The game ends (`Some(None)`: it has run through all periods).
+        ends: Option<Option<EndingId>>,
+    },
+}
+
+/// What the nodes of one level are.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum LevelMeaning {
+    /// The root, whose edges are the start points.
+    Root,
+    /// The game is over.
+    Over,
+    /// A choice or a signal of a period. A period of which every move is skipped by some states has them pass by.
+    Move {
+        /// The period, from 1.
+        period: u32,
+        /// Which.
+        which: MoveId,
+    },
+}
+
+/// One thing that an actor knows at an information set.
+#[derive(Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub enum Known {
+    /// A track's value now.
+    Track(TrackId, i32),
+    /// A choice or signal, how many periods ago (0: this one), its value (`None`: skipped).
+    Move(MoveId, u32, Option<u16>),
+    /// A track's value at the end of the period so many periods ago.
+    PastTrack(TrackId, u32, i32),
+}
+
+/// What an information set is in the scenario's terms.
+#[derive(Debug, Clone, PartialEq)]
+pub struct SetMeaning {
+    /// Who moves.
+    pub actor: ActorId,
+    /// Which type of it.
+    pub actor_type: u16,
+    /// The choice.
+    pub choice: MoveId,
+    /// The period, from 1.
+    pub period: u32,
+    /// The option of each action.
+    pub options: Vec<u16>,
+    /// What the actor knows, in a canonical order.
+    pub knows: Vec<Known>,
+    /// What a policy in [`Setting::shadow`] asks for: a probability for each action. `None` where none binds.
+    pub commanded: Option<Vec<f64>>,
+}
+
+/// A game graph with the meaning of its parts.
+///
+/// Actors are the game's players in the same order. Node 0 is the root; its edges are the start points, one for each
+/// combination of types, with the product of the priors as probability.
+#[derive(Debug, Clone)]
+pub struct Compiled {
+    /// The game.
+    pub game: Game,
+    /// What [`Game::edge_label`] refers to.
+    pub labels: Vec<Label>,
+    /// Length: levels.
+    pub levels: Vec<LevelMeaning>,
+    /// Length: information sets.
+    pub sets: Vec<SetMeaning>,
+    /// The start points, in the order of the root's edges.
+    pub starts: Vec<StartPoint>,
+    /// For each row of [`Game::payoffs`], the amount of each attribute (in the scenario's order), then of each
+    /// objective: row r is `amounts[r * columns ..][.. columns]`. A player's payoff is the sum of its attributes.
+    pub amounts: Vec<f64>,
+    /// Attributes and objectives together.
+    pub columns: usize,
+    /// The number of periods.
+    pub horizon: u32,
+    /// How many nodes the same game has before merging equal continuations, where it was counted.
+    pub unmerged_nodes: Option<f64>,
+}
+
+/// Why a scenario could not be compiled in a world.
+#[derive(Debug, Clone, PartialEq, thiserror::Error)]
+pub enum Problem {
+    /// The game would have more nodes than the limit.
+    #[error("the game has more than {limit} nodes")]
+    TooLarge {
+        /// The limit.
+        limit: usize,
+        /// What multiplies it and what would cut it, in words.
+        advice: Vec<String>,
+    },
+    /// A value is invalid: a negative probability, a track out of bounds, a division by zero.
+    #[error("{what}")]
+    Invalid {
+        /// What is wrong, and the value.
+        what: String,
+        /// The state in which it happens, in words: "period 2, trade = 0, beijing is partner".
+        state: String,
+        /// Where the scenario says it.
+        span: Span,
+    },
+    /// A param that changes the structure differs from that of the compiled game, which must be compiled again.
+    #[error("the param changes the structure of the game")]
+    Structural(ParamId),
+    /// What was asked for does not fit the scenario.
+    #[error("{0}")]
+    Setting(String),
+}

@@ -1,0 +1,4 @@
+//! The scenario language: text -> syntax tree -> checked scenario -> game.
+
+pub mod compile;
+pub mod model;
