@@ -58,7 +58,8 @@ pub enum Label {
         /// Its option or branch.
         value: u16,
         /// Tracks that have a new value after it and the updates that follow at once, in order: every update of a
-        /// track that at least one actor sees, whether or not the value differs.
+        /// track that at least one actor sees, whether or not the value differs; one whose condition is false stands
+        /// in it with the old value. So the steps of the round tell which entry is which.
         updates: Vec<(TrackId, i32)>,
         /// The game ends (`Some(None)`: it has run through all periods).
         ends: Option<Option<EndingId>>,
