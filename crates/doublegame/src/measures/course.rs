@@ -2,6 +2,7 @@
 
 use crate::game::NodeId;
 use crate::measures::play::Play;
+use crate::measures::timeline::Occurrence;
 use crate::scenario::compile::{Label, LevelMeaning};
 use crate::scenario::model::{ActorId, EndingId, Given, MoveId, Mover, Scenario};
 
@@ -86,29 +87,16 @@ type ValueMass = Vec<Vec<Vec<f64>>>;
 
 impl Play<'_> {
     /// When and how the game ends; `None` where what is given has probability 0.
-    ///
-    /// An ending belongs to the period of the last choice or signal that is made before it.
     #[must_use]
     pub fn endings(&self, scenario: &Scenario, given: &Given) -> Option<Endings> {
         let masses = self.edge_masses(given)?;
-        let compiled = self.compiled();
+        let timeline = self.timeline(scenario);
         let kinds = scenario.endings.len() + 1;
-        let mut by_period = vec![vec![0.0; kinds]; compiled.horizon as usize];
-        for (_, meaning, nodes) in self.levels() {
-            let LevelMeaning::Move { period, .. } = meaning else {
-                continue;
-            };
-            for node in nodes {
-                for edge in compiled.game.edges(NodeId(node as u32)) {
-                    let label = &compiled.labels[compiled.game.edge_label[edge] as usize];
-                    if let Label::Move {
-                        ends: Some(how), ..
-                    } = label
-                    {
-                        let kind = how.map_or(kinds - 1, EndingId::index);
-                        by_period[period as usize - 1][kind] += masses[edge];
-                    }
-                }
+        let mut by_period = vec![vec![0.0; kinds]; self.compiled().horizon as usize];
+        for (edge, tail) in timeline.edge_tail.iter().enumerate() {
+            if let Some((position, Occurrence::End(how))) = timeline.tails[*tail as usize].last() {
+                let kind = how.map_or(kinds - 1, EndingId::index);
+                by_period[timeline.period_at(*position) as usize - 1][kind] += masses[edge];
             }
         }
         Some(Endings { by_period })
@@ -237,7 +225,7 @@ impl Play<'_> {
         while choice[node] != usize::MAX {
             let edge = choice[node];
             match &compiled.labels[game.edge_label[edge] as usize] {
-                Label::Start(start) => {
+                Label::Start { point: start, .. } => {
                     path.types
                         .clone_from(&compiled.starts[*start as usize].types);
                 }

@@ -22,7 +22,7 @@ impl Happening {
             Event::Ending(ending) => Self::select(
                 compiled,
                 None,
-                |label| matches!(label, Label::Move { ends: Some(how), .. } if how == ending),
+                |label| matches!(label, Label::Move { ends: Some(how), .. } | Label::Start { ends: Some(how), .. } if how == ending),
             ),
             Event::Moves { any, periods } => Self::select(
                 compiled,

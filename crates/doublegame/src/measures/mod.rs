@@ -9,6 +9,7 @@ mod estimate;
 mod happening;
 mod play;
 mod separation;
+mod timeline;
 
 pub use course::{Course, Endings, MoveCourse, PeriodCourse};
 pub use estimate::Estimate;

@@ -5,10 +5,13 @@
 //! happens after it. Conditioning on an event multiplies the two, so that no difference of near-equal numbers is ever
 //! taken and rare events keep their precision.
 
+use std::sync::OnceLock;
+
 use crate::game::{Game, NodeId, NodeKind, Profile};
 use crate::measures::happening::Happening;
+use crate::measures::timeline::Timeline;
 use crate::scenario::compile::{Compiled, LevelMeaning};
-use crate::scenario::model::{ActorId, Event, Given, MoveId};
+use crate::scenario::model::{ActorId, Event, Given, MoveId, Scenario};
 
 /// A compiled game and a profile of it.
 #[derive(Debug)]
@@ -19,11 +22,14 @@ pub struct Play<'a> {
     edge_probability: Vec<f64>,
     /// Length: edges. The probability that a path takes the edge.
     edge_mass: Vec<f64>,
+    timeline: OnceLock<Timeline>,
 }
 
-/// The two chances that a path with or without a given event behind it carries.
+/// An event that is given.
 struct Conditioning {
     happening: Happening,
+    /// The chance that it ever happens.
+    chance: f64,
     /// Length: nodes. The chance that the event happens at or after the node.
     ever: Vec<f64>,
 }
@@ -40,6 +46,7 @@ impl<'a> Play<'a> {
             profile,
             edge_probability,
             edge_mass: Vec::new(),
+            timeline: OnceLock::new(),
         };
         play.edge_mass = play.unconditional_masses(&play.root_probabilities());
         play
@@ -91,16 +98,15 @@ impl<'a> Play<'a> {
     #[must_use]
     pub fn probability(&self, event: &Event, given: &Given) -> Option<f64> {
         let roots = self.root_weights(given.actor_type)?;
-        let first = self.conditioning(event);
+        let first = self.conditioning(event, &roots);
         let Some(condition) = &given.event else {
-            return Some(self.at_root(&roots, &first.ever));
+            return Some(first.chance);
         };
-        let second = self.conditioning(condition);
-        let chance_given = self.at_root(&roots, &second.ever);
-        if chance_given <= 0.0 {
+        let second = self.conditioning(condition, &roots);
+        if second.chance <= 0.0 {
             return None;
         }
-        let both = self.backward(|level, edge, after: &[f64], child| {
+        let both = self.backward(&roots, |level, edge, after: &[f64], child| {
             match (
                 first.happening.on(self.compiled, level, edge),
                 second.happening.on(self.compiled, level, edge),
@@ -111,7 +117,7 @@ impl<'a> Play<'a> {
                 (false, false) => after[child],
             }
         });
-        Some((self.at_root(&roots, &both) / chance_given).min(1.0))
+        Some((both[0] / second.chance).min(1.0))
     }
 
     /// The expected number of periods with the event over the expected number of periods in which at least one of the
@@ -129,7 +135,16 @@ impl<'a> Play<'a> {
         let happens = Happening::new(self.compiled, event);
         let made = Happening::made(self.compiled, &moves, periods.as_ref());
         let roots = self.root_weights(given.actor_type)?;
-        let condition = given.event.as_ref().map(|event| self.conditioning(event));
+        let condition = given
+            .event
+            .as_ref()
+            .map(|event| self.conditioning(event, &roots));
+        if condition
+            .as_ref()
+            .is_some_and(|condition| condition.chance <= 0.0)
+        {
+            return None;
+        }
         let made = self.periods_with(&made, &roots, condition.as_ref());
         if made <= 0.0 {
             return None;
@@ -149,12 +164,14 @@ impl<'a> Play<'a> {
                 self.unconditional_masses(&roots)
             });
         };
-        let condition = self.conditioning(event);
-        let chance = self.at_root(&roots, &condition.ever);
-        if chance <= 0.0 {
-            return None;
-        }
-        Some(self.conditional_masses(&roots, &condition, chance))
+        let condition = self.conditioning(event, &roots);
+        (condition.chance > 0.0).then(|| self.conditional_masses(&roots, &condition))
+    }
+
+    /// When everything happens on the graph; found once.
+    pub(super) fn timeline(&self, scenario: &Scenario) -> &Timeline {
+        self.timeline
+            .get_or_init(|| Timeline::new(scenario, self.compiled))
     }
 
     /// The probability of each start point, restricted to those with the type and scaled to sum to one; `None` if
@@ -214,20 +231,29 @@ impl<'a> Play<'a> {
         self.edge_probability[self.compiled.game.edges(NodeId(0))].to_vec()
     }
 
-    fn conditioning(&self, event: &Event) -> Conditioning {
+    fn conditioning(&self, event: &Event, roots: &[f64]) -> Conditioning {
         let happening = Happening::new(self.compiled, event);
-        let ever = self.backward(|level, edge, after: &[f64], child| {
+        let ever = self.backward(roots, |level, edge, after: &[f64], child| {
             if happening.on(self.compiled, level, edge) {
                 1.0
             } else {
                 after[child]
             }
         });
-        Conditioning { happening, ever }
+        Conditioning {
+            happening,
+            chance: ever[0].min(1.0),
+            ever,
+        }
     }
 
-    /// Length: nodes. A backward pass: each node's value is the expectation over its edges of what `value` says.
-    fn backward(&self, value: impl Fn(usize, usize, &[f64], usize) -> f64) -> Vec<f64> {
+    /// Length: nodes. A backward pass: each node's value is the expectation over its edges of what `value` says of
+    /// the level, the edge, the values so far, and the child; at the root with these probabilities.
+    fn backward(
+        &self,
+        roots: &[f64],
+        value: impl Fn(usize, usize, &[f64], usize) -> f64,
+    ) -> Vec<f64> {
         let game = &self.compiled.game;
         let mut values = vec![0.0; game.node_count()];
         for (level, _, nodes) in self.levels().rev() {
@@ -236,7 +262,12 @@ impl<'a> Play<'a> {
                     .edges(NodeId(node as u32))
                     .map(|edge| {
                         let child = game.edge_child[edge] as usize;
-                        self.edge_probability[edge] * value(level, edge, &values, child)
+                        let probability = if node == 0 {
+                            roots[edge]
+                        } else {
+                            self.edge_probability[edge]
+                        };
+                        probability * value(level, edge, &values, child)
                     })
                     .sum();
             }
@@ -244,18 +275,8 @@ impl<'a> Play<'a> {
         values
     }
 
-    /// The expectation at the root when play starts with these probabilities.
-    fn at_root(&self, roots: &[f64], after: &[f64]) -> f64 {
-        let game = &self.compiled.game;
-        let chance: f64 = roots
-            .iter()
-            .zip(game.edges(NodeId(0)))
-            .map(|(weight, edge)| weight * after[game.edge_child[edge] as usize])
-            .sum();
-        chance.min(1.0)
-    }
-
-    fn conditional_masses(&self, roots: &[f64], condition: &Conditioning, chance: f64) -> Vec<f64> {
+    fn conditional_masses(&self, roots: &[f64], condition: &Conditioning) -> Vec<f64> {
+        let chance = condition.chance;
         let game = &self.compiled.game;
         let mut before = vec![0.0; game.node_count()];
         let mut after = vec![0.0; game.node_count()];
