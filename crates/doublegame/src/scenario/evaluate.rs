@@ -189,7 +189,9 @@ pub fn for_each_expression<'s>(scenario: &'s Scenario, mut visit: impl FnMut(&'s
         actor.types.iter().for_each(|kind| visit(&kind.prior));
     }
     for track in &scenario.tracks {
-        [&track.low, &track.high, &track.start].map(&mut visit);
+        [&track.low, &track.high, &track.start]
+            .into_iter()
+            .for_each(&mut visit);
     }
     for which in &scenario.moves {
         which.guard.iter().for_each(&mut visit);

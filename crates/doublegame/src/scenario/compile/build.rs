@@ -156,8 +156,15 @@ fn sized<const N: usize>(
     limit: SizeLimit,
 ) -> Result<Compiled, Problem> {
     let starts = start_points(plan, limit)?;
-    let mut builder =
-        Builder::<N>::new(plan, liveness, layout, merging, limit, Purpose::Build, &starts);
+    let mut builder = Builder::<N>::new(
+        plan,
+        liveness,
+        layout,
+        merging,
+        limit,
+        Purpose::Build,
+        &starts,
+    );
     builder.run(&starts)?;
     builder.compiled(starts)
 }
@@ -170,8 +177,15 @@ fn counted<const N: usize>(
 ) -> Result<Counts, Problem> {
     let starts = start_points(plan, limit)?;
     let merging = Merging::Merged;
-    let mut builder =
-        Builder::<N>::new(plan, liveness, layout, merging, limit, Purpose::Count, &starts);
+    let mut builder = Builder::<N>::new(
+        plan,
+        liveness,
+        layout,
+        merging,
+        limit,
+        Purpose::Count,
+        &starts,
+    );
     builder.run(&starts)?;
     Ok(Counts {
         levels: builder.sizes,
@@ -191,7 +205,9 @@ fn start_points(plan: &Plan, limit: SizeLimit) -> Result<Vec<StartPoint>, Proble
             return Err(size::too_many_types(plan.scenario, limit));
         }
         let extended = combinations.iter().flat_map(|types| {
-            possible.iter().map(|&kind| types.iter().copied().chain([kind]).collect())
+            possible
+                .iter()
+                .map(|&kind| types.iter().copied().chain([kind]).collect())
         });
         combinations = extended.collect();
     }
@@ -257,7 +273,9 @@ impl<'p, 'a, const N: usize> Builder<'p, 'a, N> {
         });
         if self.purpose == Purpose::Build {
             self.growth.node_set.push(Game::TERMINAL);
-            self.growth.node_edges.push(self.growth.edge_child.len() as u32);
+            self.growth
+                .node_edges
+                .push(self.growth.edge_child.len() as u32);
         }
         Ok(())
     }
@@ -269,7 +287,9 @@ impl<'p, 'a, const N: usize> Builder<'p, 'a, N> {
             level => self.meaning(level),
         };
         if meaning == LevelMeaning::Root && self.purpose == Purpose::Build {
-            self.growth.node_edges.push(self.growth.edge_child.len() as u32);
+            self.growth
+                .node_edges
+                .push(self.growth.edge_child.len() as u32);
         }
         self.sizes.push(LevelSize {
             meaning,
@@ -342,7 +362,9 @@ impl<'p, 'a, const N: usize> Builder<'p, 'a, N> {
             edges += (template.edges.1 - template.edges.0) as usize;
             if self.purpose == Purpose::Build {
                 self.growth.node_set.push(set);
-                self.growth.node_edges.push(self.growth.edge_child.len() as u32);
+                self.growth
+                    .node_edges
+                    .push(self.growth.edge_child.len() as u32);
             }
             if self.nodes > self.limit.nodes {
                 self.levels[level] = states;
@@ -475,7 +497,9 @@ impl<'p, 'a, const N: usize> Builder<'p, 'a, N> {
         let made = passage.made;
         let actor = ActorId(passage.actor as u16);
         let mut knows = match histories.get(passage.actor) {
-            Some(&history) => templates.histories.knows(history, made.period, &plan.updates),
+            Some(&history) => templates
+                .histories
+                .knows(history, made.period, &plan.updates),
             None => Vec::new(),
         };
         if histories.is_empty() {
@@ -542,7 +566,10 @@ impl<'p, 'a, const N: usize> Builder<'p, 'a, N> {
             });
             first_action += set.options.len() as u32;
             let data = &scenario.moves[set.choice.index()];
-            let names = set.options.iter().map(|&o| data.values[usize::from(o)].naming.name.clone());
+            let names = set
+                .options
+                .iter()
+                .map(|&o| data.values[usize::from(o)].naming.name.clone());
             action_labels.extend(names);
         }
         let mut prices = self.templates.prices;
@@ -550,7 +577,11 @@ impl<'p, 'a, const N: usize> Builder<'p, 'a, N> {
         let unmerged = unmerged_nodes(&growth.node_edges, &edge_child);
         let mut compiled = Compiled {
             game: Game {
-                players: scenario.actors.iter().map(|a| a.naming.name.clone()).collect(),
+                players: scenario
+                    .actors
+                    .iter()
+                    .map(|a| a.naming.name.clone())
+                    .collect(),
                 node_set: growth.node_set,
                 node_edges: growth.node_edges,
                 level_nodes,
@@ -645,5 +676,8 @@ fn set_label(scenario: &crate::scenario::model::Scenario, set: &SetMeaning) -> S
         return format!("{}: {choice}, period {}", actor.naming.name, set.period);
     }
     let kind = &actor.types[usize::from(set.actor_type)].naming.name;
-    format!("{} ({kind}): {choice}, period {}", actor.naming.name, set.period)
+    format!(
+        "{} ({kind}): {choice}, period {}",
+        actor.naming.name, set.period
+    )
 }

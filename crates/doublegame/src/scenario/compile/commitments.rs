@@ -29,9 +29,10 @@ pub(super) fn lines<'a>(
 ) -> Result<Vec<Lines<'a>>, Problem> {
     let mut lines = vec![Lines::default(); scenario.moves.len()];
     let find = |id: crate::scenario::model::PolicyId| {
-        scenario.policies.get(id.index()).ok_or_else(|| {
-            Problem::Setting(format!("the scenario has no policy number {}", id.0))
-        })
+        scenario
+            .policies
+            .get(id.index())
+            .ok_or_else(|| Problem::Setting(format!("the scenario has no policy number {}", id.0)))
     };
     let mut bound = crate::scenario::model::ActorSet::default();
     for policy in &setting.extra {
@@ -60,17 +61,18 @@ fn add<'a>(
     scenario: &Scenario,
     policy: &'a Policy,
     lines: &mut [Lines<'a>],
-    list: impl Fn(&mut Lines<'a>) -> &mut Vec<Line<'a>>,
+    list: impl for<'l> Fn(&'l mut Lines<'a>) -> &'l mut Vec<Line<'a>>,
 ) -> Result<(), Problem> {
-    let wrong = |what: &str| {
-        Problem::Setting(format!("policy `{}` {what}", policy.naming.name))
-    };
+    let wrong = |what: &str| Problem::Setting(format!("policy `{}` {what}", policy.naming.name));
     let actor = scenario
         .actors
         .get(policy.actor.index())
         .ok_or_else(|| wrong("binds an actor that the scenario does not have"))?;
     let types = policy.types.iter().flatten();
-    if types.copied().any(|kind| usize::from(kind) >= actor.types.len()) {
+    if types
+        .copied()
+        .any(|kind| usize::from(kind) >= actor.types.len())
+    {
         return Err(wrong("names a type that its actor does not have"));
     }
     for commitment in &policy.lines {

@@ -42,10 +42,6 @@ impl FieldSet {
         Self(std::array::from_fn(|word| self.0[word] | other.0[word]))
     }
 
-    pub fn is_subset(self, other: Self) -> bool {
-        self.0.iter().zip(other.0).all(|(a, b)| a & !b == 0)
-    }
-
     /// The fields that are in this set and not in the other.
     pub fn minus(self, other: Self) -> Self {
         Self(std::array::from_fn(|word| self.0[word] & !other.0[word]))

@@ -43,10 +43,13 @@ impl Histories {
     /// The history that goes on from an earlier one.
     pub fn after(&mut self, earlier: u32, observation: u32) -> u32 {
         let links = &mut self.links;
-        *self.numbers.entry((earlier, observation)).or_insert_with(|| {
-            links.push((earlier, observation));
-            links.len() as u32
-        })
+        *self
+            .numbers
+            .entry((earlier, observation))
+            .or_insert_with(|| {
+                links.push((earlier, observation));
+                links.len() as u32
+            })
     }
 
     /// What the actor knows in a period, `updates` being the number of updates of each track in the round.
@@ -55,7 +58,12 @@ impl Histories {
         let mut at = history;
         while at != 0 {
             let (earlier, observation) = self.links[at as usize - 1];
-            seen.extend(self.observations[observation as usize].iter().rev().copied());
+            seen.extend(
+                self.observations[observation as usize]
+                    .iter()
+                    .rev()
+                    .copied(),
+            );
             at = earlier;
         }
         let mut knows = Vec::new();
@@ -78,7 +86,11 @@ impl Histories {
                 }
             }
         }
-        let tracks: Vec<TrackId> = ends.keys().filter(|key| key.1 == 0).map(|key| key.0).collect();
+        let tracks: Vec<TrackId> = ends
+            .keys()
+            .filter(|key| key.1 == 0)
+            .map(|key| key.0)
+            .collect();
         for track in tracks {
             for then in 1..=period {
                 let Some((_, &value)) = ends.range((track, 0)..=(track, then)).next_back() else {

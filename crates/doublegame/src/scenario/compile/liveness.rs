@@ -115,7 +115,10 @@ pub(super) fn of(plan: &Plan) -> Liveness {
 
 fn before_period_end(fields: &Fields, after: FieldSet) -> FieldSet {
     let mut before = FieldSet::default();
-    for field in after.iter().filter_map(|field| fields.before_period_end(field)) {
+    for field in after
+        .iter()
+        .filter_map(|field| fields.before_period_end(field))
+    {
         before.insert(field);
     }
     before
@@ -124,7 +127,10 @@ fn before_period_end(fields: &Fields, after: FieldSet) -> FieldSet {
 fn group_reads(plan: &Plan, groups: &[u32]) -> FieldSet {
     let mut reads = FieldSet::default();
     for &group in groups {
-        plan.payoffs[group as usize].reads.iter().for_each(|&field| reads.insert(field));
+        plan.payoffs[group as usize]
+            .reads
+            .iter()
+            .for_each(|&field| reads.insert(field));
     }
     reads
 }

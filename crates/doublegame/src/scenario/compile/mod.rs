@@ -75,7 +75,7 @@ fn compile_as(
     let plan = Plan::new(scenario, world, setting, Knowledge::of(&scenario.memory))?;
     if plan.knowledge == Knowledge::Full || merging == Merging::Tree {
         let states = Plan::new(scenario, world, setting, Knowledge::States)?;
-        let nodes = build::count(&states, limit)?.paths;
+        let nodes = build::count(&states, limit)?.nodes;
         if nodes > limit.nodes as f64 {
             return Err(size::tree_too_large(&plan, nodes, limit));
         }
@@ -94,11 +94,7 @@ fn compile_as(
 /// # Errors
 /// [`Problem::Structural`] if a param that the structure depends on has another value there: compile again;
 /// [`Problem::Invalid`] if a price is invalid there, and the game keeps its prices.
-pub fn reprice(
-    compiled: &mut Compiled,
-    scenario: &Scenario,
-    world: &World,
-) -> Result<(), Problem> {
+pub fn reprice(compiled: &mut Compiled, scenario: &Scenario, world: &World) -> Result<(), Problem> {
     if world.values.len() != scenario.params.len() {
         return Err(Problem::Setting(format!(
             "the world has {} values for {} params",
@@ -121,7 +117,12 @@ fn price(compiled: &mut Compiled, scenario: &Scenario, params: &[f64]) -> Result
     compiled.game.payoffs = priced.payoffs;
     compiled.game.action_weights = priced.weights;
     compiled.amounts = priced.amounts;
-    for (set, precision) in compiled.game.information_sets.iter_mut().zip(priced.precisions) {
+    for (set, precision) in compiled
+        .game
+        .information_sets
+        .iter_mut()
+        .zip(priced.precisions)
+    {
         set.precision = precision;
     }
     for (set, commanded) in priced.commanded {

@@ -34,7 +34,10 @@ pub(super) fn terms(scenario: &Scenario) -> impl Iterator<Item = (u32, &Term)> {
 pub(super) fn of_period<'a>(plan: &Plan<'a>, period: u32) -> OpenParts<'a> {
     let scenario = plan.scenario;
     let last = period == plan.horizon;
-    let has_ends = scenario.steps.iter().any(|step| matches!(step, Step::End { .. }));
+    let has_ends = scenario
+        .steps
+        .iter()
+        .any(|step| matches!(step, Step::End { .. }));
     let made = vec![true; scenario.moves.len()];
     let starts = plan.starts();
     let mut open = OpenParts {
@@ -70,7 +73,11 @@ pub(super) fn of_period<'a>(plan: &Plan<'a>, period: u32) -> OpenParts<'a> {
 fn determined(plan: &Plan, amount: &Expr) -> Option<usize> {
     let steps = plan.scenario.steps.iter().enumerate();
     let last_step = |matches: &dyn Fn(&Step) -> bool| {
-        steps.clone().filter(|(_, step)| matches(step)).map(|(index, _)| index).max()
+        steps
+            .clone()
+            .filter(|(_, step)| matches(step))
+            .map(|(index, _)| index)
+            .max()
     };
     let changes = |field: u16| match plan.fields.list[usize::from(field)] {
         Field::Track(track) => last_step(&|step| updates(step, track)),
@@ -143,21 +150,22 @@ fn group(plan: &mut Plan, period: u32, amounts: Vec<(u32, Expr, Span)>) -> Vec<u
     let mut groups: Vec<(FieldSet, u32)> = Vec::new();
     for (column, amount, span) in amounts {
         let reads = plan.reads(&amount);
-        let known = groups.iter().find(|(fields, _)| *fields == reads);
-        let group = known.map_or_else(
-            || {
-                plan.payoffs.push(PayoffGroup {
-                    period,
-                    reads: reads.iter().collect(),
-                    parts: Vec::new(),
-                });
-                let group = plan.payoffs.len() as u32 - 1;
-                groups.push((reads, group));
-                group
-            },
-            |(_, group)| *group,
-        );
-        plan.payoffs[group as usize].parts.push((column, amount, span));
+        let known = groups
+            .iter()
+            .find(|(fields, _)| *fields == reads)
+            .map(|known| known.1);
+        let group = known.unwrap_or(plan.payoffs.len() as u32);
+        if known.is_none() {
+            groups.push((reads, group));
+            plan.payoffs.push(PayoffGroup {
+                period,
+                reads: reads.iter().collect(),
+                parts: Vec::new(),
+            });
+        }
+        plan.payoffs[group as usize]
+            .parts
+            .push((column, amount, span));
     }
     groups.into_iter().map(|(_, group)| group).collect()
 }

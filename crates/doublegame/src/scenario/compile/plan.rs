@@ -220,11 +220,7 @@ impl<'a> Plan<'a> {
         Ok(plan)
     }
 
-    fn add_period(
-        &mut self,
-        period: u32,
-        lines: &[Lines<'a>],
-    ) -> Result<(), Problem> {
+    fn add_period(&mut self, period: u32, lines: &[Lines<'a>]) -> Result<(), Problem> {
         let scenario = self.scenario;
         let mut open = parts::of_period(self, period);
         let mut made = vec![false; scenario.moves.len()];
@@ -389,8 +385,13 @@ impl<'a> Plan<'a> {
                         && matches!(line.rule, RulePlan::Draw(..))
                 });
                 let visible = self.known_to(actor, which, period);
-                let own = [guard.as_ref()].into_iter().chain(guards.iter().map(Option::as_ref));
-                let rules = binding.iter().chain(&shadow).map(|line| line.guard.as_ref());
+                let own = [guard.as_ref()]
+                    .into_iter()
+                    .chain(guards.iter().map(Option::as_ref));
+                let rules = binding
+                    .iter()
+                    .chain(&shadow)
+                    .map(|line| line.guard.as_ref());
                 for condition in own.chain(rules).flatten() {
                     if self.knowledge != Knowledge::States {
                         self.check_known(condition, visible, actor, which)?;
@@ -426,21 +427,17 @@ impl<'a> Plan<'a> {
         let values = scenario.moves[which.index()].values.iter().enumerate();
         let branches = values
             .map(|(branch, value)| {
-                let probability = value.weight.as_ref().map_or(Expr::Number(1.0), |expr| {
-                    self.price(expr, period, made)
-                });
+                let probability = value
+                    .weight
+                    .as_ref()
+                    .map_or(Expr::Number(1.0), |expr| self.price(expr, period, made));
                 (branch as u16, probability, value.naming.span)
             })
             .collect();
         self.add_chance(which, period, branches)
     }
 
-    fn add_chance(
-        &mut self,
-        which: MoveId,
-        period: u32,
-        branches: Vec<(u16, Expr, Span)>,
-    ) -> u32 {
+    fn add_chance(&mut self, which: MoveId, period: u32, branches: Vec<(u16, Expr, Span)>) -> u32 {
         let mut reads = FieldSet::default();
         for (_, probability, _) in &branches {
             collect_reads(probability, &self.fields, &mut reads);
@@ -474,11 +471,18 @@ impl<'a> Plan<'a> {
                     let branches = options
                         .iter()
                         .map(|(option, share)| {
-                            (*option, self.price(share, period, made), line.commitment.span)
+                            (
+                                *option,
+                                self.price(share, period, made),
+                                line.commitment.span,
+                            )
                         })
                         .collect();
                     let chance = self.add_chance(which, period, branches);
-                    RulePlan::Draw(options.iter().map(|(option, _)| *option).collect(), Some(chance))
+                    RulePlan::Draw(
+                        options.iter().map(|(option, _)| *option).collect(),
+                        Some(chance),
+                    )
                 }
             };
             plans.push(LinePlan {
@@ -541,7 +545,9 @@ impl<'a> Plan<'a> {
                     Item::Move(which) if self.seen_by[which.index()].contains(actor) => {
                         known.insert(self.fields.past_move(which, ago));
                     }
-                    Item::Track(track) if scenario.tracks[track.index()].seen_by.contains(actor) => {
+                    Item::Track(track)
+                        if scenario.tracks[track.index()].seen_by.contains(actor) =>
+                    {
                         known.insert(self.fields.past_track(track, ago));
                     }
                     _ => {}
@@ -572,14 +578,17 @@ impl<'a> Plan<'a> {
 
 fn nobody_chooses_blindly(scenario: &Scenario) -> bool {
     let mut seen = Vec::new();
-    scenario.moves.iter().all(|data| match (&data.mover, data.together) {
-        (Mover::Actor { actor, .. }, Some(block)) => {
-            let fresh = !seen.contains(&(*actor, block));
-            seen.push((*actor, block));
-            fresh
-        }
-        _ => true,
-    })
+    scenario
+        .moves
+        .iter()
+        .all(|data| match (&data.mover, data.together) {
+            (Mover::Actor { actor, .. }, Some(block)) => {
+                let fresh = !seen.contains(&(*actor, block));
+                seen.push((*actor, block));
+                fresh
+            }
+            _ => true,
+        })
 }
 
 fn check_sizes(scenario: &Scenario, world: &World, setting: &Setting) -> Result<(), Problem> {
@@ -634,8 +643,9 @@ fn track_ranges(
         };
         let name = &track.naming.name;
         let whole = |expr: &Expr, what: &str| {
-            let value = evaluate::evaluate(expr, &values)
-                .map_err(|reason| invalid(format!("the {what} of track `{name}` needs {reason}")))?;
+            let value = evaluate::evaluate(expr, &values).map_err(|reason| {
+                invalid(format!("the {what} of track `{name}` needs {reason}"))
+            })?;
             if value.fract() == 0.0 && value.abs() <= 30_000.0 {
                 Ok(value as i32)
             } else {
@@ -661,7 +671,11 @@ fn track_ranges(
         }
         ranges.push(range);
     }
-    if setting.starts.iter().any(|(id, _)| id.index() >= scenario.tracks.len()) {
+    if setting
+        .starts
+        .iter()
+        .any(|(id, _)| id.index() >= scenario.tracks.len())
+    {
         return Err(Problem::Setting(
             "a track is to start elsewhere that the scenario does not have".to_owned(),
         ));
@@ -681,15 +695,22 @@ fn fields(
     evaluate::for_each_expression(scenario, |expr| {
         collect_last(expr, &mut last_moves, &mut last_tracks);
     });
-    for line in lines.iter().flat_map(|lines| lines.binding.iter().chain(&lines.shadow)) {
+    for line in lines
+        .iter()
+        .flat_map(|lines| lines.binding.iter().chain(&lines.shadow))
+    {
         if let Some(guard) = &line.commitment.guard {
             collect_last(guard, &mut last_moves, &mut last_tracks);
         }
     }
     let mut move_depth = vec![0; scenario.moves.len()];
     let mut track_depth = vec![0; scenario.tracks.len()];
-    last_moves.iter().for_each(|which| move_depth[which.index()] = 1);
-    last_tracks.iter().for_each(|track| track_depth[track.index()] = 1);
+    last_moves
+        .iter()
+        .for_each(|which| move_depth[which.index()] = 1);
+    last_tracks
+        .iter()
+        .for_each(|track| track_depth[track.index()] = 1);
     if let Knowledge::Bounded(items) = knowledge {
         for &(item, periods) in items {
             let depth = match item {
@@ -700,7 +721,11 @@ fn fields(
         }
     }
     let track_sizes: Vec<u32> = tracks.iter().map(|t| (t.high - t.low) as u32 + 1).collect();
-    let move_sizes: Vec<u32> = scenario.moves.iter().map(|m| m.values.len() as u32 + 1).collect();
+    let move_sizes: Vec<u32> = scenario
+        .moves
+        .iter()
+        .map(|m| m.values.len() as u32 + 1)
+        .collect();
     Fields::new(types, &track_sizes, &move_sizes, &move_depth, &track_depth).ok_or_else(|| {
         Problem::TooLarge {
             limit: FieldSet::CAPACITY,

@@ -139,7 +139,8 @@ impl Prices {
         let kept = self.kept.get(self.kept_by_draw[draw as usize]);
         let branches = &self.chances[group as usize].branches;
         let rows = kept.iter().zip(first..);
-        rows.map(|(&branch, row)| (branches[usize::from(branch)].0, row)).collect()
+        rows.map(|(&branch, row)| (branches[usize::from(branch)].0, row))
+            .collect()
     }
 
     /// The branches that are not impossible in this state in every world.
@@ -197,7 +198,9 @@ impl Prices {
     }
 
     fn clear(&self, reads: &[u16], raw: &mut [u16]) {
-        reads.iter().for_each(|&field| raw[usize::from(field)] = UNKNOWN);
+        reads
+            .iter()
+            .for_each(|&field| raw[usize::from(field)] = UNKNOWN);
     }
 
     fn invalid(
@@ -249,7 +252,10 @@ impl Prices {
         for (index, (value, probability, span)) in chance.branches.iter().enumerate() {
             let invalid = |what: String| {
                 let name = &data.values[usize::from(*value)].naming.name;
-                let what = format!("the probability that `{}` is `{name}` {what}", data.naming.name);
+                let what = format!(
+                    "the probability that `{}` is `{name}` {what}",
+                    data.naming.name
+                );
                 self.invalid(scenario, what, raw, chance.period, *span)
             };
             let probability = evaluate(probability, &values)
@@ -263,8 +269,14 @@ impl Prices {
             }
         }
         if (total - 1.0).abs() > TOLERANCE {
-            let what = format!("the probabilities of `{}` sum to {total}, not to 1", data.naming.name);
-            let span = chance.branches.first().map_or(data.naming.span, |branch| branch.2);
+            let what = format!(
+                "the probabilities of `{}` sum to {total}, not to 1",
+                data.naming.name
+            );
+            let span = chance
+                .branches
+                .first()
+                .map_or(data.naming.span, |branch| branch.2);
             return Err(self.invalid(scenario, what, raw, chance.period, span));
         }
         normalize(&mut probabilities[first..]);
@@ -322,7 +334,12 @@ impl Prices {
                     let all: Vec<u16> = (0..chance.branches.len() as u16).collect();
                     let mut shares = Vec::new();
                     self.evaluate_draw(scenario, params, chance, &all, &raw, &mut shares)?;
-                    chance.branches.iter().map(|branch| branch.0).zip(shares).collect()
+                    chance
+                        .branches
+                        .iter()
+                        .map(|branch| branch.0)
+                        .zip(shares)
+                        .collect()
                 }
             };
             for (option, share) in drawn {
@@ -347,7 +364,11 @@ fn normalize(probabilities: &mut [f64]) {
 fn payoffs(scenario: &Scenario, amounts: &[f64]) -> Vec<f64> {
     let players = scenario.actors.len();
     let columns = scenario.attributes.len() + scenario.objectives.len();
-    let rows = if columns == 0 { 1 } else { amounts.len() / columns };
+    let rows = if columns == 0 {
+        1
+    } else {
+        amounts.len() / columns
+    };
     let mut payoffs = vec![0.0; rows * players];
     for row in 0..rows {
         for (column, attribute) in scenario.attributes.iter().enumerate() {
@@ -396,7 +417,10 @@ fn start_probabilities(
         let total: f64 = shares.iter().sum();
         if (total - 1.0).abs() > TOLERANCE {
             return Err(Problem::Invalid {
-                what: format!("the priors of `{}` sum to {total}, not to 1", actor.naming.name),
+                what: format!(
+                    "the priors of `{}` sum to {total}, not to 1",
+                    actor.naming.name
+                ),
                 state: "at the start".to_owned(),
                 span: actor.naming.span,
             });
@@ -406,7 +430,9 @@ fn start_probabilities(
     }
     let product = |start: &StartPoint| {
         let types = start.types.iter().zip(&priors);
-        types.map(|(&kind, shares)| shares[usize::from(kind)]).product()
+        types
+            .map(|(&kind, shares)| shares[usize::from(kind)])
+            .product()
     };
     let mut probabilities: Vec<f64> = starts.iter().map(product).collect();
     normalize(&mut probabilities);
@@ -456,7 +482,9 @@ fn evaluate_sets(
     }
     let weights = sets.iter().flat_map(|set| {
         let weights = &weights_by_move[set.choice.index()];
-        set.options.iter().map(|&option| weights[usize::from(option)])
+        set.options
+            .iter()
+            .map(|&option| weights[usize::from(option)])
     });
     let precisions = sets.iter().map(|set| precision_by_move[set.choice.index()]);
     Ok((weights.collect(), precisions.collect()))

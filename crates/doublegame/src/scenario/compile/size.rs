@@ -1,8 +1,8 @@
 //! The size of a game: how many nodes, edges and information sets, and what multiplies them.
 
+use super::build::Counts;
 use super::compiled::{LevelMeaning, Problem, SizeLimit};
 use super::fields::{Bits, Field, FieldSet, Layout};
-use super::build::Counts;
 use super::plan::{Knowledge, Operation, Plan};
 use super::words;
 use crate::scenario::model::Scenario;
@@ -84,7 +84,10 @@ pub(super) fn too_many_types(scenario: &Scenario, limit: SizeLimit) -> Problem {
         advice: types
             .map(|actor| {
                 let count = actor.types.len();
-                format!("the types of `{}` multiply the game by {count}", actor.naming.name)
+                format!(
+                    "the types of `{}` multiply the game by {count}",
+                    actor.naming.name
+                )
             })
             .collect(),
     }
@@ -134,7 +137,10 @@ fn place(plan: &Plan, level: usize) -> String {
     match operation.map(|&at| &plan.operations[at as usize]) {
         Some(Operation::Move(made)) => {
             let name = &plan.scenario.moves[made.which.index()].naming.name;
-            format!("it passed the limit at `{name}` in period {} of {}", made.period, plan.horizon)
+            format!(
+                "it passed the limit at `{name}` in period {} of {}",
+                made.period, plan.horizon
+            )
         }
         _ => "it passed the limit at the start".to_owned(),
     }
@@ -146,7 +152,9 @@ fn multiplier(plan: &Plan, factor: f64, field: u16) -> String {
         Field::Type(_) => "fewer types would cut it",
         Field::Track(_) => "a track with fewer values would cut it",
         Field::Move(_) => "fewer options, or fewer who see it or use it later, would cut it",
-        Field::PastMove(..) | Field::PastTrack(..) => "remembering it for fewer periods would cut it",
+        Field::PastMove(..) | Field::PastTrack(..) => {
+            "remembering it for fewer periods would cut it"
+        }
     };
     format!("{name} multiplies the nodes there by {factor:.1}: {cut}")
 }
@@ -157,13 +165,21 @@ pub(super) fn tree_too_large(plan: &Plan, nodes: f64, limit: SizeLimit) -> Probl
         Knowledge::Full => "with full memory",
         _ => "without merging",
     };
-    let mut advice = vec![format!("{why} the game is a tree of about {nodes:.0} nodes")];
+    let mut advice = vec![format!(
+        "{why} the game is a tree of about {nodes:.0} nodes"
+    )];
     let scenario = plan.scenario;
     let mut moves: Vec<_> = scenario.moves.iter().collect();
     moves.sort_by_key(|data| std::cmp::Reverse(data.values.len()));
-    for data in moves.iter().take(MOST_ADVICE).filter(|data| data.values.len() > 1) {
+    for data in moves
+        .iter()
+        .take(MOST_ADVICE)
+        .filter(|data| data.values.len() > 1)
+    {
         let (name, count) = (&data.naming.name, data.values.len());
-        advice.push(format!("`{name}` multiplies it by up to {count} in every period"));
+        advice.push(format!(
+            "`{name}` multiplies it by up to {count} in every period"
+        ));
     }
     if plan.horizon > 1 {
         advice.push("a shorter horizon, or `memory 0` with `remember` lines, cuts it".to_owned());

@@ -27,9 +27,9 @@ pub(super) fn specialize(expr: &Expr, place: &Place) -> Expr {
     match expr {
         Expr::Period => Expr::Number(f64::from(place.period)),
         Expr::Horizon => Expr::Number(f64::from(place.horizon)),
-        Expr::Param(param) => place
-            .params
-            .map_or(Expr::Param(*param), |values| Expr::Number(values[param.index()])),
+        Expr::Param(param) => place.params.map_or(Expr::Param(*param), |values| {
+            Expr::Number(values[param.index()])
+        }),
         Expr::MoveIs(which, value) if !place.made[which.index()] => {
             Expr::Number(truth(value.is_none()))
         }
@@ -58,7 +58,11 @@ pub(super) fn specialize(expr: &Expr, place: &Place) -> Expr {
         Expr::If(condition, then, otherwise) => match specialize(condition, place) {
             Expr::Number(number) if number == 0.0 => specialize(otherwise, place),
             Expr::Number(_) => specialize(then, place),
-            condition => choose(condition, specialize(then, place), specialize(otherwise, place)),
+            condition => choose(
+                condition,
+                specialize(then, place),
+                specialize(otherwise, place),
+            ),
         },
         _ => expr.clone(),
     }
@@ -161,7 +165,10 @@ fn split_off(expr: Expr) -> Vec<Expr> {
 fn negated(expr: Expr) -> Expr {
     match expr {
         Expr::Number(number) => Expr::Number(-number),
-        other => Expr::Unary(crate::scenario::model::UnaryOperator::Negate, Box::new(other)),
+        other => Expr::Unary(
+            crate::scenario::model::UnaryOperator::Negate,
+            Box::new(other),
+        ),
     }
 }
 

@@ -166,7 +166,8 @@ impl<'p, 'a, const N: usize> Templates<'p, 'a, N> {
                 run.seen.push(Seen::Type(ActorId(actor as u16), kind));
             }
             for (track, range) in self.plan.tracks.iter().enumerate() {
-                run.seen.push(Seen::Start(TrackId(track as u16), range.start));
+                run.seen
+                    .push(Seen::Start(TrackId(track as u16), range.start));
             }
         }
         let rest = self.go(&mut run, 0, 1)?;
@@ -240,9 +241,8 @@ impl<'p, 'a, const N: usize> Templates<'p, 'a, N> {
         if let Expr::Number(number) = expr {
             return Ok(*number);
         }
-        evaluate(expr, &self.environment(raw, period)).map_err(|reason| {
-            self.invalid(format!("this needs {reason}"), raw, period, span)
-        })
+        evaluate(expr, &self.environment(raw, period))
+            .map_err(|reason| self.invalid(format!("this needs {reason}"), raw, period, span))
     }
 
     fn holds(
@@ -252,7 +252,9 @@ impl<'p, 'a, const N: usize> Templates<'p, 'a, N> {
         period: u32,
         span: Span,
     ) -> Result<bool, Problem> {
-        guard.map_or(Ok(true), |guard| Ok(self.value(guard, raw, period, span)? != 0.0))
+        guard.map_or(Ok(true), |guard| {
+            Ok(self.value(guard, raw, period, span)? != 0.0)
+        })
     }
 
     fn outcomes(&mut self, made: &MovePlan, raw: &[u16]) -> Result<Outcomes, Problem> {
@@ -278,7 +280,10 @@ impl<'p, 'a, const N: usize> Templates<'p, 'a, N> {
             }
         }
         if available.is_empty() {
-            let what = format!("choice `{}` has no option that can be taken", data.naming.name);
+            let what = format!(
+                "choice `{}` has no option that can be taken",
+                data.naming.name
+            );
             return Err(self.invalid(what, raw, made.period, data.naming.span));
         }
         if let Some(drawn) = self.drawn(made, lines, actor, &available, raw)? {
@@ -444,7 +449,8 @@ impl<'p, 'a, const N: usize> Templates<'p, 'a, N> {
                 Operation::Observe(moves) => {
                     for &which in moves {
                         let value = run.raw[usize::from(plan.fields.this_move(which))];
-                        run.seen.push(Seen::Move(which, period, value.checked_sub(1)));
+                        run.seen
+                            .push(Seen::Move(which, period, value.checked_sub(1)));
                     }
                 }
                 Operation::NextPeriod => {
@@ -519,7 +525,9 @@ impl<'p, 'a, const N: usize> Templates<'p, 'a, N> {
         let mut add = Bits::EMPTY;
         for field in live.iter() {
             match run.source[usize::from(field)] {
-                COMPUTED => self.layout.put(&mut add, field, run.raw[usize::from(field)]),
+                COMPUTED => self
+                    .layout
+                    .put(&mut add, field, run.raw[usize::from(field)]),
                 source if source == field => kept.insert(field),
                 source => {
                     let from = self.layout.places[usize::from(source)];
@@ -570,9 +578,8 @@ impl<'p, 'a, const N: usize> Templates<'p, 'a, N> {
 
 impl Plan<'_> {
     fn sees(&self, actor: ActorId, seen: &Seen) -> bool {
-        let sees_track = |track: TrackId| {
-            self.scenario.tracks[track.index()].seen_by.contains(actor)
-        };
+        let sees_track =
+            |track: TrackId| self.scenario.tracks[track.index()].seen_by.contains(actor);
         let sees_move = |which: MoveId| self.seen_by[which.index()].contains(actor);
         match *seen {
             Seen::Type(whose, _) => whose == actor,

@@ -8,12 +8,14 @@ use crate::scenario::model::{MoveId, Scenario};
 /// A part of the state, as a person would name it.
 pub(super) fn field(scenario: &Scenario, fields: &Fields, field: u16) -> String {
     let move_name = |which: MoveId| &scenario.moves[which.index()].naming.name;
-    let track_name = |track: crate::scenario::model::TrackId| {
-        &scenario.tracks[track.index()].naming.name
-    };
+    let track_name =
+        |track: crate::scenario::model::TrackId| &scenario.tracks[track.index()].naming.name;
     match fields.list[usize::from(field)] {
         Field::Type(actor) => {
-            format!("the type of `{}`", scenario.actors[actor.index()].naming.name)
+            format!(
+                "the type of `{}`",
+                scenario.actors[actor.index()].naming.name
+            )
         }
         Field::Track(track) => format!("track `{}`", track_name(track)),
         Field::Move(which) => format!("`{}`", move_name(which)),
@@ -40,7 +42,11 @@ pub(super) fn state(
         let number = number as u16;
         let outcome = |which: MoveId| match value {
             0 => "none",
-            value => &scenario.moves[which.index()].values[usize::from(value) - 1].naming.name,
+            value => {
+                &scenario.moves[which.index()].values[usize::from(value) - 1]
+                    .naming
+                    .name
+            }
         };
         words.push(match fields.list[usize::from(number)] {
             Field::Type(actor) => {
@@ -53,7 +59,10 @@ pub(super) fn state(
             }
             Field::Track(track) | Field::PastTrack(track, _) => {
                 let value = tracks[track.index()].low + i32::from(value);
-                format!("{} = {value}", field(scenario, fields, number).replace('`', ""))
+                format!(
+                    "{} = {value}",
+                    field(scenario, fields, number).replace('`', "")
+                )
             }
             Field::Move(which) | Field::PastMove(which, _) => format!(
                 "{} is {}",

@@ -37,11 +37,16 @@ pub(super) fn structural_of(scenario: &Scenario, setting: &Setting) -> Vec<Param
     let mut params = Vec::new();
     let mut read = |expr: &Expr| collect_params(expr, &mut params);
     for track in &scenario.tracks {
-        [&track.low, &track.high, &track.start].map(&mut read);
+        [&track.low, &track.high, &track.start]
+            .into_iter()
+            .for_each(&mut read);
     }
     for data in &scenario.moves {
         data.guard.iter().for_each(&mut read);
-        data.values.iter().filter_map(|value| value.guard.as_ref()).for_each(&mut read);
+        data.values
+            .iter()
+            .filter_map(|value| value.guard.as_ref())
+            .for_each(&mut read);
     }
     for step in &scenario.steps {
         match step {
@@ -55,7 +60,9 @@ pub(super) fn structural_of(scenario: &Scenario, setting: &Setting) -> Vec<Param
     }
     let policies = scenario.policies.iter().chain(&setting.extra);
     let guards = policies.flat_map(|policy| &policy.lines);
-    guards.filter_map(|line: &Commitment| line.guard.as_ref()).for_each(&mut read);
+    guards
+        .filter_map(|line: &Commitment| line.guard.as_ref())
+        .for_each(&mut read);
     params.sort_unstable();
     params.dedup();
     params
