@@ -553,6 +553,8 @@ impl<'p, 'a, const N: usize> Builder<'p, 'a, N> {
             *child += level_nodes[*level as usize];
         }
         drop(growth.edge_level);
+        // Levels that no play reaches are left out.
+        level_nodes.dedup();
         let mut first_action = 0;
         let mut information_sets = Vec::with_capacity(growth.sets.len());
         let mut action_labels = Vec::new();
@@ -575,6 +577,7 @@ impl<'p, 'a, const N: usize> Builder<'p, 'a, N> {
         let mut prices = self.templates.prices;
         prices.close();
         let unmerged = unmerged_nodes(&growth.node_edges, &edge_child);
+        let reached = self.sizes.iter().filter(|size| size.nodes > 0);
         let mut compiled = Compiled {
             game: Game {
                 players: scenario
@@ -597,7 +600,7 @@ impl<'p, 'a, const N: usize> Builder<'p, 'a, N> {
                 perfect_recall: plan.knowledge == Knowledge::Full && plan.nobody_chooses_blindly,
             },
             labels: self.templates.labels,
-            levels: self.sizes.iter().map(|size| size.meaning).collect(),
+            levels: reached.map(|size| size.meaning).collect(),
             sets: growth.sets,
             starts,
             amounts: Vec::new(),

@@ -12,13 +12,19 @@ pub(super) struct Slices<T> {
     table: HashTable<u32>,
 }
 
-impl<T: Copy + Eq + Hash> Slices<T> {
-    pub fn new() -> Self {
+impl<T> Default for Slices<T> {
+    fn default() -> Self {
         Self {
             items: Vec::new(),
             ends: vec![0],
             table: HashTable::new(),
         }
+    }
+}
+
+impl<T: Copy + Eq + Hash> Slices<T> {
+    pub fn new() -> Self {
+        Self::default()
     }
 
     pub fn len(&self) -> usize {

@@ -30,6 +30,7 @@ pub use compiled::{
     Compiled, Known, Label, LevelMeaning, Problem, SetMeaning, Setting, SizeLimit, StartPoint,
     World,
 };
+pub use prices::Prices;
 pub use size::{LevelSize, SizeReport};
 pub use world::structural_params;
 
@@ -101,6 +102,11 @@ pub fn reprice(compiled: &mut Compiled, scenario: &Scenario, world: &World) -> R
             world.values.len(),
             scenario.params.len()
         )));
+    }
+    if !compiled.prices.is_known() {
+        return Err(Problem::Setting(
+            "the game was not made by the compiler, so its prices are not known".to_owned(),
+        ));
     }
     for &(param, value) in &compiled.prices.structural {
         if world.values[param.index()].to_bits() != value.to_bits() {

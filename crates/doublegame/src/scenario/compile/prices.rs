@@ -16,9 +16,9 @@ use crate::scenario::model::{Expr, Mover, ParamId, Scenario, Span};
 /// How far probabilities may be from summing to one, and below 0 or above 1.
 pub(super) const TOLERANCE: f64 = 1e-9;
 
-/// Where the rows of a game's prices come from.
-#[derive(Debug, Clone)]
-pub(super) struct Prices {
+/// Where the rows of a game's prices come from: made by the compiler, opaque to all others.
+#[derive(Debug, Clone, Default)]
+pub struct Prices {
     fields: Fields,
     tracks: Vec<TrackRange>,
     horizon: u32,
@@ -38,9 +38,9 @@ pub(super) struct Prices {
     /// How many rows of probabilities there are. Row 0 is 1; the start points follow.
     probability_rows: u32,
     /// What a policy in the shadow asks for at information sets: the set, and its one option or a chance group.
-    pub commanded: Vec<(u32, Command)>,
+    pub(super) commanded: Vec<(u32, Command)>,
     /// The params that the structure depends on, with their values.
-    pub structural: Vec<(ParamId, f64)>,
+    pub(super) structural: Vec<(ParamId, f64)>,
 }
 
 /// What a line of a policy asks for.
@@ -69,7 +69,12 @@ fn whole(halves: &[u16]) -> u32 {
 }
 
 impl Prices {
-    pub fn new(plan: &Plan, starts: u32) -> Self {
+    /// Whether there is anything to evaluate.
+    pub(super) fn is_known(&self) -> bool {
+        self.probability_rows > 0
+    }
+
+    pub(super) fn new(plan: &Plan, starts: u32) -> Self {
         let mut rows = Slices::new();
         rows.number(&[]);
         Self {
@@ -102,7 +107,7 @@ impl Prices {
     }
 
     /// The number of a payoff group in a state.
-    pub fn atom(&mut self, group: u32, raw: &[u16], buffer: &mut Vec<u16>) -> u32 {
+    pub(super) fn atom(&mut self, group: u32, raw: &[u16], buffer: &mut Vec<u16>) -> u32 {
         buffer.clear();
         buffer.extend(halves(group));
         let reads = &self.payoffs[group as usize].reads;
@@ -111,12 +116,12 @@ impl Prices {
     }
 
     /// The row of payoffs that these atoms add up to.
-    pub fn payoff_row(&mut self, atoms: &[u32]) -> u32 {
+    pub(super) fn payoff_row(&mut self, atoms: &[u32]) -> u32 {
         self.rows.number(atoms)
     }
 
     /// The branches of a chance group that are possible in a state, with their rows of probabilities.
-    pub fn draw(
+    pub(super) fn draw(
         &mut self,
         group: u32,
         raw: &[u16],
@@ -157,7 +162,7 @@ impl Prices {
     }
 
     /// Frees what is only needed while the structure is built.
-    pub fn close(&mut self) {
+    pub(super) fn close(&mut self) {
         self.atoms.close();
         self.rows.close();
         self.draws.close();
@@ -169,7 +174,7 @@ impl Prices {
     /// # Errors
     /// [`Problem::Invalid`] for a probability outside 0..=1, probabilities that do not sum to one, an amount that is not
     /// finite, a base weight or a rationality that is not above 0.
-    pub fn evaluate(
+    pub(super) fn evaluate(
         &self,
         scenario: &Scenario,
         params: &[f64],
