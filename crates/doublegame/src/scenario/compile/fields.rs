@@ -53,7 +53,7 @@ impl FieldSet {
 }
 
 /// All fields that a state of the scenario may have.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Default)]
 pub(super) struct Fields {
     /// The fields by number.
     pub list: Vec<Field>,
