@@ -229,7 +229,10 @@ fn principal_branches_of_the_strategic_forms_match_the_reference() {
     let mut count = 0;
     for name in NFG {
         let game = game(name);
-        let Some(branch) = facts(name)["logit_qre_principal_branch"].as_object().cloned() else {
+        let Some(branch) = facts(name)["logit_qre_principal_branch"]
+            .as_object()
+            .cloned()
+        else {
             continue;
         };
         for (lambda, expected) in branch {

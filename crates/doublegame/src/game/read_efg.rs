@@ -244,11 +244,13 @@ impl Reader {
                 _ => Ok(set.clone()),
             };
         }
-        let actions = actions.filter(|actions| !actions.is_empty()).ok_or_else(|| {
-            self.tokens.error(format!(
-                "information set {number} of player {player} has no actions so far"
-            ))
-        })?;
+        let actions = actions
+            .filter(|actions| !actions.is_empty())
+            .ok_or_else(|| {
+                self.tokens.error(format!(
+                    "information set {number} of player {player} has no actions so far"
+                ))
+            })?;
         let label = label
             .filter(|label| !label.is_empty())
             .unwrap_or_else(|| format!("{player}:{number}"));
