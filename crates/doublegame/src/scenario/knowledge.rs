@@ -6,7 +6,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::scenario::model::{
-    ActorId, ActorSet, EndingId, Expr, Item, Memory, Mover, MoveId, Scenario, Step, TrackId,
+    ActorId, ActorSet, EndingId, Expr, Item, Memory, MoveId, Mover, Scenario, Step, TrackId,
 };
 
 /// What an expression reads.
@@ -36,11 +36,8 @@ impl Reads {
 
     fn add(&mut self, expr: &Expr) {
         match expr {
-            Expr::Number(_)
-            | Expr::Param(_)
-            | Expr::Period
-            | Expr::Horizon
-            | Expr::EndingIs(_) => {}
+            Expr::Number(_) | Expr::Param(_) | Expr::Period | Expr::Horizon | Expr::EndingIs(_) => {
+            }
             Expr::Track(track) => {
                 self.tracks.insert(*track);
             }

@@ -1,8 +1,9 @@
 //! Expressions: every name resolved, numbers and conditions told apart, functions written out.
 
-use crate::scenario::check::{Checker, code};
+use crate::scenario::check::interval::{Ranges, bounds};
 use crate::scenario::check::names::{Meaning, listed, unknown};
 use crate::scenario::check::scope::Scope;
+use crate::scenario::check::{Checker, code};
 use crate::scenario::diagnostics::{Diagnostic, nearest};
 use crate::scenario::model::{ActorId, BinaryOperator, Expr, MoveId, Span, UnaryOperator};
 use crate::scenario::tree::{self, ExprKind, Ident, Outcome, Subject};
@@ -45,31 +46,49 @@ pub(super) struct Growth {
     reported: bool,
 }
 
+impl Growth {
+    /// Begins another expression.
+    pub(super) const fn restart(&mut self) {
+        self.size = 0;
+        self.reported = false;
+    }
+
+    /// How many parts the expression at hand has so far.
+    pub(super) const fn size(&self) -> usize {
+        self.size
+    }
+}
+
+/// How deep an expression is nested.
+pub(super) fn depth_of(expr: &Expr) -> usize {
+    1 + match expr {
+        Expr::Unary(_, operand) => depth_of(operand),
+        Expr::Binary(_, left, right) => depth_of(left).max(depth_of(right)),
+        Expr::If(condition, then, otherwise) => depth_of(condition)
+            .max(depth_of(then))
+            .max(depth_of(otherwise)),
+        _ => 0,
+    }
+}
+
 /// A lowered expression and what it gives. `None` where an error has been reported.
 pub(super) type Lowered = Option<(Expr, Kind)>;
 
 impl Checker<'_> {
     /// A number in the scope.
     pub(super) fn number(&mut self, expr: &tree::Expr, scope: &Scope) -> Option<Expr> {
-        self.growth.size = 0;
-        self.growth.reported = false;
+        self.growth.restart();
         self.expect(expr, scope, Kind::Number)
     }
 
     /// A condition in the scope.
     pub(super) fn condition(&mut self, expr: &tree::Expr, scope: &Scope) -> Option<Expr> {
-        self.growth.size = 0;
-        self.growth.reported = false;
+        self.growth.restart();
         self.expect(expr, scope, Kind::Condition)
     }
 
     /// The expression, if it is of the kind; reports it otherwise.
-    pub(super) fn expect(
-        &mut self,
-        expr: &tree::Expr,
-        scope: &Scope,
-        kind: Kind,
-    ) -> Option<Expr> {
+    pub(super) fn expect(&mut self, expr: &tree::Expr, scope: &Scope, kind: Kind) -> Option<Expr> {
         let (lowered, found) = self.lower(expr, scope)?;
         if found == kind {
             return Some(lowered);
@@ -79,7 +98,12 @@ impl Checker<'_> {
             Kind::Condition => "compare the number with another, as in `trade > 0`",
         };
         self.say(
-            Diagnostic::error(code::WRONG_KIND, expr.span, format!("expected {}, found {}", kind.word(), found.word())).label(format!("this is {}", found.word()))
+            Diagnostic::error(
+                code::WRONG_KIND,
+                expr.span,
+                format!("expected {}, found {}", kind.word(), found.word()),
+            )
+            .label(format!("this is {}", found.word()))
             .hint(hint),
         );
         None
@@ -90,11 +114,7 @@ impl Checker<'_> {
         if !self.grow(1, expr.span) {
             return None;
         }
-        if self.growth.depth >= DEPTH_LIMIT {
-            self.too_large(
-                expr.span,
-                &format!("the expression is nested more than {DEPTH_LIMIT} deep"),
-            );
+        if !self.fits(1, expr.span) {
             return None;
         }
         self.growth.depth += 1;
@@ -115,6 +135,18 @@ impl Checker<'_> {
             return false;
         }
         true
+    }
+
+    /// Whether something nested so deep can stand here. `false` where it cannot, which has been reported.
+    fn fits(&mut self, depth: usize, span: Span) -> bool {
+        let fits = self.growth.depth + depth <= DEPTH_LIMIT;
+        if !fits {
+            self.too_large(
+                span,
+                &format!("the expression is nested more than {DEPTH_LIMIT} deep"),
+            );
+        }
+        fits
     }
 
     fn too_large(&mut self, span: Span, message: &str) {
@@ -169,25 +201,31 @@ impl Checker<'_> {
                 let (condition, then, otherwise) = (condition?, then?, otherwise?);
                 if then.1 != otherwise.1 {
                     self.say(
-                        Diagnostic::error(code::WRONG_KIND, otherwise_span, format!(
+                        Diagnostic::error(
+                            code::WRONG_KIND,
+                            otherwise_span,
+                            format!(
                                 "`then` gives {} and `else` gives {}",
                                 then.1.word(),
                                 otherwise.1.word()
-                            )).expected(format!("{}", then.1.word()))
+                            ),
+                        )
+                        .expected(format!("{}", then.1.word()))
                         .hint("both must give a number, or both a condition"),
                     );
                     return None;
                 }
-                let whole = Expr::If(
-                    Box::new(condition),
-                    Box::new(then.0),
-                    Box::new(otherwise.0),
-                );
+                let whole = Expr::If(Box::new(condition), Box::new(then.0), Box::new(otherwise.0));
                 Some((whole, then.1))
             }
             ExprKind::Quantity(_) | ExprKind::ByAtLeast(..) => {
                 self.say(
-                    Diagnostic::error(code::MISPLACED_QUANTITY, expr.span, "a quantity can stand only in a claim").expected("a number or a condition of the play itself")
+                    Diagnostic::error(
+                        code::MISPLACED_QUANTITY,
+                        expr.span,
+                        "a quantity can stand only in a claim",
+                    )
+                    .expected("a number or a condition of the play itself")
                     .hint("quantities such as `prob(...)` are computed after the game is solved"),
                 );
                 None
@@ -197,14 +235,24 @@ impl Checker<'_> {
 
     fn clock(&mut self, span: Span, scope: &Scope, word: &str, expr: Expr) -> Lowered {
         if let Some(what) = scope.constant() {
-            self.say(Self::not_constant(span, word, "changes from period to period", what));
+            self.say(Self::not_constant(
+                span,
+                word,
+                "changes from period to period",
+                what,
+            ));
             return None;
         }
         Some((expr, Kind::Number))
     }
 
     fn not_constant(span: Span, name: &str, why: &str, what: &str) -> Diagnostic {
-        Diagnostic::error(code::NOT_CONSTANT, span, format!("{what} is made of numbers and params only")).label(format!("`{name}` {why}"))
+        Diagnostic::error(
+            code::NOT_CONSTANT,
+            span,
+            format!("{what} is made of numbers and params only"),
+        )
+        .label(format!("`{name}` {why}"))
         .hint("declare a `param` for an uncertain number")
     }
 
@@ -221,7 +269,11 @@ impl Checker<'_> {
         }
         let (operands, result) = match operator {
             Op::And | Op::Or => (Kind::Condition, Kind::Condition),
-            Op::Equal | Op::NotEqual | Op::Less | Op::LessOrEqual | Op::Greater
+            Op::Equal
+            | Op::NotEqual
+            | Op::Less
+            | Op::LessOrEqual
+            | Op::Greater
             | Op::GreaterOrEqual => (Kind::Number, Kind::Condition),
             Op::Add | Op::Subtract | Op::Multiply | Op::Divide | Op::Power | Op::Min | Op::Max => {
                 (Kind::Number, Kind::Number)
@@ -231,16 +283,28 @@ impl Checker<'_> {
         let lowered_right = self.expect(right, scope, operands);
         let (lowered_left, lowered_right) = (lowered_left?, lowered_right?);
         if operator == Op::Divide && self.always_zero(&lowered_right) {
-            self.say(
-                Diagnostic::error(code::DIVISION_BY_ZERO, right.span, "division by zero").label("this is zero")
-                    .hint("divide by a number or a param that is never zero"),
-            );
+            self.division_by_zero(right.span);
             return None;
         }
         Some((
             Expr::Binary(operator, Box::new(lowered_left), Box::new(lowered_right)),
             result,
         ))
+    }
+
+    /// Whether the expression is zero at the central values of the params, whatever happens in play.
+    fn always_zero(&self, expr: &Expr) -> bool {
+        let value = bounds(expr, &Ranges::central(&self.scenario)).value();
+        value.is_some_and(|value| value.abs() <= 0.0)
+    }
+
+    /// Reports a divisor that is zero.
+    pub(super) fn division_by_zero(&mut self, span: Span) {
+        self.say(
+            Diagnostic::error(code::DIVISION_BY_ZERO, span, "division by zero")
+                .label("this is zero")
+                .hint("divide by a number or a param that is never zero"),
+        );
     }
 
     /// `deed = enforce`: words are compared with `is`.
@@ -257,7 +321,12 @@ impl Checker<'_> {
             ..left.span
         };
         self.say(
-            Diagnostic::error(code::WORD_COMPARED_AS_NUMBER, span, format!("`=` compares numbers, and `{}` is {word}", subject.text)).expected("`is`")
+            Diagnostic::error(
+                code::WORD_COMPARED_AS_NUMBER,
+                span,
+                format!("`=` compares numbers, and `{}` is {word}", subject.text),
+            )
+            .expected("`is`")
             .hint(format!("write `{} is {}`", subject.text, outcome.text)),
         );
         true
@@ -265,7 +334,7 @@ impl Checker<'_> {
 
     fn name(&mut self, name: &Ident, scope: &Scope) -> Lowered {
         if let Some(argument) = scope.argument(&name.text) {
-            if !self.grow(argument.size, name.span) {
+            if !self.grow(argument.size, name.span) || !self.fits(argument.depth, name.span) {
                 return None;
             }
             return Some((argument.value.clone(), Kind::Number));
@@ -307,8 +376,15 @@ impl Checker<'_> {
                     .names_of(|m| matches!(m, Meaning::Param(_) | Meaning::Track(_))),
             );
             if let Some((owner, verb)) = self.owner_of_word(text) {
-                return Diagnostic::error(code::NOT_A_NUMBER, name.span, format!("`{text}` is no number of its own")).expected("a param, a track or a number")
-                .hint(format!("it is {verb} of `{owner}`: write `{owner} is {text}`"));
+                return Diagnostic::error(
+                    code::NOT_A_NUMBER,
+                    name.span,
+                    format!("`{text}` is no number of its own"),
+                )
+                .expected("a param, a track or a number")
+                .hint(format!(
+                    "it is {verb} of `{owner}`: write `{owner} is {text}`"
+                ));
             }
             return unknown(name, "a param, a track or a number", None, candidates);
         };
@@ -338,7 +414,12 @@ impl Checker<'_> {
             }
             Meaning::Param(_) | Meaning::Track(_) => "it is a number".to_owned(),
         };
-        Diagnostic::error(code::NOT_A_NUMBER, name.span, format!("`{text}` is {}, not a number", meaning.word(&self.scenario))).expected("a param, a track or a number")
+        Diagnostic::error(
+            code::NOT_A_NUMBER,
+            name.span,
+            format!("`{text}` is {}, not a number", meaning.word(&self.scenario)),
+        )
+        .expected("a param, a track or a number")
         .hint(hint)
     }
 
@@ -377,9 +458,22 @@ impl Checker<'_> {
             return Some((Expr::LastTrack(track), Kind::Number));
         }
         let diagnostic = match found {
-            Some(Meaning::Param(_)) => Diagnostic::error(code::NOT_A_TRACK, name.span, format!("`{}` is a param, which is the same in every period", name.text)).expected("a track")
+            Some(Meaning::Param(_)) => Diagnostic::error(
+                code::NOT_A_TRACK,
+                name.span,
+                format!(
+                    "`{}` is a param, which is the same in every period",
+                    name.text
+                ),
+            )
+            .expected("a track")
             .hint(format!("write `{}` without `last`", name.text)),
-            Some(Meaning::Move(_)) => Diagnostic::error(code::NOT_A_TRACK, name.span, format!("`last {}` is no number", name.text)).expected("a track")
+            Some(Meaning::Move(_)) => Diagnostic::error(
+                code::NOT_A_TRACK,
+                name.span,
+                format!("`last {}` is no number", name.text),
+            )
+            .expected("a track")
             .hint(format!("ask how it came out: `last {} is ...`", name.text)),
             _ => unknown(
                 name,
@@ -396,7 +490,12 @@ impl Checker<'_> {
 
     fn is(&mut self, is: &tree::Is, scope: &Scope) -> Option<Expr> {
         if let Some(what) = scope.constant() {
-            let diagnostic = Diagnostic::error(code::NOT_CONSTANT, is.span, format!("{what} is made of numbers and params only")).label("this depends on how play goes")
+            let diagnostic = Diagnostic::error(
+                code::NOT_CONSTANT,
+                is.span,
+                format!("{what} is made of numbers and params only"),
+            )
+            .label("this depends on how play goes")
             .hint("declare a `param` for an uncertain number");
             self.say(diagnostic);
             return None;
@@ -426,7 +525,12 @@ impl Checker<'_> {
                 }
                 _ => {
                     self.say(
-                        Diagnostic::error(code::LAST_TYPE, name.span, format!("`{}` is an actor, whose type never changes", name.text)).expected("a choice or a signal")
+                        Diagnostic::error(
+                            code::LAST_TYPE,
+                            name.span,
+                            format!("`{}` is an actor, whose type never changes", name.text),
+                        )
+                        .expected("a choice or a signal")
                         .hint(format!("write `{} is ...` without `last`", name.text)),
                     );
                     None
@@ -444,7 +548,15 @@ impl Checker<'_> {
         let expected = "a choice, a signal or an actor";
         let diagnostic = if let Some(Meaning::Param(_) | Meaning::Track(_)) = found {
             let word = found.map_or("", |meaning| meaning.word(&self.scenario));
-            Diagnostic::error(code::NUMBER_COMPARED_AS_WORD, name.span, format!("`is` compares words, and `{}` is {word}, a number", name.text)).expected(expected)
+            Diagnostic::error(
+                code::NUMBER_COMPARED_AS_WORD,
+                name.span,
+                format!(
+                    "`is` compares words, and `{}` is {word}, a number",
+                    name.text
+                ),
+            )
+            .expected(expected)
             .hint("compare numbers with `=`, `<` or `>`")
         } else {
             unknown(
@@ -461,11 +573,7 @@ impl Checker<'_> {
     }
 
     /// An option or branch of the move, or `none`.
-    pub(super) fn move_outcome(
-        &mut self,
-        which: MoveId,
-        outcome: &Outcome,
-    ) -> Option<Option<u16>> {
+    pub(super) fn move_outcome(&mut self, which: MoveId, outcome: &Outcome) -> Option<Option<u16>> {
         match outcome {
             Outcome::None(_) => Some(None),
             Outcome::Name(word) => self.value_of(which, word).map(Some),
@@ -483,7 +591,8 @@ impl Checker<'_> {
             crate::scenario::model::Mover::Actor { .. } => "option",
             crate::scenario::model::Mover::Chance => "branch",
         };
-        let diagnostic = self.no_such_part(word, &made.naming.name, part, &values)
+        let diagnostic = self
+            .no_such_part(word, &made.naming.name, part, &values)
             .also(made.naming.span, "declared here");
         self.say(diagnostic);
         None
@@ -492,18 +601,28 @@ impl Checker<'_> {
     /// A type of the actor.
     pub(super) fn type_of(&mut self, actor: ActorId, word: &Ident) -> Option<u16> {
         let declared = self.scenario.actors.get(actor.index())?;
-        let types: Vec<&str> = declared.types.iter().map(|t| t.naming.name.as_str()).collect();
+        let types: Vec<&str> = declared
+            .types
+            .iter()
+            .map(|t| t.naming.name.as_str())
+            .collect();
         if let Some(position) = types.iter().position(|name| *name == word.text) {
             return Some(position as u16);
         }
-        let diagnostic = self.no_such_part(word, &declared.naming.name, "type", &types)
+        let diagnostic = self
+            .no_such_part(word, &declared.naming.name, "type", &types)
             .also(declared.naming.span, "declared here");
         self.say(diagnostic);
         None
     }
 
     fn no_such_part(&self, word: &Ident, owner: &str, part: &str, known: &[&str]) -> Diagnostic {
-        let diagnostic = Diagnostic::error(code::UNKNOWN_OUTCOME, word.span, format!("`{owner}` has no {part} `{}`", word.text)).expected(listed(known));
+        let diagnostic = Diagnostic::error(
+            code::UNKNOWN_OUTCOME,
+            word.span,
+            format!("`{owner}` has no {part} `{}`", word.text),
+        )
+        .expected(listed(known));
         if let Some(near) = nearest(&word.text, known.iter().copied()) {
             return diagnostic.hint(format!("did you mean `{near}`?"));
         }
@@ -520,8 +639,9 @@ impl Checker<'_> {
             Outcome::Name(word) => self.type_of(actor, word),
             Outcome::None(span) => {
                 self.say(
-                    Diagnostic::error(code::NEVER_NONE, *span, "an actor always has a type").expected("one of its types")
-                    .hint("`none` is the value of a choice or a signal that was skipped"),
+                    Diagnostic::error(code::NEVER_NONE, *span, "an actor always has a type")
+                        .expected("one of its types")
+                        .hint("`none` is the value of a choice or a signal that was skipped"),
                 );
                 None
             }
@@ -531,7 +651,12 @@ impl Checker<'_> {
     fn ending_is(&mut self, span: Span, outcome: &Outcome, scope: &Scope) -> Option<Expr> {
         if !scope.knows_ending() {
             self.say(
-                Diagnostic::error(code::ENDING_TOO_EARLY, span, "how the game ends is known only when it is over").label("`ending` can be read here only in a final line")
+                Diagnostic::error(
+                    code::ENDING_TOO_EARLY,
+                    span,
+                    "how the game ends is known only when it is over",
+                )
+                .label("`ending` can be read here only in a final line")
                 .hint("read `ending` in the `final` lines of payoffs and objectives"),
             );
             return None;
@@ -540,7 +665,8 @@ impl Checker<'_> {
             Outcome::Name(word) => self.ending(word).map(Expr::EndingIs),
             Outcome::None(span) => {
                 self.say(
-                    Diagnostic::error(code::NEVER_NONE, *span, "a game always has an ending").expected("an ending")
+                    Diagnostic::error(code::NEVER_NONE, *span, "a game always has an ending")
+                        .expected("an ending")
                         .hint("a game that runs through all its periods has the ending `horizon`"),
                 );
                 None

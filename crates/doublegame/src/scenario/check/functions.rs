@@ -3,18 +3,21 @@
 //! The body of a scenario's own function is checked once where it stands. Where the function is used its body is read
 //! again in the scope of that place, so that it may read what its place of use may read, and nothing else.
 
-use crate::scenario::check::expressions::{Kind, Lowered};
+use crate::scenario::check::expressions::{Kind, Lowered, depth_of};
 use crate::scenario::check::names::{Meaning, unknown};
 use crate::scenario::check::scope::{Argument, Place, Scope};
 use crate::scenario::check::{Checker, code};
 use crate::scenario::diagnostics::Diagnostic;
-use crate::scenario::model::{BinaryOperator, Expr, UnaryOperator};
+use crate::scenario::model::{BinaryOperator, Expr, TrackId, UnaryOperator};
 use crate::scenario::tree::{self, Ident};
 
 /// The functions of the language.
 pub(super) const BUILT_IN: [&str; 10] = [
     "min", "max", "clamp", "abs", "round", "floor", "ceiling", "sqrt", "exp", "log",
 ];
+
+/// What stands for an argument while a body is checked on its own: a number of which nothing is known.
+const UNKNOWN: Expr = Expr::Track(TrackId(u16::MAX));
 
 /// A function of the scenario's own.
 #[derive(Debug)]
@@ -75,8 +78,9 @@ impl Checker<'_> {
                 .iter()
                 .map(|argument| Argument {
                     name: argument.text.clone(),
-                    value: Expr::Number(1.0),
+                    value: UNKNOWN,
                     size: 1,
+                    depth: 1,
                 })
                 .collect(),
         };
@@ -242,6 +246,7 @@ impl Checker<'_> {
                 .zip(values?)
                 .map(|(argument, (value, size))| Argument {
                     name: argument.text.clone(),
+                    depth: depth_of(&value),
                     value,
                     size,
                 })
@@ -257,11 +262,8 @@ impl Checker<'_> {
 
 fn apply_built_in(name: &str, arguments: Vec<Expr>) -> Option<Expr> {
     let binary = |operator, left, right| Expr::Binary(operator, Box::new(left), Box::new(right));
-    let fold = |operator, arguments: Vec<Expr>| {
-        arguments
-            .into_iter()
-            .reduce(|left, right| binary(operator, left, right))
-    };
+    let fold =
+        |operator, arguments| balanced(arguments, |left, right| binary(operator, left, right));
     let operator = match name {
         "min" => return fold(BinaryOperator::Min, arguments),
         "max" => return fold(BinaryOperator::Max, arguments),
@@ -281,4 +283,20 @@ fn apply_built_in(name: &str, arguments: Vec<Expr>) -> Option<Expr> {
     };
     let operand = arguments.into_iter().next()?;
     Some(Expr::Unary(operator, Box::new(operand)))
+}
+
+/// Joins items two by two, so that many of them nest only as deep as the logarithm of their number.
+pub(super) fn balanced<T>(mut items: Vec<T>, join: impl Fn(T, T) -> T) -> Option<T> {
+    while items.len() > 1 {
+        let mut halved = Vec::with_capacity(items.len().div_ceil(2));
+        let mut rest = items.into_iter();
+        while let Some(first) = rest.next() {
+            halved.push(match rest.next() {
+                Some(second) => join(first, second),
+                None => first,
+            });
+        }
+        items = halved;
+    }
+    items.pop()
 }

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use crate::scenario::check::code;
-use crate::scenario::diagnostics::{Diagnostic, nearest};
+use crate::scenario::diagnostics::{Diagnostic, Diagnostics, nearest};
 use crate::scenario::model::{
     ActorId, CaseId, CorridorId, EndingId, MoveId, ObjectiveId, ParamId, PolicyId, Scenario,
     SeriesId, SourceId, Span, TrackId,
@@ -60,18 +60,22 @@ impl<T: Copy> NameSet<T> {
         &mut self,
         name: &Ident,
         meaning: T,
-        diagnostics: &mut Vec<Diagnostic>,
+        diagnostics: &mut Diagnostics,
     ) -> bool {
         if let Some((_, first)) = self.entries.get(&name.text) {
             diagnostics.push(
-                Diagnostic::error(code::NAME_TAKEN, name.span, format!("the name `{}` is taken", name.text)).label("declared again here")
+                Diagnostic::error(
+                    code::NAME_TAKEN,
+                    name.span,
+                    format!("the name `{}` is taken", name.text),
+                )
+                .label("declared again here")
                 .also(*first, "first declared here")
                 .hint("give one of the two another name"),
             );
             return false;
         }
-        self.entries
-            .insert(name.text.clone(), (meaning, name.span));
+        self.entries.insert(name.text.clone(), (meaning, name.span));
         true
     }
 
@@ -139,8 +143,18 @@ pub(super) fn unknown<'a>(
 ) -> Diagnostic {
     let candidates: Vec<&str> = candidates.into_iter().collect();
     let diagnostic = match instead {
-        Some(word) => Diagnostic::error(code::WRONG_NAME, name.span, format!("`{}` is {word}, not {expected}", name.text)).expected(expected),
-        None => Diagnostic::error(code::UNKNOWN_NAME, name.span, format!("unknown name `{}`", name.text)).expected(expected),
+        Some(word) => Diagnostic::error(
+            code::WRONG_NAME,
+            name.span,
+            format!("`{}` is {word}, not {expected}", name.text),
+        )
+        .expected(expected),
+        None => Diagnostic::error(
+            code::UNKNOWN_NAME,
+            name.span,
+            format!("unknown name `{}`", name.text),
+        )
+        .expected(expected),
     };
     match nearest(&name.text, candidates.iter().copied()) {
         Some(near) if instead.is_none() => diagnostic.hint(format!("did you mean `{near}`?")),
@@ -154,7 +168,11 @@ pub(super) fn listed<'a>(names: impl IntoIterator<Item = &'a &'a str>) -> String
     const SHOWN: usize = 8;
     let names: Vec<String> = names.into_iter().map(|name| format!("`{name}`")).collect();
     if names.len() > SHOWN {
-        format!("{} and {} more", names[..SHOWN].join(", "), names.len() - SHOWN)
+        format!(
+            "{} and {} more",
+            names[..SHOWN].join(", "),
+            names.len() - SHOWN
+        )
     } else {
         names.join(", ")
     }

@@ -40,6 +40,8 @@ pub(super) struct Argument {
     pub(super) value: Expr,
     /// How many parts the value has.
     pub(super) size: usize,
+    /// How deep the value is nested.
+    pub(super) depth: usize,
 }
 
 /// A place, and the arguments of the function whose body is read.
@@ -132,7 +134,12 @@ impl Checker<'_> {
     }
 
     fn made_later(&self, name: &str, span: Span, declared: Span) -> Diagnostic {
-        Diagnostic::error(code::NOT_MADE_YET, span, format!("`{name}` is made later in the round")).label("not known yet")
+        Diagnostic::error(
+            code::NOT_MADE_YET,
+            span,
+            format!("`{name}` is made later in the round"),
+        )
+        .label("not known yet")
         .also(declared, "made here")
         .hint(format!(
             "`last {name}` reads that of the last period; or move `{name}` above this line"
@@ -146,7 +153,12 @@ impl Checker<'_> {
             Item::Move(_) => "",
             Item::Track(_) => "the track ",
         };
-        Diagnostic::error(code::NOT_SEEN, span, format!("`{actor}` does not see {kind}`{name}`")).label(format!("read by `{actor}` here"))
+        Diagnostic::error(
+            code::NOT_SEEN,
+            span,
+            format!("`{actor}` does not see {kind}`{name}`"),
+        )
+        .label(format!("read by `{actor}` here"))
         .also(declared, "declared here")
         .hint(format!(
             "add `{actor}` to the `seen by` of `{name}`, or read a signal of it that `{actor}` sees"
@@ -156,7 +168,12 @@ impl Checker<'_> {
     fn forgotten(&self, actor: ActorId, item: Item, span: Span) -> Diagnostic {
         let (name, declared) = self.item_name(item);
         let actor = self.actor_name(actor);
-        Diagnostic::error(code::FORGOTTEN, span, format!("`{actor}` sees `{name}` and forgets it when the period is over")).label(format!("`{actor}` does not remember it here"))
+        Diagnostic::error(
+            code::FORGOTTEN,
+            span,
+            format!("`{actor}` sees `{name}` and forgets it when the period is over"),
+        )
+        .label(format!("`{actor}` does not remember it here"))
         .also(declared, "seen here")
         .hint(format!("write `remember {name} for 1`, or `memory 1`"))
     }
