@@ -3,6 +3,7 @@
 //! Data flow one way: text -> [`scenario`] -> [`game`] -> [`solve`] -> [`measures`] -> [`report`].
 
 pub mod game;
+pub mod measures;
 pub mod scenario;
 pub mod solve;
 

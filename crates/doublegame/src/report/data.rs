@@ -6,6 +6,8 @@
 use schemars::JsonSchema;
 use serde::Serialize;
 
+pub use crate::measures::Estimate;
+
 /// The whole report.
 #[derive(Debug, Clone, PartialEq, Serialize, JsonSchema)]
 pub struct Report {
@@ -283,15 +285,6 @@ pub struct SeparationReport {
     pub tips_when: Option<f64>,
 }
 
-/// A number with its standard error (0 where exact).
-#[derive(Debug, Clone, Copy, PartialEq, Serialize, JsonSchema)]
-pub struct Estimate {
-    /// The number.
-    pub value: f64,
-    /// Its standard error.
-    pub standard_error: f64,
-}
-
 /// What one channel tells by itself.
 #[derive(Debug, Clone, PartialEq, Serialize, JsonSchema)]
 pub struct ChannelReport {
@@ -468,6 +461,18 @@ pub struct ClaimReport {
     pub cases: Vec<String>,
     /// Whether it comes out otherwise in another equilibrium that was found; null where none was found.
     pub depends_on_equilibrium: Option<bool>,
+    /// The lowest and the highest slack over the equilibria that were found at the main lambda, this one included;
+    /// null where no other was found.
+    pub slack_range: Option<SlackRange>,
+}
+
+/// By how much a claim holds (positive) or fails (negative) over several equilibria.
+#[derive(Debug, Clone, Copy, PartialEq, Serialize, JsonSchema)]
+pub struct SlackRange {
+    /// The lowest slack.
+    pub lowest: f64,
+    /// The highest slack.
+    pub highest: f64,
 }
 
 /// A claim at one lambda.

@@ -49,16 +49,23 @@ pub struct StartPoint {
 pub enum Label {
     /// Nothing that has a name.
     Nothing,
-    /// Play starts at this start point (edges of the root).
-    Start(u32),
+    /// Play starts (edges of the root).
+    Start {
+        /// At this start point.
+        point: u32,
+        /// Updates that stand before the first move that is made, as in [`Label::Move`].
+        updates: Vec<(TrackId, i32)>,
+        /// The game ends before anybody moves, as in [`Label::Move`].
+        ends: Option<Option<EndingId>>,
+    },
     /// A choice or a signal comes out.
     Move {
         /// Which.
         which: MoveId,
         /// Its option or branch.
         value: u16,
-        /// Tracks that have a new value after it and the updates that follow at once, in order: every update of a
-        /// track that at least one actor sees, whether or not the value differs.
+        /// The updates that follow before the next move, in order: the value after each update of a track that at
+        /// least one actor sees, whether or not the value differs and whether or not the update's condition holds.
         updates: Vec<(TrackId, i32)>,
         /// The game ends (`Some(None)`: it has run through all periods).
         ends: Option<Option<EndingId>>,
@@ -90,6 +97,9 @@ pub enum Known {
     Move(MoveId, u32, Option<u16>),
     /// A track's value at the end of the period so many periods ago.
     PastTrack(TrackId, u32, i32),
+    /// With full memory, for a track that the round updates more than once: its value after the update at this place
+    /// among the track's updates in the round, so many periods ago.
+    Updated(TrackId, u32, u32, i32),
 }
 
 /// What an information set is in the scenario's terms.
@@ -107,7 +117,8 @@ pub struct SetMeaning {
     pub options: Vec<u16>,
     /// What the actor knows, in a canonical order.
     pub knows: Vec<Known>,
-    /// What a policy in [`Setting::shadow`] asks for: a probability for each action. `None` where none binds.
+    /// What a policy in [`Setting::shadow`] asks for: a probability for each action. `None` where no `fix` or `mix` of
+    /// it binds (removals leave the choice free among the rest, so they ask for no probabilities).
     pub commanded: Option<Vec<f64>>,
 }
 
@@ -136,6 +147,8 @@ pub struct Compiled {
     pub horizon: u32,
     /// How many nodes the same game has before merging equal continuations, where it was counted.
     pub unmerged_nodes: Option<f64>,
+    /// Where the prices come from, for [`super::reprice`]. Empty for a game that the compiler did not make.
+    pub prices: super::prices::Prices,
 }
 
 /// Why a scenario could not be compiled in a world.

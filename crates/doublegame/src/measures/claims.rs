@@ -1,0 +1,485 @@
+//! Claims as tests: from the values of quantities to "holds", "fails" or "undecided", with the slack.
+//!
+//! Pure: the values of quantities come in through [`Quantities`], so the same code judges a claim at an equilibrium,
+//! at lambda 0, at a random profile and in another equilibrium. Three-valued logic (Kleene 1952, section 64): what
+//! is undecided stays so unless the other side settles it.
+
+use crate::scenario::model::{BinaryOperator, Claim, ClaimExpr, ParamId, Predicate, Quantity};
+
+/// Two exact numbers closer than this (relative to the larger of them and 1) count as equal: what a solver leaves
+/// over must not decide a claim.
+pub const NUMERICAL_TOLERANCE: f64 = 1e-9;
+
+/// A comparison of simulated numbers is undecided within so many standard errors of its margin.
+pub const STANDARD_ERRORS: f64 = 3.0;
+
+/// A number with its standard error, 0 where it is exact.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Measured {
+    /// The number.
+    pub value: f64,
+    /// Its standard error.
+    pub standard_error: f64,
+}
+
+impl Measured {
+    /// A number without sampling error.
+    #[must_use]
+    pub const fn exact(value: f64) -> Self {
+        Self {
+            value,
+            standard_error: 0.0,
+        }
+    }
+}
+
+/// What became of one quantity.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Evaluated {
+    /// It is a number.
+    Number(Measured),
+    /// It is true or false by itself.
+    Truth(bool),
+    /// It has no value, and why, in words for a reader.
+    Undecided(String),
+}
+
+/// Where the values of quantities and params come from.
+pub trait Quantities {
+    /// The value of the quantity.
+    fn quantity(&self, quantity: &Quantity) -> Evaluated;
+
+    /// The value of the param.
+    fn param(&self, param: ParamId) -> f64;
+}
+
+/// What became of a claim.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Verdict {
+    /// Whether it holds; `None` if that is undecided.
+    pub holds: Option<bool>,
+    /// By how much it holds (positive) or fails (negative), in the units of what is compared: left less right less
+    /// the margin, the smaller of two under `and`, the larger under `or`, reversed under `not`. `None` if undecided
+    /// or if nothing was compared.
+    pub slack: Option<f64>,
+    /// Why it is undecided, in words for a reader.
+    pub reason: Option<String>,
+    /// The quantities in the order of the formula.
+    pub parts: Vec<Part>,
+}
+
+/// One quantity of a claim with its value.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Part {
+    /// The quantity.
+    pub quantity: Quantity,
+    /// Its value.
+    pub value: Evaluated,
+}
+
+/// Judges the claim's predicate by the values given.
+#[must_use]
+pub fn judge(predicate: &Predicate, values: &dyn Quantities) -> Verdict {
+    let mut parts = Vec::new();
+    let outcome = judge_predicate(predicate, values, &mut parts);
+    let (holds, slack, reason) = match outcome {
+        Outcome::Decided { holds, slack } => (Some(holds), slack, None),
+        Outcome::Undecided(reason) => (None, None, Some(reason)),
+    };
+    Verdict {
+        holds,
+        slack,
+        reason,
+        parts,
+    }
+}
+
+/// All quantities of the claim in the order of its formula.
+#[must_use]
+pub fn quantities_of(claim: &Claim) -> Vec<&Quantity> {
+    let mut found = Vec::new();
+    collect_predicate(&claim.holds, &mut found);
+    found
+}
+
+/// A predicate decided or not.
+enum Outcome {
+    Decided { holds: bool, slack: Option<f64> },
+    Undecided(String),
+}
+
+fn judge_predicate(
+    predicate: &Predicate,
+    values: &dyn Quantities,
+    parts: &mut Vec<Part>,
+) -> Outcome {
+    match predicate {
+        Predicate::Compare {
+            operator,
+            left,
+            right,
+            margin,
+        } => {
+            // Both sides are evaluated before either is judged, so that all parts are listed.
+            let left = side(left, values, parts);
+            let right = side(right, values, parts);
+            match (left, right) {
+                (Ok(left), Ok(right)) => compare(*operator, left, right, *margin),
+                (Err(reason), _) | (_, Err(reason)) => Outcome::Undecided(reason),
+            }
+        }
+        Predicate::Holds(quantity) => match look_up(quantity, values, parts) {
+            Evaluated::Truth(holds) => Outcome::Decided { holds, slack: None },
+            Evaluated::Number(_) => {
+                Outcome::Undecided("a number is not true or false by itself".to_owned())
+            }
+            Evaluated::Undecided(reason) => Outcome::Undecided(reason),
+        },
+        Predicate::And(left, right) => both(
+            judge_predicate(left, values, parts),
+            judge_predicate(right, values, parts),
+        ),
+        Predicate::Or(left, right) => reverse(both(
+            reverse(judge_predicate(left, values, parts)),
+            reverse(judge_predicate(right, values, parts)),
+        )),
+        Predicate::Not(inner) => reverse(judge_predicate(inner, values, parts)),
+    }
+}
+
+/// The conjunction: false if either is false, undecided if either is undecided and neither is false.
+fn both(left: Outcome, right: Outcome) -> Outcome {
+    use Outcome::{Decided, Undecided};
+    match (left, right) {
+        (
+            Decided {
+                holds: a,
+                slack: slack_a,
+            },
+            Decided {
+                holds: b,
+                slack: slack_b,
+            },
+        ) => Decided {
+            holds: a && b,
+            slack: match (slack_a, slack_b) {
+                (Some(a), Some(b)) => Some(a.min(b)),
+                (one, other) => one.or(other),
+            },
+        },
+        (
+            Decided {
+                holds: false,
+                slack,
+            },
+            Undecided(_),
+        )
+        | (
+            Undecided(_),
+            Decided {
+                holds: false,
+                slack,
+            },
+        ) => Decided {
+            holds: false,
+            slack,
+        },
+        (Undecided(reason), _) | (_, Undecided(reason)) => Undecided(reason),
+    }
+}
+
+fn reverse(outcome: Outcome) -> Outcome {
+    match outcome {
+        Outcome::Decided { holds, slack } => Outcome::Decided {
+            holds: !holds,
+            slack: slack.map(|slack| -slack),
+        },
+        undecided @ Outcome::Undecided(_) => undecided,
+    }
+}
+
+fn compare(operator: BinaryOperator, left: Measured, right: Measured, margin: f64) -> Outcome {
+    let Some(slack) = slack(operator, left.value - right.value, margin) else {
+        return Outcome::Undecided("this is not a comparison".to_owned());
+    };
+    if !slack.is_finite() {
+        return Outcome::Undecided("a side of the comparison is not a finite number".to_owned());
+    }
+    let standard_error = left.standard_error.hypot(right.standard_error);
+    if standard_error > 0.0 && slack.abs() <= STANDARD_ERRORS * standard_error {
+        return Outcome::Undecided(format!(
+            "the difference lies within three standard errors ({:.2e}) of the margin",
+            STANDARD_ERRORS * standard_error
+        ));
+    }
+    let scale = left.value.abs().max(right.value.abs()).max(1.0);
+    let tolerance = NUMERICAL_TOLERANCE * scale;
+    let holds = match operator {
+        // A strict inequality must be beyond what the solver leaves over, a weak one may be within it.
+        BinaryOperator::Less | BinaryOperator::Greater | BinaryOperator::NotEqual => {
+            slack > tolerance
+        }
+        _ => slack >= -tolerance,
+    };
+    Outcome::Decided {
+        holds,
+        slack: Some(slack),
+    }
+}
+
+/// By how much the comparison holds, given left less right.
+fn slack(operator: BinaryOperator, difference: f64, margin: f64) -> Option<f64> {
+    match operator {
+        BinaryOperator::Greater | BinaryOperator::GreaterOrEqual => Some(difference - margin),
+        BinaryOperator::Less | BinaryOperator::LessOrEqual => Some(-difference - margin),
+        BinaryOperator::Equal => Some(margin - difference.abs()),
+        BinaryOperator::NotEqual => Some(difference.abs() - margin),
+        _ => None,
+    }
+}
+
+fn look_up(quantity: &Quantity, values: &dyn Quantities, parts: &mut Vec<Part>) -> Evaluated {
+    let value = values.quantity(quantity);
+    parts.push(Part {
+        quantity: quantity.clone(),
+        value: value.clone(),
+    });
+    value
+}
+
+/// The value of one side of a comparison; its standard error by the delta method, the quantities taken as
+/// independent.
+fn side(
+    expression: &ClaimExpr,
+    values: &dyn Quantities,
+    parts: &mut Vec<Part>,
+) -> Result<Measured, String> {
+    match expression {
+        ClaimExpr::Number(number) => Ok(Measured::exact(*number)),
+        ClaimExpr::Param(param) => Ok(Measured::exact(values.param(*param))),
+        ClaimExpr::Quantity(quantity) => match look_up(quantity, values, parts) {
+            Evaluated::Number(number) => Ok(number),
+            Evaluated::Truth(_) => Err("true or false is not a number".to_owned()),
+            Evaluated::Undecided(reason) => Err(reason),
+        },
+        ClaimExpr::Negate(inner) => side(inner, values, parts).map(|inner| Measured {
+            value: -inner.value,
+            ..inner
+        }),
+        ClaimExpr::Binary(operator, left, right) => {
+            let left = side(left, values, parts);
+            let right = side(right, values, parts);
+            arithmetic(*operator, left?, right?)
+        }
+    }
+}
+
+fn arithmetic(
+    operator: BinaryOperator,
+    left: Measured,
+    right: Measured,
+) -> Result<Measured, String> {
+    let (a, b) = (left.value, right.value);
+    let (se_a, se_b) = (left.standard_error, right.standard_error);
+    let (value, standard_error) = match operator {
+        BinaryOperator::Add => (a + b, se_a.hypot(se_b)),
+        BinaryOperator::Subtract => (a - b, se_a.hypot(se_b)),
+        BinaryOperator::Multiply => (a * b, (b * se_a).hypot(a * se_b)),
+        BinaryOperator::Divide if b == 0.0 => return Err("a division by zero".to_owned()),
+        BinaryOperator::Divide => (a / b, (se_a / b).hypot(a * se_b / (b * b))),
+        BinaryOperator::Min => (a.min(b), se_a.max(se_b)),
+        BinaryOperator::Max => (a.max(b), se_a.max(se_b)),
+        _ => return Err("this operator does not give a number in a claim".to_owned()),
+    };
+    Ok(Measured {
+        value,
+        standard_error,
+    })
+}
+
+fn collect_predicate<'a>(predicate: &'a Predicate, found: &mut Vec<&'a Quantity>) {
+    match predicate {
+        Predicate::Compare { left, right, .. } => {
+            collect_side(left, found);
+            collect_side(right, found);
+        }
+        Predicate::Holds(quantity) => found.push(quantity),
+        Predicate::And(left, right) | Predicate::Or(left, right) => {
+            collect_predicate(left, found);
+            collect_predicate(right, found);
+        }
+        Predicate::Not(inner) => collect_predicate(inner, found),
+    }
+}
+
+fn collect_side<'a>(expression: &'a ClaimExpr, found: &mut Vec<&'a Quantity>) {
+    match expression {
+        ClaimExpr::Number(_) | ClaimExpr::Param(_) => {}
+        ClaimExpr::Quantity(quantity) => found.push(quantity),
+        ClaimExpr::Negate(inner) => collect_side(inner, found),
+        ClaimExpr::Binary(_, left, right) => {
+            collect_side(left, found);
+            collect_side(right, found);
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::scenario::model::{CaseId, Given, Measure, ObjectiveId, Span};
+
+    /// Quantity k (an objective's number) has the value at position k.
+    struct Table(Vec<Evaluated>);
+
+    impl Quantities for Table {
+        fn quantity(&self, quantity: &Quantity) -> Evaluated {
+            match quantity.measure {
+                Measure::Objective(objective) => self.0[objective.index()].clone(),
+                _ => Evaluated::Undecided("not in the table".to_owned()),
+            }
+        }
+
+        fn param(&self, _: ParamId) -> f64 {
+            0.25
+        }
+    }
+
+    fn quantity(number: u16) -> Box<Quantity> {
+        Box::new(Quantity {
+            measure: Measure::Objective(ObjectiveId(number)),
+            under: CaseId(0),
+            given: Given::default(),
+            span: Span::default(),
+        })
+    }
+
+    fn compare(operator: BinaryOperator, right: f64, margin: f64, number: u16) -> Predicate {
+        Predicate::Compare {
+            operator,
+            left: ClaimExpr::Quantity(quantity(number)),
+            right: ClaimExpr::Number(right),
+            margin,
+        }
+    }
+
+    fn exact(value: f64) -> Evaluated {
+        Evaluated::Number(Measured::exact(value))
+    }
+
+    fn near(slack: Option<f64>, expected: f64) -> bool {
+        slack.is_some_and(|slack| (slack - expected).abs() < 1e-12)
+    }
+
+    #[test]
+    fn comparisons_by_operator_and_margin() {
+        use BinaryOperator::{Equal, Greater, GreaterOrEqual, Less, LessOrEqual, NotEqual};
+        let cases = [
+            // operator, left, right, margin, holds, slack
+            (Greater, 0.5, 0.4, 0.02, true, 0.08),
+            (Greater, 0.41, 0.4, 0.02, false, -0.01),
+            (Greater, 0.4, 0.4, 0.0, false, 0.0),
+            (Greater, 0.4 + 1e-12, 0.4, 0.0, false, 0.0),
+            (GreaterOrEqual, 0.4, 0.4, 0.0, true, 0.0),
+            (GreaterOrEqual, 0.4 - 1e-12, 0.4, 0.0, true, 0.0),
+            (Less, 0.3, 0.4, 0.05, true, 0.05),
+            (LessOrEqual, 0.5, 0.4, 0.0, false, -0.1),
+            (Equal, 0.4, 0.4, 0.0, true, 0.0),
+            (Equal, 0.5, 0.4, 0.0, false, -0.1),
+            (Equal, 0.5, 0.4, 0.2, true, 0.1),
+            (NotEqual, 0.5, 0.4, 0.0, true, 0.1),
+            (NotEqual, 0.4, 0.4, 0.0, false, 0.0),
+        ];
+        for (operator, left, right, margin, holds, slack) in cases {
+            let verdict = judge(
+                &compare(operator, right, margin, 0),
+                &Table(vec![exact(left)]),
+            );
+            assert_eq!(
+                verdict.holds,
+                Some(holds),
+                "{left} {operator:?} {right} by {margin}"
+            );
+            assert!(
+                verdict.slack.is_some_and(|s| (s - slack).abs() < 1e-11),
+                "{left} {operator:?} {right} by {margin}: {:?}",
+                verdict.slack
+            );
+        }
+    }
+
+    #[test]
+    fn a_simulated_difference_near_the_margin_is_undecided() {
+        let simulated = |value| {
+            Table(vec![Evaluated::Number(Measured {
+                value,
+                standard_error: 0.01,
+            })])
+        };
+        let claim = compare(BinaryOperator::Greater, 0.4, 0.0, 0);
+        assert_eq!(judge(&claim, &simulated(0.42)).holds, None);
+        assert_eq!(judge(&claim, &simulated(0.38)).holds, None);
+        assert_eq!(judge(&claim, &simulated(0.44)).holds, Some(true));
+        assert_eq!(judge(&claim, &simulated(0.36)).holds, Some(false));
+        assert!(judge(&claim, &simulated(0.42)).reason.is_some());
+    }
+
+    #[test]
+    fn logic_is_three_valued() {
+        let values = Table(vec![
+            exact(1.0),
+            exact(-1.0),
+            Evaluated::Undecided("no record".to_owned()),
+        ]);
+        let above = |number| Box::new(compare(BinaryOperator::Greater, 0.25, 0.0, number));
+        let (yes, no, unknown) = (above(0), above(1), above(2));
+        let and = |a: &Predicate, b: &Predicate| {
+            judge(
+                &Predicate::And(Box::new(a.clone()), Box::new(b.clone())),
+                &values,
+            )
+        };
+        let or = |a: &Predicate, b: &Predicate| {
+            judge(
+                &Predicate::Or(Box::new(a.clone()), Box::new(b.clone())),
+                &values,
+            )
+        };
+        assert!(near(and(&yes, &yes).slack, 0.75));
+        assert_eq!(and(&yes, &no).holds, Some(false));
+        assert!(near(and(&yes, &no).slack, -1.25));
+        assert_eq!(and(&yes, &unknown).holds, None);
+        assert_eq!(and(&yes, &unknown).reason.as_deref(), Some("no record"));
+        assert_eq!(and(&unknown, &no).holds, Some(false));
+        assert_eq!(or(&unknown, &yes).holds, Some(true));
+        assert_eq!(or(&unknown, &no).holds, None);
+        assert!(near(or(&yes, &no).slack, 0.75));
+        let not = judge(&Predicate::Not(yes), &values);
+        assert_eq!(not.holds, Some(false));
+        assert!(near(not.slack, -0.75));
+        assert_eq!(and(&no, &unknown).parts.len(), 2);
+    }
+
+    #[test]
+    fn errors_carry_through_arithmetic() {
+        let number = |value, standard_error| Measured {
+            value,
+            standard_error,
+        };
+        let product = arithmetic(BinaryOperator::Multiply, number(2.0, 0.3), number(5.0, 0.4));
+        assert!(product.is_ok_and(|m| (m.standard_error - 1.5f64.hypot(0.8)).abs() < 1e-12));
+        let quotient = arithmetic(BinaryOperator::Divide, number(1.0, 0.1), number(0.0, 0.0));
+        assert!(quotient.is_err());
+    }
+
+    #[test]
+    fn a_param_is_looked_up() {
+        let claim = Predicate::Compare {
+            operator: BinaryOperator::Greater,
+            left: ClaimExpr::Quantity(quantity(0)),
+            right: ClaimExpr::Param(ParamId(0)),
+            margin: 0.0,
+        };
+        assert!(near(judge(&claim, &Table(vec![exact(1.0)])).slack, 0.75));
+    }
+}
