@@ -137,6 +137,7 @@ pub fn claims() -> Vec<ClaimReport> {
                     .collect(),
                 cases: vec!["deaf".into(), "free".into()],
                 depends_on_equilibrium: (i == 11).then_some(true),
+                slack_range: (i == 11).then_some(SlackRange { lowest: -0.04, highest: 0.11 }),
             }
         })
         .collect()
