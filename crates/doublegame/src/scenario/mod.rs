@@ -3,6 +3,7 @@
 pub mod check;
 pub mod compile;
 pub mod diagnostics;
+pub mod evaluate;
 pub mod knowledge;
 pub mod model;
 pub mod tree;
