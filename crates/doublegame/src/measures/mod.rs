@@ -7,11 +7,16 @@ pub mod claims;
 mod course;
 mod estimate;
 mod happening;
+mod observer;
 mod play;
+mod remembered;
 mod separation;
+mod tally;
 mod timeline;
 
 pub use course::{Course, Endings, MoveCourse, PeriodCourse};
 pub use estimate::Estimate;
+pub use observer::View;
 pub use play::Play;
-pub use separation::{ObserverOptions, Posterior, Separation};
+pub use remembered::as_remembered;
+pub use separation::{ObserverOptions, Posterior, Separation, separation, separations};
