@@ -66,6 +66,27 @@ pub struct Verdict {
     pub reason: Option<String>,
     /// The quantities in the order of the formula.
     pub parts: Vec<Part>,
+    /// The comparisons in the order of the formula.
+    pub comparisons: Vec<Comparison>,
+}
+
+/// One comparison of a claim with the values of its sides.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Comparison {
+    /// Which comparison.
+    pub operator: BinaryOperator,
+    /// The margin asked for.
+    pub margin: f64,
+    /// The left side.
+    pub left: ClaimExpr,
+    /// The value of the left side; `None` if a quantity in it is undecided.
+    pub left_value: Option<Measured>,
+    /// The right side.
+    pub right: ClaimExpr,
+    /// The value of the right side; `None` if a quantity in it is undecided.
+    pub right_value: Option<Measured>,
+    /// Whether it holds; `None` if undecided.
+    pub holds: Option<bool>,
 }
 
 /// One quantity of a claim with its value.
@@ -80,9 +101,12 @@ pub struct Part {
 /// Judges the claim's predicate by the values given.
 #[must_use]
 pub fn judge(predicate: &Predicate, values: &dyn Quantities) -> Verdict {
-    let mut parts = Vec::new();
-    let outcome = judge_predicate(predicate, values, &mut parts);
-    let (holds, slack, reason) = match outcome {
+    let mut trace = Trace {
+        values,
+        parts: Vec::new(),
+        comparisons: Vec::new(),
+    };
+    let (holds, slack, reason) = match trace.predicate(predicate) {
         Outcome::Decided { holds, slack } => (Some(holds), slack, None),
         Outcome::Undecided(reason) => (None, None, Some(reason)),
     };
@@ -90,7 +114,8 @@ pub fn judge(predicate: &Predicate, values: &dyn Quantities) -> Verdict {
         holds,
         slack,
         reason,
-        parts,
+        parts: trace.parts,
+        comparisons: trace.comparisons,
     }
 }
 
@@ -108,42 +133,97 @@ enum Outcome {
     Undecided(String),
 }
 
-fn judge_predicate(
-    predicate: &Predicate,
-    values: &dyn Quantities,
-    parts: &mut Vec<Part>,
-) -> Outcome {
-    match predicate {
-        Predicate::Compare {
+/// The evaluation of one predicate, with what it has come past.
+struct Trace<'a> {
+    values: &'a dyn Quantities,
+    parts: Vec<Part>,
+    comparisons: Vec<Comparison>,
+}
+
+impl Trace<'_> {
+    fn predicate(&mut self, predicate: &Predicate) -> Outcome {
+        match predicate {
+            Predicate::Compare {
+                operator,
+                left,
+                right,
+                margin,
+            } => self.comparison(*operator, left, right, *margin),
+            Predicate::Holds(quantity) => match self.look_up(quantity) {
+                Evaluated::Truth(holds) => Outcome::Decided { holds, slack: None },
+                Evaluated::Number(_) => {
+                    Outcome::Undecided("a number is not true or false by itself".to_owned())
+                }
+                Evaluated::Undecided(reason) => Outcome::Undecided(reason),
+            },
+            Predicate::And(left, right) => both(self.predicate(left), self.predicate(right)),
+            Predicate::Or(left, right) => reverse(both(
+                reverse(self.predicate(left)),
+                reverse(self.predicate(right)),
+            )),
+            Predicate::Not(inner) => reverse(self.predicate(inner)),
+        }
+    }
+
+    /// Both sides are evaluated before either is judged, so that all parts are listed.
+    fn comparison(
+        &mut self,
+        operator: BinaryOperator,
+        left: &ClaimExpr,
+        right: &ClaimExpr,
+        margin: f64,
+    ) -> Outcome {
+        let left_value = self.side(left);
+        let right_value = self.side(right);
+        let outcome = match (&left_value, &right_value) {
+            (Ok(left), Ok(right)) => compare(operator, *left, *right, margin),
+            (Err(reason), _) | (_, Err(reason)) => Outcome::Undecided(reason.clone()),
+        };
+        self.comparisons.push(Comparison {
             operator,
-            left,
-            right,
             margin,
-        } => {
-            // Both sides are evaluated before either is judged, so that all parts are listed.
-            let left = side(left, values, parts);
-            let right = side(right, values, parts);
-            match (left, right) {
-                (Ok(left), Ok(right)) => compare(*operator, left, right, *margin),
-                (Err(reason), _) | (_, Err(reason)) => Outcome::Undecided(reason),
+            left: left.clone(),
+            left_value: left_value.ok(),
+            right: right.clone(),
+            right_value: right_value.ok(),
+            holds: match outcome {
+                Outcome::Decided { holds, .. } => Some(holds),
+                Outcome::Undecided(_) => None,
+            },
+        });
+        outcome
+    }
+
+    fn look_up(&mut self, quantity: &Quantity) -> Evaluated {
+        let value = self.values.quantity(quantity);
+        self.parts.push(Part {
+            quantity: quantity.clone(),
+            value: value.clone(),
+        });
+        value
+    }
+
+    /// The value of one side of a comparison; its standard error by the delta method, the quantities taken as
+    /// independent.
+    fn side(&mut self, expression: &ClaimExpr) -> Result<Measured, String> {
+        match expression {
+            ClaimExpr::Number(number) => Ok(Measured::exact(*number)),
+            ClaimExpr::Param(param) => Ok(Measured::exact(self.values.param(*param))),
+            ClaimExpr::Quantity(quantity) => match self.look_up(quantity) {
+                Evaluated::Number(number) => Ok(number),
+                Evaluated::Truth(_) => Err("true or false is not a number".to_owned()),
+                Evaluated::Undecided(reason) => Err(reason),
+            },
+            ClaimExpr::Negate(inner) => self.side(inner).map(|inner| Measured {
+                value: -inner.value,
+                ..inner
+            }),
+            ClaimExpr::Binary(operator, left, right) => {
+                let left = self.side(left);
+                let right = self.side(right);
+                arithmetic(*operator, left?, right?)
             }
         }
-        Predicate::Holds(quantity) => match look_up(quantity, values, parts) {
-            Evaluated::Truth(holds) => Outcome::Decided { holds, slack: None },
-            Evaluated::Number(_) => {
-                Outcome::Undecided("a number is not true or false by itself".to_owned())
-            }
-            Evaluated::Undecided(reason) => Outcome::Undecided(reason),
-        },
-        Predicate::And(left, right) => both(
-            judge_predicate(left, values, parts),
-            judge_predicate(right, values, parts),
-        ),
-        Predicate::Or(left, right) => reverse(both(
-            reverse(judge_predicate(left, values, parts)),
-            reverse(judge_predicate(right, values, parts)),
-        )),
-        Predicate::Not(inner) => reverse(judge_predicate(inner, values, parts)),
     }
 }
 
@@ -235,42 +315,6 @@ fn slack(operator: BinaryOperator, difference: f64, margin: f64) -> Option<f64> 
         BinaryOperator::Equal => Some(margin - difference.abs()),
         BinaryOperator::NotEqual => Some(difference.abs() - margin),
         _ => None,
-    }
-}
-
-fn look_up(quantity: &Quantity, values: &dyn Quantities, parts: &mut Vec<Part>) -> Evaluated {
-    let value = values.quantity(quantity);
-    parts.push(Part {
-        quantity: quantity.clone(),
-        value: value.clone(),
-    });
-    value
-}
-
-/// The value of one side of a comparison; its standard error by the delta method, the quantities taken as
-/// independent.
-fn side(
-    expression: &ClaimExpr,
-    values: &dyn Quantities,
-    parts: &mut Vec<Part>,
-) -> Result<Measured, String> {
-    match expression {
-        ClaimExpr::Number(number) => Ok(Measured::exact(*number)),
-        ClaimExpr::Param(param) => Ok(Measured::exact(values.param(*param))),
-        ClaimExpr::Quantity(quantity) => match look_up(quantity, values, parts) {
-            Evaluated::Number(number) => Ok(number),
-            Evaluated::Truth(_) => Err("true or false is not a number".to_owned()),
-            Evaluated::Undecided(reason) => Err(reason),
-        },
-        ClaimExpr::Negate(inner) => side(inner, values, parts).map(|inner| Measured {
-            value: -inner.value,
-            ..inner
-        }),
-        ClaimExpr::Binary(operator, left, right) => {
-            let left = side(left, values, parts);
-            let right = side(right, values, parts);
-            arithmetic(*operator, left?, right?)
-        }
     }
 }
 
