@@ -1,4 +1,6 @@
 //! The scenario language: text -> syntax tree -> checked scenario -> game.
 
 pub mod compile;
+pub mod diagnostics;
 pub mod model;
+pub mod tree;
