@@ -4,6 +4,7 @@
 //! at lambda 0, at a random profile and in another equilibrium. Three-valued logic (Kleene 1952, section 64): what
 //! is undecided stays so unless the other side settles it.
 
+use crate::measures::Estimate;
 use crate::scenario::model::{BinaryOperator, Claim, ClaimExpr, ParamId, Predicate, Quantity};
 
 /// Two exact numbers closer than this (relative to the larger of them and 1) count as equal: what a solver leaves
@@ -13,31 +14,11 @@ pub const NUMERICAL_TOLERANCE: f64 = 1e-9;
 /// A comparison of simulated numbers is undecided within so many standard errors of its margin.
 pub const STANDARD_ERRORS: f64 = 3.0;
 
-/// A number with its standard error, 0 where it is exact.
-#[derive(Debug, Clone, Copy, PartialEq)]
-pub struct Measured {
-    /// The number.
-    pub value: f64,
-    /// Its standard error.
-    pub standard_error: f64,
-}
-
-impl Measured {
-    /// A number without sampling error.
-    #[must_use]
-    pub const fn exact(value: f64) -> Self {
-        Self {
-            value,
-            standard_error: 0.0,
-        }
-    }
-}
-
 /// What became of one quantity.
 #[derive(Debug, Clone, PartialEq)]
 pub enum Evaluated {
     /// It is a number.
-    Number(Measured),
+    Number(Estimate),
     /// It is true or false by itself.
     Truth(bool),
     /// It has no value, and why, in words for a reader.
@@ -80,11 +61,11 @@ pub struct Comparison {
     /// The left side.
     pub left: ClaimExpr,
     /// The value of the left side; `None` if a quantity in it is undecided.
-    pub left_value: Option<Measured>,
+    pub left_value: Option<Estimate>,
     /// The right side.
     pub right: ClaimExpr,
     /// The value of the right side; `None` if a quantity in it is undecided.
-    pub right_value: Option<Measured>,
+    pub right_value: Option<Estimate>,
     /// Whether it holds; `None` if undecided.
     pub holds: Option<bool>,
 }
@@ -205,16 +186,16 @@ impl Trace<'_> {
 
     /// The value of one side of a comparison; its standard error by the delta method, the quantities taken as
     /// independent.
-    fn side(&mut self, expression: &ClaimExpr) -> Result<Measured, String> {
+    fn side(&mut self, expression: &ClaimExpr) -> Result<Estimate, String> {
         match expression {
-            ClaimExpr::Number(number) => Ok(Measured::exact(*number)),
-            ClaimExpr::Param(param) => Ok(Measured::exact(self.values.param(*param))),
+            ClaimExpr::Number(number) => Ok(Estimate::exact(*number)),
+            ClaimExpr::Param(param) => Ok(Estimate::exact(self.values.param(*param))),
             ClaimExpr::Quantity(quantity) => match self.look_up(quantity) {
                 Evaluated::Number(number) => Ok(number),
                 Evaluated::Truth(_) => Err("true or false is not a number".to_owned()),
                 Evaluated::Undecided(reason) => Err(reason),
             },
-            ClaimExpr::Negate(inner) => self.side(inner).map(|inner| Measured {
+            ClaimExpr::Negate(inner) => self.side(inner).map(|inner| Estimate {
                 value: -inner.value,
                 ..inner
             }),
@@ -278,7 +259,7 @@ fn reverse(outcome: Outcome) -> Outcome {
     }
 }
 
-fn compare(operator: BinaryOperator, left: Measured, right: Measured, margin: f64) -> Outcome {
+fn compare(operator: BinaryOperator, left: Estimate, right: Estimate, margin: f64) -> Outcome {
     let Some(slack) = slack(operator, left.value - right.value, margin) else {
         return Outcome::Undecided("this is not a comparison".to_owned());
     };
@@ -320,9 +301,9 @@ fn slack(operator: BinaryOperator, difference: f64, margin: f64) -> Option<f64> 
 
 fn arithmetic(
     operator: BinaryOperator,
-    left: Measured,
-    right: Measured,
-) -> Result<Measured, String> {
+    left: Estimate,
+    right: Estimate,
+) -> Result<Estimate, String> {
     let (a, b) = (left.value, right.value);
     let (se_a, se_b) = (left.standard_error, right.standard_error);
     let (value, standard_error) = match operator {
@@ -335,7 +316,7 @@ fn arithmetic(
         BinaryOperator::Max => (a.max(b), se_a.max(se_b)),
         _ => return Err("this operator does not give a number in a claim".to_owned()),
     };
-    Ok(Measured {
+    Ok(Estimate {
         value,
         standard_error,
     })
@@ -408,7 +389,7 @@ mod tests {
     }
 
     fn exact(value: f64) -> Evaluated {
-        Evaluated::Number(Measured::exact(value))
+        Evaluated::Number(Estimate::exact(value))
     }
 
     fn near(slack: Option<f64>, expected: f64) -> bool {
@@ -455,7 +436,7 @@ mod tests {
     #[test]
     fn a_simulated_difference_near_the_margin_is_undecided() {
         let simulated = |value| {
-            Table(vec![Evaluated::Number(Measured {
+            Table(vec![Evaluated::Number(Estimate {
                 value,
                 standard_error: 0.01,
             })])
@@ -506,7 +487,7 @@ mod tests {
 
     #[test]
     fn errors_carry_through_arithmetic() {
-        let number = |value, standard_error| Measured {
+        let number = |value, standard_error| Estimate {
             value,
             standard_error,
         };

@@ -1,7 +1,8 @@
 //! Claims in plain sentences, with the numbers.
 
 use super::phrases;
-use crate::measures::claims::{Comparison, Evaluated, Measured, Verdict};
+use crate::measures::Estimate;
+use crate::measures::claims::{Comparison, Evaluated, Verdict};
 use crate::scenario::model::{BinaryOperator, Claim, ClaimExpr, Predicate, Quantity, Scenario};
 
 /// One sentence or a few: what was compared, what was asked for, how it came out.
@@ -175,16 +176,16 @@ fn formula(scenario: &Scenario, expression: &ClaimExpr) -> String {
     }
 }
 
-fn one(value: Option<Measured>) -> String {
+fn one(value: Option<Estimate>) -> String {
     value.map_or_else(|| "not known".to_owned(), |it| phrases::number(it.value))
 }
 
-fn values(left: Measured, right: Measured) -> (String, String) {
+fn values(left: Estimate, right: Estimate) -> (String, String) {
     let (x, y) = phrases::pair(left.value, right.value);
     (with_error(x, left), with_error(y, right))
 }
 
-fn with_error(text: String, value: Measured) -> String {
+fn with_error(text: String, value: Estimate) -> String {
     if value.standard_error > 0.0 {
         format!("{text} (standard error {})", phrases::number(value.standard_error))
     } else {
