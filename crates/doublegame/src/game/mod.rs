@@ -2,8 +2,23 @@
 //!
 //! This module knows nothing of scenarios: it can be used alone, on a game built in memory or read from a file.
 
+mod build;
+mod check;
+mod generate;
 mod graph;
+mod levels;
+mod reach;
+mod recall;
+mod regret;
+mod values;
 
+pub use build::{BuiltGame, DraftNode, DraftSet, GameBuilder};
+pub use check::GameError;
+pub use generate::{SignalingFamily, signaling_game};
 pub use graph::{
     ActionId, EdgeId, Game, InformationSet, InformationSetId, NodeId, NodeKind, PlayerId, Profile,
 };
+pub use reach::{Beliefs, reach_probabilities};
+pub use recall::has_perfect_recall;
+pub use regret::{agent_regret, player_regret, player_regret_bound};
+pub use values::{ContinuationValues, action_values, expected_payoffs};
