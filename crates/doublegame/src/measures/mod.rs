@@ -7,11 +7,14 @@ pub mod claims;
 mod course;
 mod estimate;
 mod happening;
+mod observer;
 mod play;
 mod separation;
+mod tally;
 mod timeline;
 
 pub use course::{Course, Endings, MoveCourse, PeriodCourse};
 pub use estimate::Estimate;
+pub use observer::View;
 pub use play::Play;
-pub use separation::{ObserverOptions, Posterior, Separation};
+pub use separation::{ObserverOptions, Posterior, Separation, separation, separations};
