@@ -120,12 +120,24 @@ impl<'a> Book<'a> {
     /// Solves a game at each lambda of the chain.
     #[must_use]
     pub fn solve(&self, game: &Game, chain: &Chain) -> Vec<Solution> {
+        self.solve_from(game, chain, None)
+    }
+
+    /// Solves a game at each lambda of the chain, the first one from a given profile.
+    #[must_use]
+    pub fn solve_from(
+        &self,
+        game: &Game,
+        chain: &Chain,
+        first: Option<&Profile>,
+    ) -> Vec<Solution> {
         let mut solutions: Vec<Solution> = Vec::with_capacity(chain.lambdas.len());
         for (&lambda, &other_starts) in chain.lambdas.iter().zip(&chain.other_starts) {
             let start = solutions
                 .last()
                 .filter(|last| last.lambda > 0.0 && last.status == Status::Converged)
-                .map(|last| &last.profile);
+                .map(|last| &last.profile)
+                .or(first.filter(|_| solutions.is_empty()));
             let options = QreOptions {
                 start,
                 other_starts,

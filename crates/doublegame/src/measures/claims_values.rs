@@ -50,11 +50,7 @@ pub fn value_in_play(
         Measure::Probability(event) => play.probability(event, given),
         Measure::Share(event) => play.share(event, given),
         Measure::Bits { .. } | Measure::Tips { .. } => return separation_value(learnt, quantity),
-        Measure::Worth { .. } | Measure::Inside(_) => {
-            return Evaluated::Undecided("it compares several games".to_owned());
-        }
-        Measure::Posterior(..) => return Evaluated::Undecided(needs_data("the record")),
-        Measure::Changed(..) => return Evaluated::Undecided(needs_data("the series")),
+        other => return Evaluated::Undecided(elsewhere(other).to_owned()),
     };
     number.map_or_else(
         || Evaluated::Undecided(NEVER.to_owned()),
@@ -80,8 +76,14 @@ fn separation_value(learnt: &Learnt, quantity: &Quantity) -> Evaluated {
     }
 }
 
-fn needs_data(what: &str) -> String {
-    format!("it needs {what}, which this run did not read")
+/// Why a measure is not read off one play.
+#[must_use]
+pub const fn elsewhere(measure: &Measure) -> &'static str {
+    match measure {
+        Measure::Posterior(..) => "it needs the record, which this run did not read",
+        Measure::Changed(..) => "it needs the series, which this run did not read",
+        _ => "it compares several games",
+    }
 }
 
 fn by_end_of(by_period: &[Estimate], period: Option<u32>) -> Evaluated {

@@ -67,11 +67,12 @@ impl<'a> Context<'a> {
         };
         let other_starts = (0..lambdas.len())
             .map(|at| match (at == main, options.depth) {
+                // At lambda 0 there is one equilibrium.
+                _ if lambdas[at] == 0.0 => 0,
                 (true, _) => main_starts,
                 (false, Depth::Plain) => 0,
                 (false, Depth::Thorough) => 2,
             })
-            .map(|starts| if options.lambda == 0.0 { 0 } else { starts })
             .collect();
         let policies = policies(scenario, &options.policies)?;
         let quantities = quantities(scenario);
@@ -138,6 +139,22 @@ impl<'a> Context<'a> {
         } else {
             self.scenario.cases[case.index()].naming.title.clone()
         }
+    }
+
+    /// The name of a case in the language.
+    pub(super) fn case_name(&self, case: CaseId) -> String {
+        if case.index() == 0 {
+            "free".to_owned()
+        } else {
+            self.scenario.cases[case.index()].naming.name.clone()
+        }
+    }
+
+    /// Whether the case is ranked: no commitment, or a policy of the main actor.
+    pub(super) fn is_ranked(&self, case: CaseId) -> bool {
+        case.index().checked_sub(1).is_none_or(|at| {
+            self.scenario.policies.get(at).map(|it| it.actor) == self.main_actor
+        })
     }
 
     /// How observers' histories are gone through.

@@ -12,12 +12,15 @@ mod claims;
 mod constants;
 mod context;
 mod corridors;
+mod course;
 mod finer;
 mod phrases;
 mod policies;
 mod rankings;
 mod sentences;
+mod separation;
 mod summary;
+mod temptation;
 mod worth;
 
 use crate::report::{Report, Settings};
@@ -171,6 +174,7 @@ pub fn analyze(
     let corridors = corridors::measure(&context)?;
     let judged = claims::judge_all(&context, &solved, &worths, &corridors)?;
     let finer = finer::measure(&context, &judged)?;
+    let unmeasured = policies::unmeasured(&context, &details);
     let policies = policies::reports(&context, &solved, details, &worths);
     let rankings = policies::rankings(&context, &policies, &sharper);
     let claims = claims::reports(&context, &judged);
@@ -191,6 +195,7 @@ pub fn analyze(
         cautions: Vec::new(),
     };
     report.cautions = cautions::cautions(&context, &report, &sharper);
+    report.cautions.extend(unmeasured);
     report.bottom_line = bottom_line::sentences(&context, &report);
     Ok(report)
 }
