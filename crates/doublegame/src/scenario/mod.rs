@@ -2,5 +2,6 @@
 
 pub mod compile;
 pub mod diagnostics;
+pub mod evaluate;
 pub mod model;
 pub mod tree;

@@ -483,6 +483,7 @@ pub fn random_game(seed: u64) -> RandomGame {
         columns: COLUMNS,
         horizon: scenario.horizon,
         unmerged_nodes: None,
+        prices: doublegame::scenario::compile::Prices::default(),
     };
     RandomGame {
         scenario,
