@@ -3,7 +3,10 @@
 //! Takes compiled games and profiles, gives numbers; the report tells them. Probabilities are in 0..=1, information is
 //! in bits (base 2), payoffs are in the scenario's units. Nothing here changes a solution.
 
+pub mod cases;
 pub mod claims;
+pub mod claims_learnt;
+pub mod claims_values;
 mod course;
 mod estimate;
 mod happening;

@@ -6,6 +6,8 @@ use crate::scenario::model::{
 };
 use std::ops::RangeInclusive;
 
+pub(super) use crate::report::words::number;
+
 /// The title of an actor.
 pub(super) fn actor(scenario: &Scenario, id: ActorId) -> &str {
     scenario
@@ -424,37 +426,21 @@ pub(super) fn memory(scenario: &Scenario) -> String {
     }
 }
 
-/// A number with two decimals, or with as many significant digits as a small one needs.
-pub(super) fn number(value: f64) -> String {
-    decimals(value, needed(value, 2))
-}
-
-/// Two numbers with as many decimals as it takes to tell them apart, at least two and at most six.
+/// Two numbers as the report writes numbers, with as many more decimals as it takes to tell them apart.
 pub(super) fn pair(a: f64, b: f64) -> (String, String) {
-    let mut places = 2;
-    while places < 6 && decimals(a, places) == decimals(b, places) && a != b {
+    /// A smaller difference is not worth a reader's time.
+    const FINEST: usize = 8;
+    let (mut x, mut y) = (number(a), number(b));
+    let mut places = 3;
+    while x == y && a != b && places < FINEST {
         places += 1;
+        (x, y) = (fixed(a, places), fixed(b, places));
     }
-    (decimals(a, places), decimals(b, places))
+    (x, y)
 }
 
-/// Decimals that show at least one significant digit, from `least` to six.
-fn needed(value: f64, least: usize) -> usize {
-    let mut places = least;
-    while places < 6 && value != 0.0 && value.abs() < 0.5 * 10f64.powi(-(places as i32)) {
-        places += 1;
-    }
-    places
-}
-
-fn decimals(value: f64, places: usize) -> String {
-    let text = format!("{value:.places$}");
-    // A rounded negative zero reads as a mistake.
-    if text.trim_start_matches(['-', '0', '.']).is_empty() {
-        text.trim_start_matches('-').to_owned()
-    } else {
-        text
-    }
+fn fixed(value: f64, places: usize) -> String {
+    format!("{value:.places$}").replace('-', "\u{2212}")
 }
 
 /// The sentence with its first letter large.
@@ -470,22 +456,16 @@ mod tests {
     use super::*;
 
     #[test]
-    fn numbers_keep_what_matters() {
+    fn two_numbers_can_be_told_apart() {
         let cases = [
-            (0.314, "0.31"),
-            (12.0, "12.00"),
-            (-0.001, "-0.001"),
-            (0.0, "0.00"),
-            (-0.0, "0.00"),
-            (0.000_04, "0.00004"),
-            (-1e-9, "0.000000"),
+            (0.314, 0.316, ("0.314", "0.316")),
+            (0.31412, 0.31418, ("0.3141", "0.3142")),
+            (0.5, 0.5, ("0.5", "0.5")),
+            (-2.0, -2.00001, ("\u{2212}2.00000", "\u{2212}2.00001")),
         ];
-        for (value, expected) in cases {
-            assert_eq!(number(value), expected);
+        for (a, b, (x, y)) in cases {
+            assert_eq!(pair(a, b), (x.to_owned(), y.to_owned()));
         }
-        assert_eq!(pair(0.314, 0.316), ("0.31".into(), "0.32".into()));
-        assert_eq!(pair(0.3141, 0.3142), ("0.3141".into(), "0.3142".into()));
-        assert_eq!(pair(0.5, 0.5), ("0.50".into(), "0.50".into()));
     }
 
     #[test]

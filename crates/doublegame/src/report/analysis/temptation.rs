@@ -99,6 +99,11 @@ fn known_words(scenario: &Scenario, known: &Known) -> Option<String> {
             phrases::happening(scenario, *which, *value),
             ago_words(*ago)
         )),
+        Known::Updated(id, _, ago, value) => Some(format!(
+            "{} was {value} for a time{}",
+            phrases::track(scenario, *id),
+            ago_words(*ago)
+        )),
         Known::PastTrack(id, ago, value) => Some(format!(
             "{} was {value}{}",
             phrases::track(scenario, *id),
