@@ -6,7 +6,7 @@ use crate::report::{
     Assumptions, ParamReport, PayoffReport, RuleReport, SourceReport, TrackReport,
 };
 use crate::scenario::model::{
-    Citation, Distribution, Mover, Naming, Param, Scenario, Step, Term, Track, When,
+    Citation, Distribution, Naming, Param, Scenario, Step, Term, Track, When,
 };
 
 /// All assumptions of the scenario in this run.
@@ -152,7 +152,7 @@ fn rules(scenario: &Scenario, constants: &Constants) -> Vec<RuleReport> {
     }
     for it in &scenario.moves {
         if it.citation.is_some() {
-            add(phrases::first_line(scenario, it.naming.span), it.citation.as_ref());
+            add(it.naming.title.clone(), it.citation.as_ref());
         }
         for value in &it.values {
             if value.citation.is_some() {
@@ -181,7 +181,8 @@ fn rules(scenario: &Scenario, constants: &Constants) -> Vec<RuleReport> {
     rules
 }
 
-/// What has neither a source nor a judgement, in the order of the scenario's parts.
+/// What has neither a source nor a judgement, by the rule of the checker: params, tracks and claims always, other
+/// lines where a number stands in them that is neither 0 nor 1.
 fn uncited(scenario: &Scenario) -> Vec<String> {
     let mut list = Vec::new();
     let mut add = |what: &str, naming: &Naming, citation: Option<&Citation>| {
@@ -192,33 +193,53 @@ fn uncited(scenario: &Scenario) -> Vec<String> {
     for it in &scenario.params {
         add("the param", &it.naming, it.citation.as_ref());
     }
-    for actor in scenario.actors.iter().filter(|it| it.types.len() > 1) {
-        for kind in &actor.types {
-            // A prior that is written with params is cited with them.
-            if !Constants::reads_params(&kind.prior) {
-                add("the prior of the type", &kind.naming, kind.citation.as_ref());
-            }
-        }
-    }
     for it in &scenario.tracks {
         add("the track", &it.naming, it.citation.as_ref());
     }
-    for signal in &scenario.moves {
-        if matches!(signal.mover, Mover::Chance) && signal.values.iter().all(|it| it.citation.is_none())
+    for actor in &scenario.actors {
+        let cited = actor.citation.as_ref();
+        if Constants::holds_numbers(&actor.rationality) || !Constants::plain(actor.stake) {
+            add("the rationality or the stake of", &actor.naming, cited);
+        }
+        for kind in actor.types.iter().filter(|it| Constants::holds_numbers(&it.prior)) {
+            add("the prior of", &kind.naming, kind.citation.as_ref().or(cited));
+        }
+    }
+    for it in scenario.moves.iter().filter(|it| it.citation.is_none()) {
+        for value in &it.values {
+            let numbers = value.guard.iter().chain(&value.weight);
+            if numbers.into_iter().any(Constants::holds_numbers) {
+                add("the option or branch", &value.naming, value.citation.as_ref());
+            }
+        }
+    }
+    for step in &scenario.steps {
+        if let Step::Update {
+            track,
+            value,
+            guard,
+            citation,
+            ..
+        } = step
+            && std::iter::once(value).chain(guard).any(Constants::holds_numbers)
+            && let Some(track) = scenario.tracks.get(track.index())
         {
-            add("the signal", &signal.naming, signal.citation.as_ref());
+            add("an update of", &track.naming, citation.as_ref());
         }
     }
     for attribute in &scenario.attributes {
-        for term in &attribute.terms {
-            add("the payoff", &attribute.naming, term.citation.as_ref());
+        for term in attribute.terms.iter().filter(|it| Constants::holds_numbers(&it.amount)) {
+            add("a line of the payoff", &attribute.naming, term.citation.as_ref());
         }
     }
     for objective in &scenario.objectives {
-        for term in &objective.terms {
+        for term in objective.terms.iter().filter(|it| Constants::holds_numbers(&it.amount)) {
             let citation = term.citation.as_ref().or(objective.citation.as_ref());
-            add("the objective", &objective.naming, citation);
+            add("a line of the objective", &objective.naming, citation);
         }
+    }
+    for it in &scenario.claims {
+        add("the claim", &it.naming, it.citation.as_ref());
     }
     list
 }

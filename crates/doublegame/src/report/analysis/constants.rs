@@ -24,16 +24,21 @@ impl<'a> Constants<'a> {
         evaluate::evaluate(expression, self).unwrap_or(f64::NAN)
     }
 
-    /// Whether a param stands in the expression.
-    pub(super) fn reads_params(expression: &Expr) -> bool {
+    /// Whether a number other than 0 and 1 stands in the expression.
+    pub(super) fn holds_numbers(expression: &Expr) -> bool {
         let mut open = vec![expression];
         while let Some(expression) = open.pop() {
-            if matches!(expression, Expr::Param(_)) {
+            if matches!(expression, Expr::Number(number) if !Self::plain(*number)) {
                 return true;
             }
             evaluate::operands(expression, |operand| open.push(operand));
         }
         false
+    }
+
+    /// Whether the number is 0 or 1, which need no source.
+    pub(super) fn plain(number: f64) -> bool {
+        number == 0.0 || number == 1.0
     }
 
     /// The params that stand in the expression, in the order of the scenario.
