@@ -125,12 +125,7 @@ impl<'a> Book<'a> {
 
     /// Solves a game at each lambda of the chain, the first one from a given profile.
     #[must_use]
-    pub fn solve_from(
-        &self,
-        game: &Game,
-        chain: &Chain,
-        first: Option<&Profile>,
-    ) -> Vec<Solution> {
+    pub fn solve_from(&self, game: &Game, chain: &Chain, first: Option<&Profile>) -> Vec<Solution> {
         let mut solutions: Vec<Solution> = Vec::with_capacity(chain.lambdas.len());
         for (&lambda, &other_starts) in chain.lambdas.iter().zip(&chain.other_starts) {
             let start = solutions

@@ -123,7 +123,9 @@ fn value(
     let Some(amounts) = play.amounts(&given) else {
         return Evaluated::Undecided(NEVER.to_owned());
     };
-    Evaluated::Number(Estimate::exact(payoff(scenario, &amounts, actor, attribute)))
+    Evaluated::Number(Estimate::exact(payoff(
+        scenario, &amounts, actor, attribute,
+    )))
 }
 
 /// An actor's payoff out of the amounts of all columns.
@@ -157,4 +159,3 @@ fn objective_value(
         .get(scenario.attributes.len() + objective.index())
         .copied()
 }
-

@@ -201,15 +201,27 @@ fn uncited(scenario: &Scenario) -> Vec<String> {
         if Constants::holds_numbers(&actor.rationality) || !Constants::plain(actor.stake) {
             add("the rationality or the stake of", &actor.naming, cited);
         }
-        for kind in actor.types.iter().filter(|it| Constants::holds_numbers(&it.prior)) {
-            add("the prior of", &kind.naming, kind.citation.as_ref().or(cited));
+        for kind in actor
+            .types
+            .iter()
+            .filter(|it| Constants::holds_numbers(&it.prior))
+        {
+            add(
+                "the prior of",
+                &kind.naming,
+                kind.citation.as_ref().or(cited),
+            );
         }
     }
     for it in scenario.moves.iter().filter(|it| it.citation.is_none()) {
         for value in &it.values {
             let numbers = value.guard.iter().chain(&value.weight);
             if numbers.into_iter().any(Constants::holds_numbers) {
-                add("the option or branch", &value.naming, value.citation.as_ref());
+                add(
+                    "the option or branch",
+                    &value.naming,
+                    value.citation.as_ref(),
+                );
             }
         }
     }
@@ -221,19 +233,33 @@ fn uncited(scenario: &Scenario) -> Vec<String> {
             citation,
             ..
         } = step
-            && std::iter::once(value).chain(guard).any(Constants::holds_numbers)
+            && std::iter::once(value)
+                .chain(guard)
+                .any(Constants::holds_numbers)
             && let Some(track) = scenario.tracks.get(track.index())
         {
             add("an update of", &track.naming, citation.as_ref());
         }
     }
     for attribute in &scenario.attributes {
-        for term in attribute.terms.iter().filter(|it| Constants::holds_numbers(&it.amount)) {
-            add("a line of the payoff", &attribute.naming, term.citation.as_ref());
+        for term in attribute
+            .terms
+            .iter()
+            .filter(|it| Constants::holds_numbers(&it.amount))
+        {
+            add(
+                "a line of the payoff",
+                &attribute.naming,
+                term.citation.as_ref(),
+            );
         }
     }
     for objective in &scenario.objectives {
-        for term in objective.terms.iter().filter(|it| Constants::holds_numbers(&it.amount)) {
+        for term in objective
+            .terms
+            .iter()
+            .filter(|it| Constants::holds_numbers(&it.amount))
+        {
             let citation = term.citation.as_ref().or(objective.citation.as_ref());
             add("a line of the objective", &objective.naming, citation);
         }

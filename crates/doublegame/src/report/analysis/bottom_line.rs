@@ -2,7 +2,9 @@
 
 use super::context::Context;
 use super::phrases;
-use crate::report::{BitsReport, ClaimLabel, ClaimReport, PolicyAtLambda, PolicyReport, Ranking, Report};
+use crate::report::{
+    BitsReport, ClaimLabel, ClaimReport, PolicyAtLambda, PolicyReport, Ranking, Report,
+};
 
 /// The sentences, for a reader who knows the region and not game theory.
 pub(super) fn sentences(context: &Context, report: &Report) -> Vec<String> {
@@ -23,10 +25,10 @@ fn best(report: &Report, ranking: &Ranking) -> Option<String> {
     } else {
         "less is better"
     };
-    let unit = ranking
-        .unit
-        .as_ref()
-        .map_or_else(|| direction.to_owned(), |unit| format!("{unit}; {direction}"));
+    let unit = ranking.unit.as_ref().map_or_else(
+        || direction.to_owned(),
+        |unit| format!("{unit}; {direction}"),
+    );
     let Some(second) = ranking.order.get(1) else {
         return Some(format!(
             "On “{}” ({unit}), play without commitment gives {}; no policy was compared.",
@@ -60,7 +62,10 @@ fn best(report: &Report, ranking: &Ranking) -> Option<String> {
                 Some(format!("“{title}” at lambda {}", it.lambda))
             })
             .collect();
-        format!(" Another one is best elsewhere: {}.", phrases::list(&others))
+        format!(
+            " Another one is best elsewhere: {}.",
+            phrases::list(&others)
+        )
     };
     Some(format!(
         "On “{}” ({unit}), “{}” does best: {x}, against {y} under “{}”{free}.{turn}{steady}",
@@ -177,7 +182,10 @@ fn claims(report: &Report) -> Option<String> {
             ClaimLabel::Mechanical,
             "hold already when nobody chooses (random play)",
         ),
-        (ClaimLabel::Assumed, "hold whatever anybody does: they were put in"),
+        (
+            ClaimLabel::Assumed,
+            "hold whatever anybody does: they were put in",
+        ),
         (ClaimLabel::Fails, "fail"),
         (ClaimLabel::Undecided, "are undecided"),
     ];
@@ -186,7 +194,12 @@ fn claims(report: &Report) -> Option<String> {
         .map(|(label, words)| (ids(*label), words))
         .filter(|(ids, _)| !ids.is_empty())
         .map(|(ids, words)| {
-            format!("{} {} ({})", ids.len(), singular(words, ids.len()), ids.join(", "))
+            format!(
+                "{} {} ({})",
+                ids.len(),
+                singular(words, ids.len()),
+                ids.join(", ")
+            )
         })
         .collect();
     Some(format!(

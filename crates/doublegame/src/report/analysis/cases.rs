@@ -80,10 +80,7 @@ pub(super) fn solve(context: &Context) -> Result<Solved, AnalysisError> {
 
 fn solve_case(context: &Context, case: CaseId) -> Result<SolvedCase, AnalysisError> {
     let spec = context.spec(case);
-    let compiled = context
-        .book
-        .game(&spec)
-        .map_err(context.failed(case))?;
+    let compiled = context.book.game(&spec).map_err(context.failed(case))?;
     let solutions = context.book.solve(&compiled.game, &context.chain);
     let pairs = if context.policies.contains(&case) {
         context.pairs()

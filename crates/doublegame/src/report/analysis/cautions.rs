@@ -3,7 +3,7 @@
 use super::bottom_line::main;
 use super::context::Context;
 use super::phrases;
-use super::policies::Sharper;
+use super::rankings::Sharper;
 use crate::report::{ClaimLabel, PolicyReport, Report};
 
 /// Bits below this share of what there is to learn leave the prior nearly as it was.
@@ -15,19 +15,14 @@ pub(super) fn cautions(context: &Context, report: &Report, sharper: &[Sharper]) 
     cautions.extend(other_equilibria(context, report));
     cautions.extend(dependent_claims(report));
     cautions.extend(turning(report));
-    cautions.extend(
-        sharper
-            .iter()
-            .filter(|it| !it.converged)
-            .map(|it| {
-                format!(
-                    "With the committed actor choosing ten times as sharply, “{}” {}: its place in \
+    cautions.extend(sharper.iter().filter(|it| !it.converged).map(|it| {
+        format!(
+            "With the committed actor choosing ten times as sharply, “{}” {}: its place in \
                      that ranking is not reliable.",
-                    context.case_title(it.case),
-                    it.status
-                )
-            }),
-    );
+            context.case_title(it.case),
+            it.status
+        )
+    }));
     cautions.extend(corridors(report));
     cautions.extend(separation_is_not_success(context, report));
     cautions.extend(prior_dominated(context, report));
@@ -285,7 +280,7 @@ fn undecided(report: &Report) -> Vec<String> {
             let reason = it
                 .by_lambda
                 .iter()
-                .find(|at| at.lambda == report.settings.lambda)?
+                .find(|at| at.lambda.total_cmp(&report.settings.lambda).is_eq())?
                 .reason
                 .as_ref()?;
             Some(format!("Claim {} is undecided: {reason}.", it.id))

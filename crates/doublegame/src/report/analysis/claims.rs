@@ -1,9 +1,9 @@
 //! Claims judged at every lambda, labelled, and tried in other equilibria.
 
 use super::cases::{Facts, Solved, SolvedCase, facts};
-use super::finer::FinerCase;
 use super::context::Context;
 use super::corridors::Corridors;
+use super::finer::FinerCase;
 use super::worth::Worths;
 use super::{AnalysisError, phrases, sentences};
 use crate::game::Profile;
@@ -303,9 +303,8 @@ fn report(context: &Context, claim: &Claim, judged: &Judged) -> ClaimReport {
             .into_iter()
             .map(|it| context.scenario.cases[it.index()].naming.name.clone())
             .collect(),
-        depends_on_equilibrium: (!judged.elsewhere.is_empty()).then(|| {
-            judged.elsewhere.iter().any(|it| it.holds != main.holds)
-        }),
+        depends_on_equilibrium: (!judged.elsewhere.is_empty())
+            .then(|| judged.elsewhere.iter().any(|it| it.holds != main.holds)),
         slack_range: slack_range(main, &judged.elsewhere),
     }
 }

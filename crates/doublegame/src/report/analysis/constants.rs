@@ -38,7 +38,7 @@ impl<'a> Constants<'a> {
 
     /// Whether the number is 0 or 1, which need no source.
     pub(super) fn plain(number: f64) -> bool {
-        number == 0.0 || number == 1.0
+        number.abs() <= 0.0 || (number - 1.0).abs() <= 0.0
     }
 
     /// The params that stand in the expression, in the order of the scenario.

@@ -2,10 +2,10 @@
 
 use super::constants::Constants;
 use super::{AnalysisError, AnalysisOptions, Depth, Progress, phrases};
+use crate::measures::ObserverOptions;
 use crate::measures::cases::{Book, Chain, Rules, Spec};
 use crate::measures::claims::quantities_of;
 use crate::measures::claims_values::same;
-use crate::measures::ObserverOptions;
 use crate::scenario::compile::World;
 use crate::scenario::diagnostics::nearest;
 use crate::scenario::evaluate::evaluate;
@@ -56,7 +56,7 @@ impl<'a> Context<'a> {
         let lambdas = lambdas(options)?;
         let main = lambdas
             .iter()
-            .position(|&lambda| lambda == options.lambda)
+            .position(|lambda| lambda.total_cmp(&options.lambda.abs()).is_eq())
             .unwrap_or(0);
         if options.horizon == Some(0) {
             return Err(AnalysisError::Horizon);
@@ -152,9 +152,9 @@ impl<'a> Context<'a> {
 
     /// Whether the case is ranked: no commitment, or a policy of the main actor.
     pub(super) fn is_ranked(&self, case: CaseId) -> bool {
-        case.index().checked_sub(1).is_none_or(|at| {
-            self.scenario.policies.get(at).map(|it| it.actor) == self.main_actor
-        })
+        case.index()
+            .checked_sub(1)
+            .is_none_or(|at| self.scenario.policies.get(at).map(|it| it.actor) == self.main_actor)
     }
 
     /// How observers' histories are gone through.
@@ -210,7 +210,10 @@ impl<'a> Context<'a> {
     }
 
     /// An error of the compiler with the case it happened in.
-    pub(super) fn failed(&self, case: CaseId) -> impl Fn(crate::scenario::compile::Problem) -> AnalysisError + use<> {
+    pub(super) fn failed(
+        &self,
+        case: CaseId,
+    ) -> impl Fn(crate::scenario::compile::Problem) -> AnalysisError + use<> {
         let case = self.case_title(case);
         move |problem| AnalysisError::Case {
             case: case.clone(),
@@ -294,11 +297,12 @@ fn world(scenario: &Scenario, changes: &[(String, f64)]) -> Result<World, Analys
 /// Ascending, with 0 and the main one.
 fn lambdas(options: &AnalysisOptions) -> Result<Vec<f64>, AnalysisError> {
     let mut lambdas = options.lambdas.clone();
-    lambdas.push(0.0);
-    lambdas.push(options.lambda);
+    lambdas.extend([0.0, options.lambda]);
     if let Some(&wrong) = lambdas.iter().find(|it| !it.is_finite() || **it < 0.0) {
         return Err(AnalysisError::Lambda(wrong));
     }
+    // A negative zero would be a lambda of its own.
+    lambdas.iter_mut().for_each(|it| *it = it.abs());
     lambdas.sort_by(f64::total_cmp);
     lambdas.dedup();
     Ok(lambdas)

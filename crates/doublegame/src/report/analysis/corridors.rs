@@ -63,7 +63,9 @@ pub(super) fn measure(context: &Context) -> Result<Corridors, AnalysisError> {
     let curves = context.run(
         &units,
         |unit| {
-            let title = &context.scenario.corridors[unit.corridor.index()].naming.title;
+            let title = &context.scenario.corridors[unit.corridor.index()]
+                .naming
+                .title;
             format!("corridor “{title}”")
         },
         |unit| Ok(curve(context, unit)),
@@ -104,7 +106,13 @@ fn curve(context: &Context, unit: &Unit) -> Result<CorridorCurve, String> {
 
 impl Corridors {
     /// The value of a claim's quantity at a lambda.
-    pub(super) fn inside(&self, context: &Context, id: CorridorId, under: CaseId, at: usize) -> Evaluated {
+    pub(super) fn inside(
+        &self,
+        context: &Context,
+        id: CorridorId,
+        under: CaseId,
+        at: usize,
+    ) -> Evaluated {
         let unit = Unit {
             corridor: id,
             under: case_of(context, id, under),
@@ -208,22 +216,25 @@ fn sentence(
         Some(Err(why)) => return format!("The corridor could not be followed: {why}."),
         None => return "The corridor was not followed.".to_owned(),
     };
-    let best = curve
-        .points
-        .iter()
-        .fold(None, |best: Option<&crate::measures::CorridorPoint>, it| match best {
-            Some(best) if best.value >= it.value => Some(best),
-            _ => Some(it),
-        });
+    let best =
+        curve
+            .points
+            .iter()
+            .fold(
+                None,
+                |best: Option<&crate::measures::CorridorPoint>, it| match best {
+                    Some(best) if best.value >= it.value => Some(best),
+                    _ => Some(it),
+                },
+            );
     let (Some(best), Some(first), Some(last)) = (best, curve.points.first(), curve.points.last())
     else {
         return "The corridor has no points.".to_owned();
     };
     let end = |at: usize| {
-        declared
-            .options
-            .get(at)
-            .map_or("", |&it| phrases::value_title(scenario, declared.choice, it))
+        declared.options.get(at).map_or("", |&it| {
+            phrases::value_title(scenario, declared.choice, it)
+        })
     };
     let who = format!(
         "{} as “{}”",

@@ -50,9 +50,7 @@ fn course_move(scenario: &Scenario, course: &MoveCourse) -> CourseMove {
         name: declared.naming.name.clone(),
         title: declared.naming.title.clone(),
         actor: match declared.mover {
-            Mover::Actor { actor, .. } => {
-                Some(scenario.actors[actor.index()].naming.name.clone())
-            }
+            Mover::Actor { actor, .. } => Some(scenario.actors[actor.index()].naming.name.clone()),
             Mover::Chance => None,
         },
         hidden: hidden(scenario, declared),

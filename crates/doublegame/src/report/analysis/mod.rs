@@ -169,14 +169,14 @@ pub fn analyze(
     let context = Context::new(scenario, options, progress, stop)?;
     let solved = cases::solve(&context)?;
     let details = policies::details(&context, &solved)?;
-    let sharper = policies::sharper(&context, &solved)?;
+    let sharper = rankings::sharper(&context, &solved)?;
     let worths = worth::measure(&context, &solved, &details)?;
     let corridors = corridors::measure(&context)?;
     let judged = claims::judge_all(&context, &solved, &worths, &corridors)?;
     let finer = finer::measure(&context, &judged)?;
     let unmeasured = policies::unmeasured(&context, &details);
     let policies = policies::reports(&context, &solved, details, &worths);
-    let rankings = policies::rankings(&context, &policies, &sharper);
+    let rankings = rankings::rankings(&context, &policies, &sharper);
     let claims = claims::reports(&context, &judged);
     let corridors = corridors::reports(&context, &corridors);
     let mut report = Report {

@@ -237,12 +237,10 @@ pub(super) fn quantity(scenario: &Scenario, quantity: &Quantity) -> String {
 pub(super) fn citation(scenario: &Scenario, citation: Option<&Citation>) -> Option<String> {
     citation.map(|citation| match citation {
         Citation::Source(id, place) => {
-            let source = scenario
-                .sources
-                .get(id.index())
-                .map_or_else(|| "unknown source".to_owned(), |it| {
-                    short_source(&it.naming.name, &it.naming.title)
-                });
+            let source = scenario.sources.get(id.index()).map_or_else(
+                || "unknown source".to_owned(),
+                |it| short_source(&it.naming.name, &it.naming.title),
+            );
             place
                 .as_ref()
                 .map_or(source.clone(), |place| format!("{source}, {place}"))
@@ -256,15 +254,12 @@ pub(super) fn citation(scenario: &Scenario, citation: Option<&Citation>) -> Opti
 /// short, else the source's name.
 fn short_source(name: &str, title: &str) -> String {
     const LONG: usize = 60;
-    let head = title
-        .find(')')
-        .map(|end| &title[..=end])
-        .filter(|head| {
-            head.chars().count() <= LONG
-                && head
-                    .rsplit_once('(')
-                    .is_some_and(|(_, year)| year.chars().filter(char::is_ascii_digit).count() >= 4)
-        });
+    let head = title.find(')').map(|end| &title[..=end]).filter(|head| {
+        head.chars().count() <= LONG
+            && head
+                .rsplit_once('(')
+                .is_some_and(|(_, year)| year.chars().filter(char::is_ascii_digit).count() >= 4)
+    });
     match head {
         Some(head) => head.to_owned(),
         None if title.chars().count() <= LONG => title.to_owned(),
@@ -411,10 +406,7 @@ pub(super) fn memory(scenario: &Scenario) -> String {
                         Item::Move(id) => move_title(scenario, *id),
                         Item::Track(id) => track(scenario, *id),
                     };
-                    format!(
-                        "“{title}” for {}",
-                        counted(*periods as usize, "period")
-                    )
+                    format!("“{title}” for {}", counted(*periods as usize, "period"))
                 })
                 .collect();
             format!(
@@ -432,7 +424,7 @@ pub(super) fn pair(a: f64, b: f64) -> (String, String) {
     const FINEST: usize = 8;
     let (mut x, mut y) = (number(a), number(b));
     let mut places = 3;
-    while x == y && a != b && places < FINEST {
+    while x == y && a.total_cmp(&b).is_ne() && places < FINEST {
         places += 1;
         (x, y) = (fixed(a, places), fixed(b, places));
     }
@@ -452,64 +444,4 @@ pub(super) fn capitalized(sentence: &str) -> String {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn two_numbers_can_be_told_apart() {
-        let cases = [
-            (0.314, 0.316, ("0.314", "0.316")),
-            (0.31412, 0.31418, ("0.3141", "0.3142")),
-            (0.5, 0.5, ("0.5", "0.5")),
-            (-2.0, -2.00001, ("\u{2212}2.00000", "\u{2212}2.00001")),
-        ];
-        for (a, b, (x, y)) in cases {
-            assert_eq!(pair(a, b), (x.to_owned(), y.to_owned()));
-        }
-    }
-
-    #[test]
-    fn sources_are_shortened() {
-        let cases = [
-            (
-                "Mastro, O. S. (2021). China's Dangerous Double Game in North Korea. Foreign Affairs.",
-                "Mastro, O. S. (2021)",
-            ),
-            ("A short note", "A short note"),
-            (
-                "A long title (with an aside) that goes on and on for more than sixty characters",
-                "key",
-            ),
-        ];
-        for (title, expected) in cases {
-            assert_eq!(short_source("key", title), expected);
-        }
-    }
-
-    #[test]
-    fn comments_are_cut_outside_quotes() {
-        assert_eq!(without_comment("a = 1 # note"), "a = 1 ");
-        assert_eq!(without_comment(r##"x "no # here" # c"##), r##"x "no # here" "##);
-        assert_eq!(without_comment(r##""\" # in" # out"##), r##""\" # in" "##);
-    }
-
-    #[test]
-    fn clauses_are_cut_outside_quotes() {
-        let cases = [
-            ("a = 1 cite mastro \"p. 1\"", "a = 1"),
-            ("a \"x = cite y\" = 1 judgement", "a \"x = cite y\" = 1"),
-            ("recite = 2", "recite = 2"),
-        ];
-        for (text, expected) in cases {
-            assert_eq!(without_clauses(text), expected);
-        }
-    }
-
-    #[test]
-    fn lists_read_as_prose() {
-        assert_eq!(list::<&str>(&[]), "nobody");
-        assert_eq!(list(&["a"]), "a");
-        assert_eq!(list(&["a", "b", "c"]), "a, b and c");
-        assert_eq!(capitalized("the chance"), "The chance");
-    }
-}
+mod tests;

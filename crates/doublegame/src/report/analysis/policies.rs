@@ -4,17 +4,16 @@ use super::cases::{PairBits, Solved, SolvedCase};
 use super::context::Context;
 use super::temptation::Temptations;
 use super::worth::Worths;
-use super::{AnalysisError, course, phrases, rankings, separation, temptation};
-use crate::measures::cases::sharpened;
+use super::{AnalysisError, course, phrases, separation, temptation};
+use crate::measures::Play;
 use crate::measures::claims_values::payoff;
-use crate::measures::{Play, cases::Chain};
 use crate::report::{
     ActReport, BitsReport, CoursePeriod, NamedValue, OtherReport, PolicyAtLambda, PolicyReport,
-    Ranking, RankingAtLambda, SeparationReport, ValueReport,
+    SeparationReport, ValueReport,
 };
 use crate::scenario::compile::Label;
 use crate::scenario::model::{
-    ActorId, AttributeId, CaseId, EndingId, Event, Given, MoveId, Mover, Scenario,
+    ActorId, AttributeId, EndingId, Event, Given, MoveId, Mover, Scenario,
 };
 use crate::solve::{SelectionRule, Solution, Status};
 
@@ -272,12 +271,7 @@ pub(super) fn reports(
         .collect()
 }
 
-fn report(
-    context: &Context,
-    solved: &SolvedCase,
-    detail: Detail,
-    worths: &Worths,
-) -> PolicyReport {
+fn report(context: &Context, solved: &SolvedCase, detail: Detail, worths: &Worths) -> PolicyReport {
     let scenario = context.scenario;
     let policy = solved
         .case
@@ -376,134 +370,4 @@ fn bits(scenario: &Scenario, bits: &[PairBits]) -> Vec<BitsReport> {
             of: it.prior_bits,
         })
         .collect()
-}
-
-/// A policy solved anew with the main actor's precision raised.
-pub(super) struct Sharper {
-    pub(super) case: CaseId,
-    pub(super) status: String,
-    pub(super) converged: bool,
-    /// The expected amount of every attribute, then of every objective.
-    amounts: Vec<f64>,
-}
-
-/// By how much the committed actor's lambda is raised.
-const FACTOR: f64 = 10.0;
-
-/// Solves every ranked policy with the main actor's lambda raised tenfold, the others' unchanged.
-pub(super) fn sharper(context: &Context, solved: &Solved) -> Result<Vec<Sharper>, AnalysisError> {
-    let Some(actor) = context.main_actor else {
-        return Ok(Vec::new());
-    };
-    context.run(
-        &ranked(context),
-        |&case| format!("{}: sharper choices", context.case_title(case)),
-        |&case| {
-            let spec = context.spec(case);
-            let compiled = context.book.game(&spec).map_err(context.failed(case))?;
-            let start = solved.case(case).map(|it| &it.solutions[context.main]);
-            let game = sharpened(&compiled.game, actor, FACTOR);
-            let chain = Chain {
-                lambdas: vec![context.options.lambda],
-                other_starts: vec![0],
-            };
-            let solution = context
-                .book
-                .solve_from(&game, &chain, start.map(|it| &it.profile))
-                .pop();
-            let Some(solution) = solution else {
-                return Err(AnalysisError::Stopped);
-            };
-            let play = Play::new(&compiled, &solution.profile);
-            Ok(Sharper {
-                case,
-                status: status(&solution),
-                converged: solution.status == Status::Converged,
-                amounts: play.amounts(&Given::default()).unwrap_or_default(),
-            })
-        },
-    )
-}
-
-/// The cases that are ranked.
-fn ranked(context: &Context) -> Vec<CaseId> {
-    context
-        .policies
-        .iter()
-        .copied()
-        .filter(|&case| context.is_ranked(case))
-        .collect()
-}
-
-/// How the policies rank on every objective.
-pub(super) fn rankings(
-    context: &Context,
-    policies: &[PolicyReport],
-    sharper: &[Sharper],
-) -> Vec<Ranking> {
-    let ranked = ranked(context);
-    let compared: Vec<&PolicyReport> = context
-        .policies
-        .iter()
-        .zip(policies)
-        .filter(|(case, _)| ranked.contains(case))
-        .map(|(_, policy)| policy)
-        .collect();
-    (0..context.scenario.objectives.len())
-        .map(|objective| ranking(context, &compared, sharper, objective))
-        .collect()
-}
-
-fn ranking(
-    context: &Context,
-    compared: &[&PolicyReport],
-    sharper: &[Sharper],
-    objective: usize,
-) -> Ranking {
-    let declared = &context.scenario.objectives[objective];
-    let higher = declared.higher_is_better;
-    let column = context.scenario.attributes.len() + objective;
-    let at = |lambda: usize| -> Vec<f64> {
-        compared
-            .iter()
-            .map(|it| it.by_lambda[lambda].objectives[objective].value)
-            .collect()
-    };
-    let named = |values: &[f64]| -> Vec<NamedValue> {
-        rankings::order(values, higher)
-            .into_iter()
-            .map(|position| NamedValue {
-                name: compared[position].name.clone(),
-                title: compared[position].title.clone(),
-                value: values[position],
-            })
-            .collect()
-    };
-    let main = at(context.main);
-    let sharp: Vec<f64> = sharper
-        .iter()
-        .map(|it| it.amounts.get(column).copied().unwrap_or(f64::NAN))
-        .collect();
-    Ranking {
-        objective: declared.naming.name.clone(),
-        title: declared.naming.title.clone(),
-        unit: declared.unit.clone(),
-        higher_is_better: higher,
-        order: named(&main),
-        by_lambda: (0..context.chain.lambdas.len())
-            .map(|lambda| RankingAtLambda {
-                lambda: context.chain.lambdas[lambda],
-                order: rankings::order(&at(lambda), higher)
-                    .into_iter()
-                    .map(|position| compared[position].name.clone())
-                    .collect(),
-            })
-            .collect(),
-        sharper: if sharp.len() == compared.len() {
-            named(&sharp)
-        } else {
-            Vec::new()
-        },
-        turns: !rankings::turned(&main, &sharp).is_empty(),
-    }
 }

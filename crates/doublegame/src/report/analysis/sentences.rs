@@ -152,10 +152,10 @@ fn asked_of_one(operator: BinaryOperator, margin: f64, target: &str) -> String {
 fn formula(scenario: &Scenario, expression: &ClaimExpr) -> String {
     match expression {
         ClaimExpr::Number(number) => phrases::number(*number),
-        ClaimExpr::Param(id) => scenario
-            .params
-            .get(id.index())
-            .map_or_else(|| "an unknown param".to_owned(), |it| it.naming.title.clone()),
+        ClaimExpr::Param(id) => scenario.params.get(id.index()).map_or_else(
+            || "an unknown param".to_owned(),
+            |it| it.naming.title.clone(),
+        ),
         ClaimExpr::Quantity(quantity) => format!(
             "{} under {}",
             phrases::quantity(scenario, quantity),
@@ -187,7 +187,10 @@ fn values(left: Estimate, right: Estimate) -> (String, String) {
 
 fn with_error(text: String, value: Estimate) -> String {
     if value.standard_error > 0.0 {
-        format!("{text} (standard error {})", phrases::number(value.standard_error))
+        format!(
+            "{text} (standard error {})",
+            phrases::number(value.standard_error)
+        )
     } else {
         text
     }

@@ -87,11 +87,7 @@ fn channel_reports(
         .collect()
 }
 
-fn posterior(
-    scenario: &Scenario,
-    actor: ActorId,
-    separation: &Separation,
-) -> Vec<PosteriorReport> {
+fn posterior(scenario: &Scenario, actor: ActorId, separation: &Separation) -> Vec<PosteriorReport> {
     let types = &scenario.actors[actor.index()].types;
     separation
         .posterior

@@ -8,7 +8,11 @@ use jiff::ToSpan;
 use sha2::{Digest, Sha256};
 
 /// The summary of the scenario with its priors in this run.
-pub(super) fn scenario(scenario: &Scenario, constants: &Constants, horizon: u32) -> ScenarioSummary {
+pub(super) fn scenario(
+    scenario: &Scenario,
+    constants: &Constants,
+    horizon: u32,
+) -> ScenarioSummary {
     ScenarioSummary {
         title: scenario.naming.title.clone(),
         about: scenario.about.clone(),
@@ -48,12 +52,19 @@ fn hashes(scenario: &Scenario) -> Vec<FileHash> {
         .iter()
         .map(|file| FileHash {
             file: file.name.clone(),
-            sha256: Sha256::digest(file.text.as_bytes())
-                .iter()
-                .map(|byte| format!("{byte:02x}"))
-                .collect(),
+            sha256: hexadecimal(&Sha256::digest(file.text.as_bytes())),
         })
         .collect()
+}
+
+fn hexadecimal(bytes: &[u8]) -> String {
+    use std::fmt::Write;
+    let mut text = String::with_capacity(2 * bytes.len());
+    for byte in bytes {
+        // Writing to a string cannot fail.
+        let _ = write!(text, "{byte:02x}");
+    }
+    text
 }
 
 fn actor(actor: &Actor, constants: &Constants) -> ActorSummary {
@@ -170,11 +181,31 @@ mod tests {
     fn dates_follow_the_unit() {
         let start = jiff::civil::date(2021, 4, 1);
         let cases = [
-            (6, PeriodUnit::Months, ["2021-04-01", "2021-10-01", "2022-04-01"]),
-            (1, PeriodUnit::Quarters, ["2021-04-01", "2021-07-01", "2021-10-01"]),
-            (2, PeriodUnit::Weeks, ["2021-04-01", "2021-04-15", "2021-04-29"]),
-            (10, PeriodUnit::Days, ["2021-04-01", "2021-04-11", "2021-04-21"]),
-            (1, PeriodUnit::Years, ["2021-04-01", "2022-04-01", "2023-04-01"]),
+            (
+                6,
+                PeriodUnit::Months,
+                ["2021-04-01", "2021-10-01", "2022-04-01"],
+            ),
+            (
+                1,
+                PeriodUnit::Quarters,
+                ["2021-04-01", "2021-07-01", "2021-10-01"],
+            ),
+            (
+                2,
+                PeriodUnit::Weeks,
+                ["2021-04-01", "2021-04-15", "2021-04-29"],
+            ),
+            (
+                10,
+                PeriodUnit::Days,
+                ["2021-04-01", "2021-04-11", "2021-04-21"],
+            ),
+            (
+                1,
+                PeriodUnit::Years,
+                ["2021-04-01", "2022-04-01", "2023-04-01"],
+            ),
         ];
         for (count, unit, expected) in cases {
             let period = Period { count, unit, start };

@@ -66,8 +66,7 @@ fn report(scenario: &Scenario, temptation: &Temptation) -> TemptationReport {
     TemptationReport {
         period: situation.period,
         choice: scenario.moves[situation.choice.index()].naming.name.clone(),
-        actor_type: phrases::actor_type(scenario, situation.actor, situation.actor_type)
-            .to_owned(),
+        actor_type: phrases::actor_type(scenario, situation.actor, situation.actor_type).to_owned(),
         state: state(scenario, situation),
         commanded: commanded(scenario, temptation),
         tempting: phrases::value_title(scenario, situation.choice, temptation.tempting).to_owned(),
