@@ -302,7 +302,9 @@ fn lambdas(options: &AnalysisOptions) -> Result<Vec<f64>, AnalysisError> {
         return Err(AnalysisError::Lambda(wrong));
     }
     // A negative zero would be a lambda of its own.
-    lambdas.iter_mut().for_each(|it| *it = it.abs());
+    for lambda in &mut lambdas {
+        *lambda = lambda.abs();
+    }
     lambdas.sort_by(f64::total_cmp);
     lambdas.dedup();
     Ok(lambdas)
