@@ -2,5 +2,7 @@
 
 pub mod compile;
 pub mod diagnostics;
+mod lexer;
 pub mod model;
+pub mod parser;
 pub mod tree;
