@@ -26,13 +26,22 @@ use cursor::Cursor;
 /// The version of the language that this program reads.
 pub const VERSION: u32 = 1;
 
+/// What a file is to its scenario.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Role {
+    /// The file that the user names. Its first line names the version of the language.
+    Main,
+    /// A file that another one includes. It may have such a first line.
+    Included,
+}
+
 /// Reads the text of a file. `file` is its index among the files of the scenario, for spans.
 ///
 /// # Errors
 ///
 /// All syntax errors of the file, in order.
-pub fn parse(file: u16, source: &str) -> Result<Tree, Diagnostics> {
-    parse_with_layout(file, source).map(|(tree, _)| tree)
+pub fn parse(file: u16, source: &str, role: Role) -> Result<Tree, Diagnostics> {
+    parse_with_layout(file, source, role).map(|(tree, _)| tree)
 }
 
 /// What the formatter needs beside the tree.
@@ -49,7 +58,11 @@ pub(super) struct Layout {
 }
 
 /// Reads the text of a file and keeps what the formatter needs.
-pub(super) fn parse_with_layout(file: u16, source: &str) -> Result<(Tree, Layout), Diagnostics> {
+pub(super) fn parse_with_layout(
+    file: u16,
+    source: &str,
+    role: Role,
+) -> Result<(Tree, Layout), Diagnostics> {
     let mut diagnostics = Diagnostics::new();
     if source.len() > LARGEST_FILE {
         diagnostics.push(too_large(file, source.len()));
@@ -70,7 +83,7 @@ pub(super) fn parse_with_layout(file: u16, source: &str) -> Result<(Tree, Layout
         diagnostics,
         clause_starts: Vec::new(),
     };
-    let tree = parser.file();
+    let tree = parser.file(role);
     let diagnostics = parser.diagnostics.sorted();
     let mut clause_starts = parser.clause_starts;
     clause_starts.sort_unstable();

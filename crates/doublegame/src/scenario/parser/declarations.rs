@@ -3,7 +3,7 @@
 use super::clauses::{Clauses, unknown_word};
 use super::cursor::Cursor;
 use super::words::DECLARATIONS;
-use super::{Node, Parsed, Parser, VERSION};
+use super::{Node, Parsed, Parser, Role, VERSION};
 use crate::scenario::diagnostics::{Diagnostic, syntax};
 use crate::scenario::lexer::Kind;
 use crate::scenario::model::{Distribution, PeriodUnit};
@@ -36,11 +36,11 @@ const DISTRIBUTIONS: &[(&str, Distribution)] = &[
 
 impl<'a> Parser<'a> {
     /// The whole file.
-    pub(super) fn file(&mut self) -> Tree {
+    pub(super) fn file(&mut self, role: Role) -> Tree {
         let Some(root) = self.nodes.last() else {
             return Tree::default();
         };
-        let version = self.version(root);
+        let version = self.version(root, role);
         let mut items = Vec::new();
         for node in self.children(root) {
             if self.cursor(node).is_word("doublegame") {
@@ -62,14 +62,16 @@ impl<'a> Parser<'a> {
     }
 
     /// Reads the first line.
-    fn version(&mut self, root: &'a Node) -> u32 {
+    fn version(&mut self, root: &'a Node, role: Role) -> u32 {
         let first = self.children(root).next();
         let Some(node) = first.filter(|node| self.cursor(node).is_word("doublegame")) else {
-            let mut start = first.map_or_else(
+            if role == Role::Included {
+                return VERSION;
+            }
+            let start = first.map_or_else(
                 || Cursor::new(self.source, self.file, &[], 0..0).here(),
                 |node| self.cursor(node).here(),
             );
-            start.end = start.end.max(start.start);
             let error = Diagnostic::error(
                 syntax::MISSING_VERSION,
                 start,

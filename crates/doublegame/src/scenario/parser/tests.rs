@@ -6,7 +6,11 @@ use crate::scenario::model::{BinaryOperator, SourceFile, UnaryOperator};
 use crate::scenario::tree::{Event, Expr, ExprKind, Item, Measure, Outcome, SeenBy, Subject};
 
 fn parsed(source: &str) -> Tree {
-    parse(0, source).unwrap_or_else(|diagnostics| {
+    parsed_as(source, Role::Main)
+}
+
+fn parsed_as(source: &str, role: Role) -> Tree {
+    parse(0, source, role).unwrap_or_else(|diagnostics| {
         let file = SourceFile {
             name: "test.dg".to_owned(),
             text: source.to_owned(),
@@ -254,7 +258,7 @@ fn nesting_is_bounded() {
         .stack_size(1 << 20)
         .spawn(move || {
             for text in &texts {
-                let Err(diagnostics) = parse(0, text) else {
+                let Err(diagnostics) = parse(0, text, Role::Main) else {
                     panic!()
                 };
                 let codes: Vec<_> = diagnostics.as_slice().iter().map(|d| d.code).collect();
@@ -274,7 +278,42 @@ fn long_chains_are_fine() {
     let table = format!("{}1", "if a then b else ".repeat(100));
     assert!(expression(&table).len() > 200);
 }
+/// The code blocks of the book, and every scenario of the repository.
 #[test]
-fn tmp() {
-    parsed(&std::fs::read_to_string("/tmp/syn/lang.dg").unwrap());
+fn whatever_is_shipped_is_right() {
+    let root = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("../..");
+    let mut folders = [
+        "book/src",
+        "scenarios/small",
+        "crates/doublegame-cli/templates",
+    ]
+    .map(|folder| root.join(folder))
+    .to_vec();
+    let mut read = 0;
+    while let Some(folder) = folders.pop() {
+        for entry in std::fs::read_dir(&folder).unwrap() {
+            let path = entry.unwrap().path();
+            if path.is_dir() {
+                folders.push(path);
+                continue;
+            }
+            let text = || std::fs::read_to_string(&path).unwrap();
+            match path.extension().and_then(|extension| extension.to_str()) {
+                Some("dg") => {
+                    let main = path.ends_with("scenario.dg");
+                    parsed_as(&text(), if main { Role::Main } else { Role::Included });
+                    read += 1;
+                }
+                Some("md") => {
+                    for block in text().split("```dg\n").skip(1) {
+                        let code = block.split("```").next().unwrap();
+                        parsed_as(code, Role::Included);
+                        read += 1;
+                    }
+                }
+                _ => {}
+            }
+        }
+    }
+    assert!(read > 5, "only {read} texts found");
 }
