@@ -9,7 +9,10 @@ use doublegame::scenario::compile::{
     Compiled, Setting, SizeLimit, World, compile, compile_unmerged,
 };
 use doublegame::scenario::model::{ActorId, Given, MoveId, PolicyId, Scenario, SourceFile};
-use doublegame::scenario::{check::check, parser::parse};
+use doublegame::scenario::{
+    check::check,
+    parser::{Role, parse},
+};
 use doublegame::solve::{QreOptions, Solution, Status, solve_qre};
 
 const LIMIT: SizeLimit = SizeLimit { nodes: 1_000_000 };
@@ -19,7 +22,7 @@ fn go_on() -> bool {
 }
 
 fn scenario(text: &str) -> Scenario {
-    let tree = parse(0, text).expect("the test's scenario parses");
+    let tree = parse(0, text, Role::Main).expect("the test's scenario parses");
     let file = SourceFile {
         name: "test.dg".into(),
         text: text.into(),
@@ -156,10 +159,7 @@ fn worth_of_a_hint_is_what_bayes_says() {
             lambda: 400.0,
             stop: &go_on,
         };
-        let channel = (
-            actor(&scenario, "guesser"),
-            move_named(&scenario, "hint"),
-        );
+        let channel = (actor(&scenario, "guesser"), move_named(&scenario, "hint"));
         for others in [OthersPlay::Held, OthersPlay::Anew] {
             let found = worth(&anew, &setting, &compiled, &solution, channel, others)
                 .expect("the worth exists");
@@ -278,8 +278,7 @@ fn answered_once(
     let play = Play::new(blinded, &next);
     let mut reach = vec![0.0; game.node_count()];
     reach[0] = 1.0;
-    let edges_of =
-        |node: usize| game.node_edges[node] as usize..game.node_edges[node + 1] as usize;
+    let edges_of = |node: usize| game.node_edges[node] as usize..game.node_edges[node + 1] as usize;
     for node in 0..game.node_count() {
         for edge in edges_of(node) {
             reach[game.edge_child[edge] as usize] += reach[node] * play.edge_probability()[edge];
@@ -291,8 +290,8 @@ fn answered_once(
     for node in (0..game.node_count()).rev() {
         let decides = blinded.sets.get(game.node_set[node] as usize);
         for (at, edge) in edges_of(node).enumerate() {
-            let value = game.payoff_row(game.edge_payoff[edge])[0]
-                + onward[game.edge_child[edge] as usize];
+            let value =
+                game.payoff_row(game.edge_payoff[edge])[0] + onward[game.edge_child[edge] as usize];
             onward[node] += play.edge_probability()[edge] * value;
             if decides.is_some() {
                 let set = doublegame::game::InformationSetId(game.node_set[node]);
@@ -310,8 +309,7 @@ fn answered_once(
             let odds: Vec<f64> = game
                 .actions(id)
                 .map(|action| {
-                    game.action_weights[action]
-                        * (precision * utility[action] / weight[set]).exp()
+                    game.action_weights[action] * (precision * utility[action] / weight[set]).exp()
                 })
                 .collect();
             let total: f64 = odds.iter().sum();
@@ -336,7 +334,9 @@ fn merging_loses_nothing_to_the_observer() {
     ];
     let pairs = [(ActorId(1), ActorId(0))];
     let moves: Vec<MoveId> = (0..scenario.moves.len() as u16).map(MoveId).collect();
-    let alone = moves.iter().map(|which| View::Only(std::slice::from_ref(which)));
+    let alone = moves
+        .iter()
+        .map(|which| View::Only(std::slice::from_ref(which)));
     for view in alone.chain([View::Actor(ActorId(0)), View::Only(&moves)]) {
         let options = ObserverOptions::default();
         let found = &separations(&scenario, &one, view, &pairs, &options)[0];
@@ -446,7 +446,12 @@ fn the_ends_of_a_corridor_are_the_pure_policies() {
     ] {
         let curve = corridor(&anew, &Setting::default(), path, committed, 11).expect("it exists");
         assert_eq!(curve.points.len(), 11);
-        assert!(curve.points.iter().all(|point| point.status == Status::Converged));
+        assert!(
+            curve
+                .points
+                .iter()
+                .all(|point| point.status == Status::Converged)
+        );
         let setting = under(&[policy(&scenario, name)]);
         let (compiled, solution) = play_of(&scenario, &setting, 1.5);
         let play = Play::new(&compiled, &solution.profile);
@@ -520,7 +525,7 @@ payoff of guest
 policy keep "pays" of host
   fix pay to yes
 policy decent "never refuses" of host
-  remove no, insult from pay
+  remove no, insult from pay when visit is come
 policy polite "never insults" of host
   remove insult from pay
 policy toss "pays every other time" of host

@@ -14,6 +14,7 @@ mod observer;
 mod play;
 mod remembered;
 mod separation;
+mod situation;
 mod tally;
 mod temptation;
 mod timeline;
