@@ -2,7 +2,9 @@
 
 mod data;
 mod html;
+mod terminal;
 pub mod words;
 
 pub use data::*;
 pub use html::{HtmlError, render_html};
+pub use terminal::{Color, TerminalStyle, render_terminal};
