@@ -45,11 +45,8 @@ pub fn rankings(lines: &mut Lines, report: &Report) {
             "lower is better"
         };
         lines.heading(&format!("Policies on: {}{unit} ({better})", ranking.title));
-        let values: Vec<String> = ranking
-            .order
-            .iter()
-            .map(|policy| words::number(policy.value))
-            .collect();
+        let values: Vec<f64> = ranking.order.iter().map(|policy| policy.value).collect();
+        let values = words::aligned(&values);
         let (columns, ranks) = (widest(&values), ranking.order.len().to_string().len());
         for (i, (policy, value)) in ranking.order.iter().zip(&values).enumerate() {
             let lead = format!(
