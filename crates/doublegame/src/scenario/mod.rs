@@ -6,6 +6,7 @@ pub mod diagnostics;
 pub mod evaluate;
 pub mod knowledge;
 mod lexer;
+pub mod load;
 pub mod model;
 pub mod parser;
 pub mod tree;
