@@ -3,7 +3,7 @@
 use crate::scenario::check::check;
 use crate::scenario::diagnostics::Diagnostics;
 use crate::scenario::model::{Scenario, SourceFile};
-use crate::scenario::parser::parse;
+use crate::scenario::parser::{Role, parse};
 
 /// What became of a scenario's text.
 #[derive(Debug, Clone)]
@@ -23,7 +23,7 @@ pub fn load_text(name: &str, text: &str) -> Loaded {
         name: name.to_owned(),
         text: text.to_owned(),
     }];
-    match parse(0, text) {
+    match parse(0, text, Role::Main) {
         Ok(tree) => {
             let (scenario, diagnostics) = check(&[tree], files.clone(), None);
             Loaded {
