@@ -7,6 +7,7 @@ pub mod evaluate;
 pub mod files;
 pub mod knowledge;
 mod lexer;
+pub mod load;
 pub mod model;
 pub mod parser;
 pub mod tree;
