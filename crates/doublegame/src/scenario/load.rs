@@ -1,9 +1,11 @@
 //! From text to a checked scenario: reads, parses and checks.
 
+use std::path::Path;
+
 use crate::scenario::check::check;
 use crate::scenario::diagnostics::Diagnostics;
+use crate::scenario::files::{Folder, MemoryFolder, Sources, read, read_from};
 use crate::scenario::model::{Scenario, SourceFile};
-use crate::scenario::parser::{Role, parse};
 
 /// What became of a scenario's text.
 #[derive(Debug, Clone)]
@@ -16,26 +18,46 @@ pub struct Loaded {
     pub diagnostics: Diagnostics,
 }
 
-/// Reads a scenario from a text alone, as one file of this name. Files that it names are not looked for.
+/// Reads a scenario from the disk: a file, or a folder with a file `scenario.dg`. Whatever is wrong, the disk included,
+/// is among the diagnostics.
+#[must_use]
+pub fn load(path: &Path) -> Loaded {
+    checked(read(path))
+}
+
+/// Reads a scenario from any folder; `main` is the name of its main file there. The record and the series are not
+/// looked for.
+#[must_use]
+pub fn load_from(folder: &dyn Folder, main: &str) -> Loaded {
+    checked(read_from(folder, main))
+}
+
+/// Reads a scenario from a text alone, as one file of this name. It can include nothing, and the record and the series
+/// are not looked for.
 #[must_use]
 pub fn load_text(name: &str, text: &str) -> Loaded {
-    let files = vec![SourceFile {
-        name: name.to_owned(),
-        text: text.to_owned(),
-    }];
-    match parse(0, text, Role::Main) {
-        Ok(tree) => {
-            let (scenario, diagnostics) = check(&[tree], files.clone(), None);
-            Loaded {
-                files,
-                scenario,
-                diagnostics,
-            }
-        }
-        Err(diagnostics) => Loaded {
+    load_from(&MemoryFolder::default().with(name, text), name)
+}
+
+/// Checks what was read, unless that has errors already: what they leave out would be found missing.
+fn checked(sources: Sources) -> Loaded {
+    let Sources {
+        files,
+        trees,
+        folder,
+        diagnostics,
+    } = sources;
+    if diagnostics.has_errors() {
+        return Loaded {
             files,
             scenario: None,
             diagnostics,
-        },
+        };
+    }
+    let (scenario, diagnostics) = check(&trees, files.clone(), folder.as_deref());
+    Loaded {
+        files,
+        scenario,
+        diagnostics,
     }
 }
