@@ -1,4 +1,7 @@
-//! From text to a checked scenario: reads, parses and checks.
+//! From text to a checked scenario: reads the files, parses and checks them.
+//!
+//! A scenario with a syntax error is not checked further: what the broken lines declare is not known, and every use of it
+//! would be reported as well.
 
 use std::path::Path;
 
@@ -18,46 +21,42 @@ pub struct Loaded {
     pub diagnostics: Diagnostics,
 }
 
-/// Reads a scenario from the disk: a file, or a folder with a file `scenario.dg`. Whatever is wrong, the disk included,
-/// is among the diagnostics.
+/// Reads a scenario from the disk: a file, or a folder with a file `scenario.dg`.
 #[must_use]
 pub fn load(path: &Path) -> Loaded {
-    checked(read(path))
+    loaded(read(path))
 }
 
-/// Reads a scenario from any folder; `main` is the name of its main file there. The record and the series are not
-/// looked for.
-#[must_use]
-pub fn load_from(folder: &dyn Folder, main: &str) -> Loaded {
-    checked(read_from(folder, main))
-}
-
-/// Reads a scenario from a text alone, as one file of this name. It can include nothing, and the record and the series
-/// are not looked for.
+/// Reads a scenario from a text alone, as one file of this name. It can include nothing, and the files of its record
+/// and its series are not looked for.
 #[must_use]
 pub fn load_text(name: &str, text: &str) -> Loaded {
     load_from(&MemoryFolder::default().with(name, text), name)
 }
 
-/// Checks what was read, unless that has errors already: what they leave out would be found missing.
-fn checked(sources: Sources) -> Loaded {
+/// Reads a scenario from any folder; `main` is the name of its main file there. The files of its record and its series
+/// are not looked for.
+#[must_use]
+pub fn load_from(folder: &dyn Folder, main: &str) -> Loaded {
+    loaded(read_from(folder, main))
+}
+
+fn loaded(sources: Sources) -> Loaded {
     let Sources {
         files,
         trees,
         folder,
-        diagnostics,
+        mut diagnostics,
     } = sources;
-    if diagnostics.has_errors() {
-        return Loaded {
-            files,
-            scenario: None,
-            diagnostics,
-        };
+    let mut scenario = None;
+    if !diagnostics.has_errors() {
+        let (checked, found) = check(&trees, files.clone(), folder.as_deref());
+        scenario = checked;
+        diagnostics.append(found);
     }
-    let (scenario, diagnostics) = check(&trees, files.clone(), folder.as_deref());
     Loaded {
         files,
         scenario,
-        diagnostics,
+        diagnostics: diagnostics.sorted(),
     }
 }
