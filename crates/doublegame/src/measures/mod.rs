@@ -1,5 +1,22 @@
-//! What is measured on a solved game: values, separation, worth of knowing, corridors, temptation, claims.
+//! What is computed from a solved game: values, chances, what is learnt, what knowing is worth.
 //!
-//! A measure reads a compiled game and a behavior profile; those that compare games compile and solve them anew.
+//! Takes compiled games and profiles, gives numbers; the report tells them. Probabilities are in 0..=1, information is
+//! in bits (base 2), payoffs are in the scenario's units. Nothing here changes a solution.
 
 pub mod claims;
+mod course;
+mod estimate;
+mod happening;
+mod observer;
+mod play;
+mod remembered;
+mod separation;
+mod tally;
+mod timeline;
+
+pub use course::{Course, Endings, MoveCourse, PeriodCourse};
+pub use estimate::Estimate;
+pub use observer::View;
+pub use play::Play;
+pub use remembered::as_remembered;
+pub use separation::{ObserverOptions, Posterior, Separation, separation, separations};

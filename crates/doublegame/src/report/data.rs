@@ -6,6 +6,8 @@
 use schemars::JsonSchema;
 use serde::Serialize;
 
+pub use crate::measures::Estimate;
+
 /// The whole report.
 #[derive(Debug, Clone, PartialEq, Serialize, JsonSchema)]
 pub struct Report {
@@ -281,15 +283,6 @@ pub struct SeparationReport {
     pub tips_by_period: Vec<Estimate>,
     /// The expected period in which it first does, among the plays in which it does; null if it never does.
     pub tips_when: Option<f64>,
-}
-
-/// A number with its standard error (0 where exact).
-#[derive(Debug, Clone, Copy, PartialEq, Serialize, JsonSchema)]
-pub struct Estimate {
-    /// The number.
-    pub value: f64,
-    /// Its standard error.
-    pub standard_error: f64,
 }
 
 /// What one channel tells by itself.

@@ -1,5 +1,20 @@
 //! Equilibria of games: one result type, one status type.
 
+mod fixed_point;
+mod gmres;
+mod ladder;
+mod layout;
+mod newton;
+mod options;
+mod others;
+mod path;
+mod qre;
+mod residual;
+mod response;
 mod solution;
+mod vector;
 
+pub use options::QreOptions;
+pub use qre::solve_qre;
+pub use residual::log_odds_residual;
 pub use solution::{OtherEquilibrium, SelectionRule, Solution, Status};

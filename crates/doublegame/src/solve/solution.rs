@@ -60,6 +60,9 @@ pub struct Solution {
     pub status: Status,
     /// Which of several equilibria it is.
     pub selection: SelectionRule,
+    /// The lambdas, in the order met, at which the principal branch turned back while it was followed: a fold. Empty
+    /// where it was not followed by arclength or has none.
+    pub folds: Vec<f64>,
     /// Others found from other starts or on other branches; empty when none was found or no search was asked for.
     pub others: Vec<OtherEquilibrium>,
     /// How many starts were tried in the search for others.

@@ -147,6 +147,8 @@ pub struct Compiled {
     pub horizon: u32,
     /// How many nodes the same game has before merging equal continuations, where it was counted.
     pub unmerged_nodes: Option<f64>,
+    /// Where the prices come from, for [`super::reprice`]. Empty for a game that the compiler did not make.
+    pub prices: super::prices::Prices,
 }
 
 /// Why a scenario could not be compiled in a world.

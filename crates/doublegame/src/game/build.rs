@@ -1,0 +1,355 @@
+//! Builds a game in memory, node by node, as a tree or as a graph in which nodes may have several parents.
+//!
+//! The nodes may be made in any order. The builder puts them on levels: an information set gets one level for all of
+//! its nodes wherever the order of play allows it.
+
+use super::check::GameError;
+use super::graph::{ActionId, Game, InformationSet, InformationSetId, NodeId, PlayerId};
+use super::levels::assign_levels;
+use super::recall::has_perfect_recall;
+use hashbrown::HashMap;
+use rustc_hash::FxBuildHasher;
+
+/// A node of a game that is being built.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub struct DraftNode(u32);
+
+/// An information set of a game that is being built.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub struct DraftSet(u32);
+
+#[derive(Debug, Clone)]
+struct DraftEdge {
+    child: u32,
+    probability: u32,
+    payoff: u32,
+    label: u32,
+}
+
+/// A finished game and what its parts were called while it was built.
+#[derive(Debug, Clone, PartialEq)]
+pub struct BuiltGame {
+    /// The game; it has passed [`Game::check`].
+    pub game: Game,
+    /// What [`Game::edge_label`] refers to; entry 0 is empty.
+    pub edge_labels: Vec<String>,
+    nodes: Vec<NodeId>,
+    sets: Vec<InformationSetId>,
+}
+
+impl BuiltGame {
+    /// Where a node of the draft stands in the game.
+    #[must_use]
+    pub fn node(&self, node: DraftNode) -> NodeId {
+        self.nodes[node.0 as usize]
+    }
+
+    /// Where an information set of the draft stands in the game.
+    #[must_use]
+    pub fn set(&self, set: DraftSet) -> InformationSetId {
+        self.sets[set.0 as usize]
+    }
+}
+
+/// Builds a [`Game`].
+///
+/// ```
+/// use doublegame::game::{GameBuilder, expected_payoffs, Profile};
+/// let mut builder = GameBuilder::new(["Sender"]);
+/// let set = builder.information_set(0, "Sender", ["stop", "go"]);
+/// let root = builder.decision(set);
+/// let end = builder.terminal();
+/// builder.edge(root, end, &[0.0]);
+/// builder.edge(root, end, &[3.0]);
+/// let built = builder.build(root)?;
+/// assert_eq!(expected_payoffs(&built.game, &Profile::uninformed(&built.game)), [1.5]);
+/// # Ok::<(), doublegame::game::GameError>(())
+/// ```
+#[derive(Debug, Clone)]
+pub struct GameBuilder {
+    players: Vec<String>,
+    node_set: Vec<u32>,
+    node_edges: Vec<Vec<DraftEdge>>,
+    sets: Vec<InformationSet>,
+    set_weights: Vec<Vec<f64>>,
+    set_actions: Vec<Vec<String>>,
+    probabilities: Rows,
+    payoffs: Rows,
+    labels: Vec<String>,
+    label_numbers: HashMap<String, u32, FxBuildHasher>,
+}
+
+/// Rows of numbers, equal rows kept once.
+#[derive(Debug, Clone)]
+struct Rows {
+    numbers: Vec<f64>,
+    known: HashMap<Vec<u64>, u32, FxBuildHasher>,
+}
+
+impl Rows {
+    fn starting_with(row: &[f64]) -> Self {
+        let mut rows = Self {
+            numbers: Vec::new(),
+            known: HashMap::default(),
+        };
+        rows.number(row);
+        rows
+    }
+
+    fn number(&mut self, row: &[f64]) -> u32 {
+        // Adding zero turns -0 into 0, so that the two share a row.
+        let key = row.iter().map(|x| (x + 0.0).to_bits()).collect();
+        let fresh = self.known.len() as u32;
+        let numbers = &mut self.numbers;
+        *self.known.entry(key).or_insert_with(|| {
+            numbers.extend_from_slice(row);
+            fresh
+        })
+    }
+}
+
+impl GameBuilder {
+    /// A game of these players without any node.
+    #[must_use]
+    pub fn new<Name: Into<String>>(players: impl IntoIterator<Item = Name>) -> Self {
+        let players: Vec<String> = players.into_iter().map(Into::into).collect();
+        Self {
+            payoffs: Rows::starting_with(&vec![0.0; players.len()]),
+            players,
+            node_set: Vec::new(),
+            node_edges: Vec::new(),
+            sets: Vec::new(),
+            set_weights: Vec::new(),
+            set_actions: Vec::new(),
+            probabilities: Rows::starting_with(&[1.0]),
+            labels: vec![String::new()],
+            label_numbers: HashMap::default(),
+        }
+    }
+
+    /// A new information set of a player (counted from 0) with these actions, all of base weight 1.
+    pub fn information_set<Name: Into<String>>(
+        &mut self,
+        player: u32,
+        label: impl Into<String>,
+        actions: impl IntoIterator<Item = Name>,
+    ) -> DraftSet {
+        let actions: Vec<String> = actions.into_iter().map(Into::into).collect();
+        self.sets.push(InformationSet {
+            player: PlayerId(player),
+            first_action: ActionId(0),
+            action_count: actions.len() as u32,
+            precision: 1.0,
+            label: label.into(),
+        });
+        self.set_weights.push(vec![1.0; actions.len()]);
+        self.set_actions.push(actions);
+        DraftSet(self.sets.len() as u32 - 1)
+    }
+
+    /// Sets the player's effective lambda at the set, relative to the common lambda.
+    pub fn precision(&mut self, set: DraftSet, precision: f64) {
+        self.sets[set.0 as usize].precision = precision;
+    }
+
+    /// Sets the base weights of the set's actions.
+    pub fn weights(&mut self, set: DraftSet, weights: &[f64]) {
+        self.set_weights[set.0 as usize] = weights.to_vec();
+    }
+
+    /// How many players the game has.
+    #[must_use]
+    pub fn player_count(&self) -> usize {
+        self.players.len()
+    }
+
+    /// How many nodes were made so far.
+    #[must_use]
+    pub fn node_count(&self) -> usize {
+        self.node_set.len()
+    }
+
+    /// A node at which a player moves.
+    pub fn decision(&mut self, set: DraftSet) -> DraftNode {
+        self.node(set.0)
+    }
+
+    /// A node at which chance moves.
+    pub fn chance(&mut self) -> DraftNode {
+        self.node(Game::CHANCE)
+    }
+
+    /// A node at which the game is over.
+    pub fn terminal(&mut self) -> DraftNode {
+        self.node(Game::TERMINAL)
+    }
+
+    fn node(&mut self, set: u32) -> DraftNode {
+        self.node_set.push(set);
+        self.node_edges.push(Vec::new());
+        DraftNode(self.node_set.len() as u32 - 1)
+    }
+
+    /// The next edge of a decision node: the edges of a node stand in the order of its set's actions. One payoff for
+    /// each player.
+    pub fn edge(&mut self, from: DraftNode, to: DraftNode, payoffs: &[f64]) {
+        self.labelled_edge(from, to, 1.0, payoffs, "");
+    }
+
+    /// The next edge of a chance node.
+    pub fn chance_edge(
+        &mut self,
+        from: DraftNode,
+        to: DraftNode,
+        probability: f64,
+        payoffs: &[f64],
+    ) {
+        self.labelled_edge(from, to, probability, payoffs, "");
+    }
+
+    /// The next edge of a node, with what happens on it. The probability counts at chance nodes only.
+    pub fn labelled_edge(
+        &mut self,
+        from: DraftNode,
+        to: DraftNode,
+        probability: f64,
+        payoffs: &[f64],
+        label: &str,
+    ) {
+        let is_chance = self.node_set[from.0 as usize] == Game::CHANCE;
+        let label = self.label_number(label);
+        let mut row = payoffs.to_vec();
+        row.resize(self.players.len(), 0.0);
+        let edge = DraftEdge {
+            child: to.0,
+            probability: if is_chance {
+                self.probabilities.number(&[probability])
+            } else {
+                0
+            },
+            payoff: self.payoffs.number(&row),
+            label,
+        };
+        self.node_edges[from.0 as usize].push(edge);
+    }
+
+    fn label_number(&mut self, label: &str) -> u32 {
+        if label.is_empty() {
+            return 0;
+        }
+        if let Some(number) = self.label_numbers.get(label) {
+            return *number;
+        }
+        let number = self.labels.len() as u32;
+        self.labels.push(label.to_owned());
+        self.label_numbers.insert(label.to_owned(), number);
+        number
+    }
+
+    /// The finished game with this root.
+    ///
+    /// # Errors
+    ///
+    /// Where the nodes form a cycle, or the game breaks another invariant of [`Game::check`].
+    pub fn build(self, root: DraftNode) -> Result<BuiltGame, GameError> {
+        let children: Vec<Vec<u32>> = self
+            .node_edges
+            .iter()
+            .map(|edges| edges.iter().map(|edge| edge.child).collect())
+            .collect();
+        let levels = assign_levels(&self.node_set, &children, self.sets.len(), root.0)
+            .ok_or(GameError::Cycle)?;
+        let mut order: Vec<u32> = (0..self.node_set.len() as u32).collect();
+        // Sorting is stable, so nodes of a level keep the order in which they were made.
+        order.sort_by_key(|node| (levels[*node as usize], *node != root.0));
+        let mut nodes = vec![NodeId(0); order.len()];
+        for (position, node) in order.iter().enumerate() {
+            nodes[*node as usize] = NodeId(position as u32);
+        }
+        let sets = self.order_sets(&order);
+        let game = self.assemble(&order, &nodes, &sets, &levels);
+        game.check()?;
+        let perfect_recall = has_perfect_recall(&game);
+        Ok(BuiltGame {
+            game: Game {
+                perfect_recall,
+                ..game
+            },
+            edge_labels: self.labels,
+            nodes,
+            sets,
+        })
+    }
+
+    /// Numbers the sets in the order in which their first nodes stand; a set without nodes comes last.
+    fn order_sets(&self, order: &[u32]) -> Vec<InformationSetId> {
+        let mut numbers: Vec<Option<u32>> = vec![None; self.sets.len()];
+        let mut next = 0;
+        let with_nodes = order.iter().map(|node| self.node_set[*node as usize]);
+        for set in with_nodes.chain(0..self.sets.len() as u32) {
+            if let Some(number @ None) = numbers.get_mut(set as usize) {
+                *number = Some(next);
+                next += 1;
+            }
+        }
+        numbers
+            .into_iter()
+            .map(|number| InformationSetId(number.unwrap_or(0)))
+            .collect()
+    }
+
+    fn assemble(
+        &self,
+        order: &[u32],
+        nodes: &[NodeId],
+        sets: &[InformationSetId],
+        levels: &[u32],
+    ) -> Game {
+        let mut game = Game {
+            players: self.players.clone(),
+            node_set: Vec::with_capacity(order.len()),
+            node_edges: vec![0],
+            level_nodes: vec![0],
+            edge_child: Vec::new(),
+            edge_probability: Vec::new(),
+            edge_payoff: Vec::new(),
+            edge_label: Vec::new(),
+            probabilities: self.probabilities.numbers.clone(),
+            payoffs: self.payoffs.numbers.clone(),
+            information_sets: Vec::with_capacity(sets.len()),
+            action_weights: Vec::new(),
+            action_labels: Vec::new(),
+            perfect_recall: false,
+        };
+        for (position, node) in order.iter().enumerate() {
+            let set = self.node_set[*node as usize];
+            let level_ends = order
+                .get(position + 1)
+                .is_none_or(|next| levels[*next as usize] != levels[*node as usize]);
+            game.node_set
+                .push(sets.get(set as usize).map_or(set, |number| number.0));
+            for edge in &self.node_edges[*node as usize] {
+                game.edge_child.push(nodes[edge.child as usize].0);
+                game.edge_probability.push(edge.probability);
+                game.edge_payoff.push(edge.payoff);
+                game.edge_label.push(edge.label);
+            }
+            game.node_edges.push(game.edge_child.len() as u32);
+            if level_ends {
+                game.level_nodes.push(position as u32 + 1);
+            }
+        }
+        let mut in_order: Vec<usize> = (0..sets.len()).collect();
+        in_order.sort_by_key(|draft| sets[*draft]);
+        for draft in in_order {
+            game.information_sets.push(InformationSet {
+                first_action: ActionId(game.action_weights.len() as u32),
+                ..self.sets[draft].clone()
+            });
+            game.action_weights.extend(&self.set_weights[draft]);
+            game.action_labels
+                .extend(self.set_actions[draft].iter().cloned());
+        }
+        game
+    }
+}

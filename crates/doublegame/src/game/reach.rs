@@ -1,0 +1,153 @@
+//! Reach probabilities and beliefs: what a behavior profile implies about where the play is.
+//!
+//! Written from the definitions, apart from the solver's own sweeps, so that it can check them. Works on logarithms
+//! of probabilities, so that sets that are reached with a probability below the smallest number still have beliefs.
+
+use super::graph::{Game, InformationSetId, NodeId, NodeKind, Profile};
+
+/// Where the play is likely to be under a profile.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Beliefs {
+    /// Length: nodes. The logarithm of the probability that the play passes the node; minus infinity where it cannot.
+    pub log_reach: Vec<f64>,
+    /// Length: information sets. The logarithm of the sum of the reach of the set's nodes.
+    pub set_log_reach: Vec<f64>,
+    /// Length: nodes. At a decision node, its probability given that the play has come to its information set: the
+    /// node's share of the set's reach (all nodes of the set alike where the set cannot be reached). Else 0.
+    pub belief: Vec<f64>,
+}
+
+impl Beliefs {
+    /// The beliefs that the profile implies.
+    #[must_use]
+    pub fn of(game: &Game, profile: &Profile) -> Self {
+        let log_probabilities: Vec<f64> = profile.probabilities.iter().map(|p| p.ln()).collect();
+        Self::of_log_probabilities(game, &log_probabilities)
+    }
+
+    /// The beliefs that a profile implies which is given by the logarithms of its probabilities (length: actions
+    /// over the whole game).
+    #[must_use]
+    pub fn of_log_probabilities(game: &Game, log_probabilities: &[f64]) -> Self {
+        let log_reach = log_reach(game, log_probabilities);
+        let mut set_log_reach = vec![LogSum::default(); game.information_sets.len()];
+        let mut set_size = vec![0_u32; game.information_sets.len()];
+        for node in 0..game.node_count() {
+            if let NodeKind::Decision(set) = game.kind(NodeId(node as u32)) {
+                set_log_reach[set.index()].add(log_reach[node]);
+                set_size[set.index()] += 1;
+            }
+        }
+        let set_log_reach: Vec<f64> = set_log_reach.iter().map(LogSum::total).collect();
+        let belief = (0..game.node_count())
+            .map(|node| match game.kind(NodeId(node as u32)) {
+                NodeKind::Decision(InformationSetId(set)) => {
+                    let total = set_log_reach[set as usize];
+                    if total == f64::NEG_INFINITY {
+                        1.0 / f64::from(set_size[set as usize])
+                    } else {
+                        (log_reach[node] - total).exp()
+                    }
+                }
+                NodeKind::Chance | NodeKind::Terminal => 0.0,
+            })
+            .collect();
+        Self {
+            log_reach,
+            set_log_reach,
+            belief,
+        }
+    }
+}
+
+/// The probability that the play passes each node (length: nodes) under the profile.
+#[must_use]
+pub fn reach_probabilities(game: &Game, profile: &Profile) -> Vec<f64> {
+    let mut reach = vec![0.0; game.node_count()];
+    if let Some(root) = reach.first_mut() {
+        *root = 1.0;
+    }
+    for node in 0..game.node_count() {
+        let here = reach[node];
+        if here == 0.0 {
+            continue;
+        }
+        let kind = game.kind(NodeId(node as u32));
+        for (k, edge) in game.edges(NodeId(node as u32)).enumerate() {
+            reach[game.edge_child[edge] as usize] += here
+                * match kind {
+                    NodeKind::Decision(set) => profile.probabilities[game.actions(set).start + k],
+                    NodeKind::Chance | NodeKind::Terminal => {
+                        game.probabilities[game.edge_probability[edge] as usize]
+                    }
+                };
+        }
+    }
+    reach
+}
+
+/// A sum of numbers that are given by their logarithms.
+#[derive(Debug, Clone, Copy)]
+struct LogSum {
+    largest: f64,
+    /// The sum over `exp(largest)`.
+    scaled: f64,
+}
+
+impl Default for LogSum {
+    fn default() -> Self {
+        Self {
+            largest: f64::NEG_INFINITY,
+            scaled: 0.0,
+        }
+    }
+}
+
+impl LogSum {
+    fn add(&mut self, log: f64) {
+        if log == f64::NEG_INFINITY {
+            return;
+        }
+        if log > self.largest {
+            self.scaled = self.scaled * (self.largest - log).exp() + 1.0;
+            self.largest = log;
+        } else {
+            self.scaled += (log - self.largest).exp();
+        }
+    }
+
+    fn total(&self) -> f64 {
+        if self.scaled == 0.0 {
+            f64::NEG_INFINITY
+        } else {
+            self.largest + self.scaled.ln()
+        }
+    }
+}
+
+fn log_reach(game: &Game, log_probabilities: &[f64]) -> Vec<f64> {
+    let log_chance: Vec<f64> = game.probabilities.iter().map(|p| p.ln()).collect();
+    let mut sums = vec![LogSum::default(); game.node_count()];
+    if let Some(root) = sums.first_mut() {
+        root.add(0.0);
+    }
+    let mut log_reach = vec![f64::NEG_INFINITY; game.node_count()];
+    for node in 0..game.node_count() {
+        let here = sums[node].total();
+        log_reach[node] = here;
+        if here == f64::NEG_INFINITY {
+            continue;
+        }
+        let kind = game.kind(NodeId(node as u32));
+        for (k, edge) in game.edges(NodeId(node as u32)).enumerate() {
+            let step = match kind {
+                NodeKind::Decision(set) => log_probabilities[game.actions(set).start + k],
+                NodeKind::Chance | NodeKind::Terminal => {
+                    log_chance[game.edge_probability[edge] as usize]
+                }
+            };
+            sums[game.edge_child[edge] as usize].add(here + step);
+        }
+    }
+    log_reach
+}

@@ -1,0 +1,74 @@
+//! Continuation values and expected payoffs under a behavior profile.
+//!
+//! Written from the definitions, apart from the solver's own sweeps, so that it can check them.
+
+use super::graph::{Game, NodeId, NodeKind, Profile};
+use super::reach::Beliefs;
+
+/// What each player expects from each node on, payoffs on the way to the node left out.
+#[derive(Debug, Clone, PartialEq)]
+pub struct ContinuationValues {
+    players: usize,
+    /// Length: nodes x players, row by row.
+    values: Vec<f64>,
+}
+
+impl ContinuationValues {
+    /// The values when everybody plays the profile from the node on.
+    #[must_use]
+    pub fn of(game: &Game, profile: &Profile) -> Self {
+        let players = game.player_count();
+        let mut values = vec![0.0; game.node_count() * players];
+        for node in (0..game.node_count()).rev() {
+            let kind = game.kind(NodeId(node as u32));
+            for (k, edge) in game.edges(NodeId(node as u32)).enumerate() {
+                let probability = match kind {
+                    NodeKind::Decision(set) => profile.probabilities[game.actions(set).start + k],
+                    NodeKind::Chance | NodeKind::Terminal => {
+                        game.probabilities[game.edge_probability[edge] as usize]
+                    }
+                };
+                let child = game.edge_child[edge] as usize;
+                let payoffs = game.payoff_row(game.edge_payoff[edge]);
+                for (player, payoff) in payoffs.iter().enumerate() {
+                    values[node * players + player] +=
+                        probability * (payoff + values[child * players + player]);
+                }
+            }
+        }
+        Self { players, values }
+    }
+
+    /// One number for each player: what it expects from the node on.
+    #[must_use]
+    pub fn at(&self, node: NodeId) -> &[f64] {
+        &self.values[node.index() * self.players..][..self.players]
+    }
+}
+
+/// Expected payoffs of the whole game, one for each player.
+#[must_use]
+pub fn expected_payoffs(game: &Game, profile: &Profile) -> Vec<f64> {
+    ContinuationValues::of(game, profile).at(NodeId(0)).to_vec()
+}
+
+/// For every action (length: actions over the whole game) what the mover expects from it, given that the play has
+/// come to the information set, with the beliefs given and everybody, itself included, playing the profile later on.
+#[must_use]
+pub fn action_values(game: &Game, profile: &Profile, beliefs: &Beliefs) -> Vec<f64> {
+    let values = ContinuationValues::of(game, profile);
+    let mut action_values = vec![0.0; game.action_count()];
+    for node in 0..game.node_count() {
+        let NodeKind::Decision(set) = game.kind(NodeId(node as u32)) else {
+            continue;
+        };
+        let player = game.information_sets[set.index()].player.index();
+        let first = game.actions(set).start;
+        for (k, edge) in game.edges(NodeId(node as u32)).enumerate() {
+            let after = values.at(NodeId(game.edge_child[edge]))[player];
+            let payoff = game.payoff_row(game.edge_payoff[edge])[player];
+            action_values[first + k] += beliefs.belief[node] * (payoff + after);
+        }
+    }
+    action_values
+}

@@ -1,0 +1,341 @@
+//! An observer who forgets nothing: a Bayesian filter over the graph of a game.
+//!
+//! A [`Belief`] is what one history of observations says: a weight for every node at which play may stand, kept apart
+//! by class of the types drawn at the root, since later nodes may have forgotten them. The observer goes through the
+//! places of the round in time; where it sees something, its belief splits into one for each thing it may see.
+
+use rustc_hash::FxHashMap;
+
+use crate::game::NodeId;
+use crate::measures::play::Play;
+use crate::measures::timeline::{Occurrence, Position, Tail, Timeline};
+use crate::scenario::compile::Label;
+use crate::scenario::model::{ActorId, MoveId, Scenario, Step};
+
+/// What an observer sees.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum View<'v> {
+    /// All that the actor sees in the scenario: choices and signals (also that one is skipped), its tracks after each
+    /// update, and how the game ends.
+    Actor(ActorId),
+    /// These choices and signals and nothing else, whoever sees them in the scenario; one that is skipped, or that the
+    /// game ends before, shows as none. Neither tracks nor endings.
+    Only(&'v [MoveId]),
+}
+
+/// Something that an observer can see at a place.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Sight {
+    /// A move was skipped, or the game goes on.
+    Nothing,
+    /// An option, a branch, or a track's value.
+    Value(i32),
+    /// The game ended.
+    End,
+}
+
+/// Where play may stand after one history of observations, and with which weight.
+#[derive(Debug, Clone)]
+pub(super) struct Belief {
+    /// The node, and what still follows on the edge that led to it.
+    places: Vec<(u32, u32)>,
+    /// Rows of weights, one for each class: place p has `weights[p * classes ..][.. classes]`. All sum to one.
+    weights: Vec<f64>,
+    /// Length: classes. Sums over the places.
+    pub(super) totals: Vec<f64>,
+}
+
+/// One thing that can be seen, with its probability and what it leads to believe.
+pub(super) struct Branch {
+    pub(super) probability: f64,
+    pub(super) belief: Belief,
+}
+
+/// The filter of one view of one play.
+pub(super) struct Observer<'p> {
+    scenario: &'p Scenario,
+    play: &'p Play<'p>,
+    pub(super) timeline: &'p Timeline,
+    moves: Vec<bool>,
+    tracks: Vec<bool>,
+    endings: bool,
+    /// What the observer sees of each of the timeline's tails: an index into `tails`.
+    seen_tail: Vec<u32>,
+    tails: Vec<Tail>,
+    classes: usize,
+    /// Length: start points.
+    start_class: &'p [usize],
+}
+
+impl<'p> Observer<'p> {
+    pub(super) fn new(
+        scenario: &'p Scenario,
+        play: &'p Play<'p>,
+        view: View<'_>,
+        start_class: &'p [usize],
+    ) -> Self {
+        let (moves, tracks, endings) = match view {
+            View::Actor(actor) => (
+                scenario
+                    .moves
+                    .iter()
+                    .map(|declared| declared.seen_by.contains(actor))
+                    .collect(),
+                scenario
+                    .tracks
+                    .iter()
+                    .map(|track| track.seen_by.contains(actor))
+                    .collect(),
+                true,
+            ),
+            View::Only(only) => (
+                (0..scenario.moves.len())
+                    .map(|which| only.contains(&MoveId(which as u16)))
+                    .collect(),
+                vec![false; scenario.tracks.len()],
+                false,
+            ),
+        };
+        let timeline = play.timeline(scenario);
+        let mut observer = Self {
+            scenario,
+            play,
+            timeline,
+            moves,
+            tracks,
+            endings,
+            seen_tail: Vec::new(),
+            tails: Vec::new(),
+            classes: start_class.iter().max().map_or(0, |class| class + 1),
+            start_class,
+        };
+        observer.see_tails();
+        observer
+    }
+
+    /// Leaves out of every tail what the observer does not see.
+    fn see_tails(&mut self) {
+        let mut known: FxHashMap<Tail, u32> = FxHashMap::default();
+        for tail in &self.timeline.tails {
+            let seen: Tail = tail
+                .iter()
+                .filter(|(_, occurrence)| match occurrence {
+                    Occurrence::Update(track, _) => self.tracks[track.index()],
+                    Occurrence::End(_) => self.endings,
+                })
+                .copied()
+                .collect();
+            let next = self.tails.len() as u32;
+            let id = *known.entry(seen).or_insert_with_key(|seen| {
+                self.tails.push(seen.clone());
+                next
+            });
+            self.seen_tail.push(id);
+        }
+    }
+
+    /// The belief before anything is seen.
+    pub(super) fn prior(&self) -> Belief {
+        let game = &self.play.compiled().game;
+        let mut branches = Branches::new(self.classes);
+        for (start, edge) in game.edges(NodeId(0)).enumerate() {
+            let mut weights = vec![0.0; self.classes];
+            weights[self.start_class[start]] = self.play.edge_probability()[edge];
+            let tail = self.seen_tail[self.timeline.edge_tail[edge] as usize];
+            branches.add(Sight::Nothing, (game.edge_child[edge], tail), &weights, 1.0);
+        }
+        let nothing = Belief {
+            places: Vec::new(),
+            weights: Vec::new(),
+            totals: vec![0.0; self.classes],
+        };
+        branches
+            .finish()
+            .pop()
+            .map_or(nothing, |branch| branch.belief)
+    }
+
+    /// Whether nothing more can be seen at this place or later.
+    pub(super) fn is_over(&self, belief: &Belief, position: Position) -> bool {
+        belief.places.iter().all(|(node, tail)| {
+            self.timeline.node_position[*node as usize] == Timeline::NEVER
+                && self.tails[*tail as usize]
+                    .last()
+                    .is_none_or(|(place, _)| *place < position)
+        })
+    }
+
+    /// What can be seen at a place. `None` if nothing happens there that changes the belief. Adds to `work` the number
+    /// of edges followed.
+    pub(super) fn look(
+        &self,
+        belief: &Belief,
+        position: Position,
+        work: &mut usize,
+    ) -> Option<Vec<Branch>> {
+        match self.scenario.steps[self.timeline.step_at(position)?] {
+            Step::Move(which) => {
+                let here = |(node, _): &(u32, u32)| {
+                    self.timeline.node_position[*node as usize] == position
+                };
+                belief
+                    .places
+                    .iter()
+                    .any(here)
+                    .then(|| self.follow(belief, position, self.moves[which.index()], work))
+            }
+            Step::Update { track, .. } => self.tracks[track.index()]
+                .then(|| self.read_tails(belief, position, work))
+                .flatten(),
+            Step::End { .. } => self
+                .endings
+                .then(|| self.read_tails(belief, position, work))
+                .flatten(),
+        }
+    }
+
+    /// Follows the edges of all nodes that stand at the place.
+    fn follow(
+        &self,
+        belief: &Belief,
+        position: Position,
+        seen: bool,
+        work: &mut usize,
+    ) -> Vec<Branch> {
+        let compiled = self.play.compiled();
+        let game = &compiled.game;
+        let mut branches = Branches::new(self.classes);
+        for (place, weights) in belief
+            .places
+            .iter()
+            .zip(belief.weights.chunks_exact(self.classes))
+        {
+            let node = place.0 as usize;
+            if self.timeline.node_position[node] != position {
+                branches.add(Sight::Nothing, *place, weights, 1.0);
+                *work += 1;
+                continue;
+            }
+            let edges = game.edges(NodeId(place.0));
+            *work += edges.len();
+            for edge in edges {
+                let sight = match &compiled.labels[game.edge_label[edge] as usize] {
+                    Label::Move { value, .. } if seen => Sight::Value(i32::from(*value)),
+                    _ => Sight::Nothing,
+                };
+                let tail = self.seen_tail[self.timeline.edge_tail[edge] as usize];
+                let probability = self.play.edge_probability()[edge];
+                branches.add(sight, (game.edge_child[edge], tail), weights, probability);
+            }
+        }
+        branches.finish()
+    }
+
+    /// Splits by what the last edges tell at the place; `None` if they all tell the same.
+    fn read_tails(
+        &self,
+        belief: &Belief,
+        position: Position,
+        work: &mut usize,
+    ) -> Option<Vec<Branch>> {
+        let sight = |tail: u32| {
+            self.tails[tail as usize]
+                .iter()
+                .find(|(place, _)| *place == position)
+                .map_or(Sight::Nothing, |(_, occurrence)| match occurrence {
+                    Occurrence::Update(_, value) => Sight::Value(*value),
+                    Occurrence::End(_) => Sight::End,
+                })
+        };
+        let first = sight(belief.places.first()?.1);
+        if belief.places.iter().all(|(_, tail)| sight(*tail) == first) {
+            return None;
+        }
+        *work += belief.places.len();
+        let mut branches = Branches::new(self.classes);
+        for (place, weights) in belief
+            .places
+            .iter()
+            .zip(belief.weights.chunks_exact(self.classes))
+        {
+            branches.add(sight(place.1), *place, weights, 1.0);
+        }
+        Some(branches.finish())
+    }
+}
+
+/// Collects the places that follow, by what is seen, in the order in which they come up.
+struct Branches {
+    classes: usize,
+    sights: Vec<Sight>,
+    beliefs: Vec<Belief>,
+    rows: FxHashMap<(u32, u32, u32), u32>,
+}
+
+impl Branches {
+    fn new(classes: usize) -> Self {
+        Self {
+            classes,
+            sights: Vec::new(),
+            beliefs: Vec::new(),
+            rows: FxHashMap::default(),
+        }
+    }
+
+    fn add(&mut self, sight: Sight, place: (u32, u32), weights: &[f64], probability: f64) {
+        if probability <= 0.0 {
+            return;
+        }
+        let branch = self
+            .sights
+            .iter()
+            .position(|known| *known == sight)
+            .unwrap_or_else(|| {
+                self.sights.push(sight);
+                self.beliefs.push(Belief {
+                    places: Vec::new(),
+                    weights: Vec::new(),
+                    totals: vec![0.0; self.classes],
+                });
+                self.sights.len() - 1
+            });
+        let belief = &mut self.beliefs[branch];
+        let row = *self
+            .rows
+            .entry((branch as u32, place.0, place.1))
+            .or_insert_with(|| {
+                belief.places.push(place);
+                belief
+                    .weights
+                    .resize(belief.weights.len() + self.classes, 0.0);
+                belief.places.len() as u32 - 1
+            }) as usize;
+        let into = &mut belief.weights[row * self.classes..][..self.classes];
+        for ((into, total), weight) in into.iter_mut().zip(&mut belief.totals).zip(weights) {
+            *into += weight * probability;
+            *total += weight * probability;
+        }
+    }
+
+    /// Scales each belief to one and says how probable it is.
+    fn finish(self) -> Vec<Branch> {
+        self.beliefs
+            .into_iter()
+            .filter_map(|mut belief| {
+                let probability: f64 = belief.totals.iter().sum();
+                if probability <= 0.0 {
+                    return None;
+                }
+                belief
+                    .weights
+                    .iter_mut()
+                    .chain(&mut belief.totals)
+                    .for_each(|weight| *weight /= probability);
+                Some(Branch {
+                    probability,
+                    belief,
+                })
+            })
+            .collect()
+    }
+}

@@ -1,0 +1,407 @@
+//! A compiled game together with a profile: how it is played.
+//!
+//! A profile makes the graph a Markov chain. Everything here is an exact sum over its paths, taken by one or two
+//! passes over the edges: forward for the mass that reaches a node, backward for the chance that something still
+//! happens after it. Conditioning on an event multiplies the two, so that no difference of near-equal numbers is ever
+//! taken and rare events keep their precision.
+
+use std::sync::OnceLock;
+
+use crate::game::{Game, NodeId, NodeKind, Profile};
+use crate::measures::happening::Happening;
+use crate::measures::timeline::Timeline;
+use crate::scenario::compile::{Compiled, LevelMeaning};
+use crate::scenario::model::{ActorId, Event, Given, MoveId, Scenario};
+
+/// A compiled game and a profile of it.
+#[derive(Debug)]
+pub struct Play<'a> {
+    compiled: &'a Compiled,
+    profile: &'a Profile,
+    /// Length: edges. The probability of the edge given that its parent is reached.
+    edge_probability: Vec<f64>,
+    /// Length: edges. The probability that a path takes the edge.
+    edge_mass: Vec<f64>,
+    timeline: OnceLock<Timeline>,
+}
+
+/// An event that is given.
+struct Conditioning {
+    happening: Happening,
+    /// The chance that it ever happens.
+    chance: f64,
+    /// Length: nodes. The chance that the event happens at or after the node.
+    ever: Vec<f64>,
+}
+
+impl<'a> Play<'a> {
+    /// Puts the profile on the game. Time: one pass over the edges.
+    ///
+    /// The profile must belong to this game: one probability for each action.
+    #[must_use]
+    pub fn new(compiled: &'a Compiled, profile: &'a Profile) -> Self {
+        let edge_probability = edge_probabilities(&compiled.game, profile);
+        let mut play = Self {
+            compiled,
+            profile,
+            edge_probability,
+            edge_mass: Vec::new(),
+            timeline: OnceLock::new(),
+        };
+        play.edge_mass = play.unconditional_masses(&play.root_probabilities());
+        play
+    }
+
+    /// The compiled game.
+    #[must_use]
+    pub const fn compiled(&self) -> &'a Compiled {
+        self.compiled
+    }
+
+    /// The profile.
+    #[must_use]
+    pub const fn profile(&self) -> &'a Profile {
+        self.profile
+    }
+
+    /// Length: edges. The probability of every edge given that its parent is reached.
+    #[must_use]
+    pub fn edge_probability(&self) -> &[f64] {
+        &self.edge_probability
+    }
+
+    /// The expected total of every column (attributes in the scenario's order, then objectives), in its own units;
+    /// `None` where what is given has probability 0.
+    #[must_use]
+    pub fn amounts(&self, given: &Given) -> Option<Vec<f64>> {
+        let mass = self.edge_masses(given)?;
+        let game = &self.compiled.game;
+        let columns = self.compiled.columns;
+        let rows = self.compiled.amounts.len().checked_div(columns)?;
+        let mut row_mass = vec![0.0; rows];
+        for (edge, mass) in mass.iter().enumerate() {
+            row_mass[game.edge_payoff[edge] as usize] += mass;
+        }
+        let mut totals = vec![0.0; columns];
+        for (row, mass) in row_mass.iter().enumerate() {
+            if *mass > 0.0 {
+                let amounts = &self.compiled.amounts[row * columns..][..columns];
+                for (total, amount) in totals.iter_mut().zip(amounts) {
+                    *total += mass * amount;
+                }
+            }
+        }
+        Some(totals)
+    }
+
+    /// The chance, in 0..=1, that the event ever happens; `None` where what is given has probability 0.
+    #[must_use]
+    pub fn probability(&self, event: &Event, given: &Given) -> Option<f64> {
+        let roots = self.root_weights(given.actor_type)?;
+        let first = self.conditioning(event, &roots);
+        let Some(condition) = &given.event else {
+            return Some(first.chance);
+        };
+        let second = self.conditioning(condition, &roots);
+        if second.chance <= 0.0 {
+            return None;
+        }
+        let both = self.backward(&roots, |level, edge, after: &[f64], child| {
+            match (
+                first.happening.on(self.compiled, level, edge),
+                second.happening.on(self.compiled, level, edge),
+            ) {
+                (true, true) => 1.0,
+                (true, false) => second.ever[child],
+                (false, true) => first.ever[child],
+                (false, false) => after[child],
+            }
+        });
+        Some((both[0] / second.chance).min(1.0))
+    }
+
+    /// The expected number of periods with the event over the expected number of periods in which at least one of the
+    /// event's moves is made.
+    ///
+    /// A period counts once, however many of the event's moves come out as named. Periods outside the event's own
+    /// range count neither above nor below the line. `None` for an ending, which no move makes; where what is given
+    /// has probability 0; and where the moves are never made.
+    #[must_use]
+    pub fn share(&self, event: &Event, given: &Given) -> Option<f64> {
+        let Event::Moves { any, periods } = event else {
+            return None;
+        };
+        let moves: Vec<MoveId> = any.iter().map(|(which, _)| *which).collect();
+        let happens = Happening::new(self.compiled, event);
+        let made = Happening::made(self.compiled, &moves, periods.as_ref());
+        let roots = self.root_weights(given.actor_type)?;
+        let condition = given
+            .event
+            .as_ref()
+            .map(|event| self.conditioning(event, &roots));
+        if condition
+            .as_ref()
+            .is_some_and(|condition| condition.chance <= 0.0)
+        {
+            return None;
+        }
+        let made = self.periods_with(&made, &roots, condition.as_ref());
+        if made <= 0.0 {
+            return None;
+        }
+        let happens = self.periods_with(&happens, &roots, condition.as_ref());
+        Some((happens / made).min(1.0))
+    }
+
+    /// Length: edges. The probability that a path takes each edge; `None` where what is given has probability 0.
+    #[must_use]
+    pub fn edge_masses(&self, given: &Given) -> Option<Vec<f64>> {
+        let roots = self.root_weights(given.actor_type)?;
+        let Some(event) = &given.event else {
+            return Some(if given.actor_type.is_none() {
+                self.edge_mass.clone()
+            } else {
+                self.unconditional_masses(&roots)
+            });
+        };
+        let condition = self.conditioning(event, &roots);
+        (condition.chance > 0.0).then(|| self.conditional_masses(&roots, &condition))
+    }
+
+    /// When everything happens on the graph; found once.
+    pub(super) fn timeline(&self, scenario: &Scenario) -> &Timeline {
+        self.timeline
+            .get_or_init(|| Timeline::new(scenario, self.compiled))
+    }
+
+    /// The probability of each start point, restricted to those with the type and scaled to sum to one; `None` if
+    /// they have probability 0 together.
+    pub(super) fn root_weights(&self, actor_type: Option<(ActorId, u16)>) -> Option<Vec<f64>> {
+        let mut weights = self.root_probabilities();
+        if let Some((actor, wanted)) = actor_type {
+            for (weight, start) in weights.iter_mut().zip(&self.compiled.starts) {
+                if start.types.get(actor.index()) != Some(&wanted) {
+                    *weight = 0.0;
+                }
+            }
+            let total: f64 = weights.iter().sum();
+            if total <= 0.0 {
+                return None;
+            }
+            for weight in &mut weights {
+                *weight /= total;
+            }
+        }
+        Some(weights)
+    }
+
+    /// The levels with their meaning and nodes, in order.
+    pub(super) fn levels(
+        &self,
+    ) -> impl DoubleEndedIterator<Item = (usize, LevelMeaning, std::ops::Range<usize>)> + '_ {
+        let bounds = &self.compiled.game.level_nodes;
+        self.compiled
+            .levels
+            .iter()
+            .enumerate()
+            .map(move |(level, meaning)| {
+                let nodes = bounds[level] as usize..bounds[level + 1] as usize;
+                (level, *meaning, nodes)
+            })
+    }
+
+    /// Length: edges. The probability that a path takes each edge, when play starts with these probabilities.
+    pub(super) fn unconditional_masses(&self, roots: &[f64]) -> Vec<f64> {
+        let game = &self.compiled.game;
+        let mut reach = vec![0.0; game.node_count()];
+        let mut masses = vec![0.0; game.edge_count()];
+        for node in 0..game.node_count() {
+            for edge in game.edges(NodeId(node as u32)) {
+                let mass = if node == 0 {
+                    roots[edge]
+                } else {
+                    reach[node] * self.edge_probability[edge]
+                };
+                masses[edge] = mass;
+                reach[game.edge_child[edge] as usize] += mass;
+            }
+        }
+        masses
+    }
+
+    fn root_probabilities(&self) -> Vec<f64> {
+        self.edge_probability[self.compiled.game.edges(NodeId(0))].to_vec()
+    }
+
+    fn conditioning(&self, event: &Event, roots: &[f64]) -> Conditioning {
+        let happening = Happening::new(self.compiled, event);
+        let ever = self.backward(roots, |level, edge, after: &[f64], child| {
+            if happening.on(self.compiled, level, edge) {
+                1.0
+            } else {
+                after[child]
+            }
+        });
+        Conditioning {
+            happening,
+            chance: ever[0].min(1.0),
+            ever,
+        }
+    }
+
+    /// Length: nodes. A backward pass: each node's value is the expectation over its edges of what `value` says of
+    /// the level, the edge, the values so far, and the child; at the root with these probabilities.
+    fn backward(
+        &self,
+        roots: &[f64],
+        value: impl Fn(usize, usize, &[f64], usize) -> f64,
+    ) -> Vec<f64> {
+        let game = &self.compiled.game;
+        let mut values = vec![0.0; game.node_count()];
+        for (level, _, nodes) in self.levels().rev() {
+            for node in nodes.rev() {
+                values[node] = game
+                    .edges(NodeId(node as u32))
+                    .map(|edge| {
+                        let child = game.edge_child[edge] as usize;
+                        let probability = if node == 0 {
+                            roots[edge]
+                        } else {
+                            self.edge_probability[edge]
+                        };
+                        probability * value(level, edge, &values, child)
+                    })
+                    .sum();
+            }
+        }
+        values
+    }
+
+    fn conditional_masses(&self, roots: &[f64], condition: &Conditioning) -> Vec<f64> {
+        let chance = condition.chance;
+        let game = &self.compiled.game;
+        let mut before = vec![0.0; game.node_count()];
+        let mut after = vec![0.0; game.node_count()];
+        let mut masses = vec![0.0; game.edge_count()];
+        for (level, _, nodes) in self.levels() {
+            for node in nodes {
+                for edge in game.edges(NodeId(node as u32)) {
+                    let child = game.edge_child[edge] as usize;
+                    let (not_yet, already) = if node == 0 {
+                        (roots[edge], 0.0)
+                    } else {
+                        let probability = self.edge_probability[edge];
+                        (before[node] * probability, after[node] * probability)
+                    };
+                    if condition.happening.on(self.compiled, level, edge) {
+                        after[child] += already + not_yet;
+                        masses[edge] = (already + not_yet) / chance;
+                    } else {
+                        after[child] += already;
+                        before[child] += not_yet;
+                        masses[edge] = (already + not_yet * condition.ever[child]) / chance;
+                    }
+                }
+            }
+        }
+        masses
+    }
+
+    /// The expected number of periods in which something happens, under the condition where there is one. Not scaled
+    /// by the condition's probability, which cancels in a ratio.
+    fn periods_with(
+        &self,
+        happening: &Happening,
+        roots: &[f64],
+        condition: Option<&Conditioning>,
+    ) -> f64 {
+        let game = &self.compiled.game;
+        let period = |level: usize| period_of(self.compiled.levels[level]);
+        let child_period = self.node_periods();
+        // For each node, the mass [before, after] the condition: all of it, and that without a happening in this
+        // period so far.
+        let mut all = vec![[0.0_f64; 2]; game.node_count()];
+        let mut fresh = vec![[0.0_f64; 2]; game.node_count()];
+        let mut count = 0.0;
+        for (level, _, nodes) in self.levels() {
+            for node in nodes {
+                for edge in game.edges(NodeId(node as u32)) {
+                    let child = game.edge_child[edge] as usize;
+                    let probability = self.edge_probability[edge];
+                    let (mut whole, mut new) = if node == 0 {
+                        ([roots[edge], 0.0], [roots[edge], 0.0])
+                    } else {
+                        (
+                            all[node].map(|mass| mass * probability),
+                            fresh[node].map(|mass| mass * probability),
+                        )
+                    };
+                    let still = match condition {
+                        None => 1.0,
+                        Some(condition) if condition.happening.on(self.compiled, level, edge) => {
+                            whole = [0.0, whole[0] + whole[1]];
+                            new = [0.0, new[0] + new[1]];
+                            1.0
+                        }
+                        Some(condition) => condition.ever[child],
+                    };
+                    let happens = happening.on(self.compiled, level, edge);
+                    if happens {
+                        count += new[0] * still + new[1];
+                    }
+                    let next = if child_period[child] != period(level) {
+                        whole
+                    } else if happens {
+                        [0.0; 2]
+                    } else {
+                        new
+                    };
+                    for at in 0..2 {
+                        all[child][at] += whole[at];
+                        fresh[child][at] += next[at];
+                    }
+                }
+            }
+        }
+        count
+    }
+
+    /// Length: nodes. The period that each node stands in (0 for the root, `u32::MAX` when the game is over).
+    pub(super) fn node_periods(&self) -> Vec<u32> {
+        let mut periods = vec![0; self.compiled.game.node_count()];
+        for (_, meaning, nodes) in self.levels() {
+            periods[nodes].fill(period_of(meaning));
+        }
+        periods
+    }
+}
+
+/// The period of a level (0 for the root, `u32::MAX` when the game is over).
+pub(super) const fn period_of(meaning: LevelMeaning) -> u32 {
+    match meaning {
+        LevelMeaning::Root => 0,
+        LevelMeaning::Over => u32::MAX,
+        LevelMeaning::Move { period, .. } => period,
+    }
+}
+
+fn edge_probabilities(game: &Game, profile: &Profile) -> Vec<f64> {
+    let mut probabilities = vec![0.0; game.edge_count()];
+    for node in 0..game.node_count() {
+        let node = NodeId(node as u32);
+        let edges = game.edges(node);
+        match game.kind(node) {
+            NodeKind::Terminal => {}
+            NodeKind::Chance => {
+                for edge in edges {
+                    probabilities[edge] = game.probabilities[game.edge_probability[edge] as usize];
+                }
+            }
+            NodeKind::Decision(set) => {
+                let actions = game.actions(set);
+                probabilities[edges].copy_from_slice(&profile.probabilities[actions]);
+            }
+        }
+    }
+    probabilities
+}

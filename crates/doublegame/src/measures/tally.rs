@@ -1,0 +1,272 @@
+//! Sums over histories of observations, and the separation that they come to.
+
+use crate::measures::estimate::Estimate;
+use crate::measures::separation::{Posterior, Separation};
+use crate::scenario::model::{ActorId, Scenario};
+
+/// A posterior above this has tipped.
+const TIPS_ABOVE: f64 = 0.9;
+
+/// An actor whose type is asked for and an observer who knows its own type.
+#[derive(Debug)]
+pub(super) struct Pair {
+    /// How many types the actor has.
+    types: usize,
+    /// How many types the observer has.
+    own_types: usize,
+    /// Length: classes. The cell `own type * types + type` of each.
+    cells: Vec<usize>,
+}
+
+impl Pair {
+    pub(super) fn new(
+        scenario: &Scenario,
+        actor: ActorId,
+        observer: ActorId,
+        classes: &[Vec<(ActorId, u16)>],
+    ) -> Self {
+        let types = scenario.actors[actor.index()].types.len();
+        let kind = |class: &[(ActorId, u16)], of: ActorId| {
+            class
+                .iter()
+                .find(|(actor, _)| *actor == of)
+                .map_or(0, |(_, kind)| *kind as usize)
+        };
+        Self {
+            types,
+            own_types: scenario.actors[observer.index()].types.len(),
+            cells: classes
+                .iter()
+                .map(|class| kind(class, observer) * types + kind(class, actor))
+                .collect(),
+        }
+    }
+
+    pub(super) fn nobody_tipped(&self) -> Vec<bool> {
+        vec![false; self.own_types]
+    }
+
+    /// The joint weights of the observer's and the actor's types: row o holds the actor's types under own type o.
+    fn table(&self, class_totals: &[f64]) -> Vec<f64> {
+        let mut table = vec![0.0; self.own_types * self.types];
+        for (cell, total) in self.cells.iter().zip(class_totals) {
+            table[*cell] += total;
+        }
+        table
+    }
+
+    /// The entropy, in bits, of the actor's type given the observer's own type, times the total weight.
+    pub(super) fn entropy(&self, class_totals: &[f64]) -> f64 {
+        entropy_of_rows(&self.table(class_totals), self.types)
+    }
+
+    /// Marks the own types under which some posterior now stands above the threshold.
+    pub(super) fn tip(&self, class_totals: &[f64], tipped: &mut [bool]) {
+        for (row, tipped) in self
+            .table(class_totals)
+            .chunks_exact(self.types)
+            .zip(tipped)
+        {
+            let total: f64 = row.iter().sum();
+            *tipped |= row.iter().any(|weight| *weight > TIPS_ABOVE * total);
+        }
+    }
+}
+
+/// The sum over rows of `types` weights of the row's total times the entropy, in bits, of its distribution.
+pub(super) fn entropy_of_rows(table: &[f64], types: usize) -> f64 {
+    table
+        .chunks_exact(types)
+        .map(|row| {
+            let total: f64 = row.iter().sum();
+            row.iter()
+                .filter(|weight| **weight > 0.0)
+                .map(|weight| weight * (total / weight).log2())
+                .sum::<f64>()
+        })
+        .sum()
+}
+
+/// A sum of numbers and of their squares, weighted by shares.
+#[derive(Debug, Clone, Copy, Default)]
+struct Moments {
+    first: f64,
+    second: f64,
+}
+
+impl Moments {
+    fn record(&mut self, share: f64, number: f64) {
+        self.first += share * number;
+        self.second += share * number * number;
+    }
+
+    fn add(&mut self, other: Self) {
+        self.first += other.first;
+        self.second += other.second;
+    }
+
+    fn estimate(self, samples: Option<usize>) -> Estimate {
+        let value = self.first.max(0.0);
+        match samples {
+            None => Estimate::exact(value),
+            Some(samples) => {
+                let variance = (self.second - self.first * self.first).max(0.0);
+                Estimate {
+                    value,
+                    standard_error: (variance / (samples as f64 - 1.0)).sqrt(),
+                }
+            }
+        }
+    }
+}
+
+#[derive(Debug)]
+struct PairTally {
+    /// Length: periods.
+    bits: Vec<Moments>,
+    /// Length: periods.
+    tips: Vec<Moments>,
+    /// Length: types of the actor.
+    weight: Vec<f64>,
+    /// For each true type the weighted posterior of each type.
+    mean: Vec<Vec<f64>>,
+    /// For each true type the weight in each tenth of its posterior.
+    histogram: Vec<Vec<f64>>,
+}
+
+/// Sums over histories, for each pair.
+#[derive(Debug)]
+pub(super) struct Tally {
+    pairs: Vec<PairTally>,
+}
+
+impl Tally {
+    pub(super) fn new(pairs: &[Pair], horizon: u32) -> Self {
+        let periods = vec![Moments::default(); horizon as usize];
+        Self {
+            pairs: pairs
+                .iter()
+                .map(|pair| PairTally {
+                    bits: periods.clone(),
+                    tips: periods.clone(),
+                    weight: vec![0.0; pair.types],
+                    mean: vec![vec![0.0; pair.types]; pair.types],
+                    histogram: vec![vec![0.0; 10]; pair.types],
+                })
+                .collect(),
+        }
+    }
+
+    /// Counts a history at the end of a period (from 0).
+    pub(super) fn record(
+        &mut self,
+        pairs: &[Pair],
+        period: usize,
+        share: f64,
+        class_totals: &[f64],
+        gains: &[f64],
+        tipped: &[Vec<bool>],
+    ) {
+        for (at, (pair, tally)) in pairs.iter().zip(&mut self.pairs).enumerate() {
+            tally.bits[period].record(share, gains[at]);
+            let tipped: f64 = pair
+                .table(class_totals)
+                .chunks_exact(pair.types)
+                .zip(&tipped[at])
+                .filter(|(_, tipped)| **tipped)
+                .map(|(row, _)| row.iter().sum::<f64>())
+                .sum();
+            tally.tips[period].record(share, tipped);
+        }
+    }
+
+    /// Counts the posterior at the end of a history.
+    pub(super) fn record_last(&mut self, pairs: &[Pair], share: f64, class_totals: &[f64]) {
+        for (pair, tally) in pairs.iter().zip(&mut self.pairs) {
+            for row in pair.table(class_totals).chunks_exact(pair.types) {
+                let total: f64 = row.iter().sum();
+                for (true_type, weight) in row.iter().enumerate().filter(|(_, w)| **w > 0.0) {
+                    let weight = share * weight;
+                    let posterior = row[true_type] / total;
+                    let tenth = ((posterior * 10.0) as usize).min(9);
+                    tally.weight[true_type] += weight;
+                    tally.histogram[true_type][tenth] += weight;
+                    for (mean, of) in tally.mean[true_type].iter_mut().zip(row) {
+                        *mean += weight * of / total;
+                    }
+                }
+            }
+        }
+    }
+
+    /// Adds the sums of another part of the histories.
+    pub(super) fn add(&mut self, other: &Self) {
+        for (tally, other) in self.pairs.iter_mut().zip(&other.pairs) {
+            let moments = tally.bits.iter_mut().chain(&mut tally.tips);
+            for (sum, more) in moments.zip(other.bits.iter().chain(&other.tips)) {
+                sum.add(*more);
+            }
+            let rows = tally.mean.iter_mut().chain(&mut tally.histogram);
+            let rows = rows.chain(std::iter::once(&mut tally.weight));
+            let others = other.mean.iter().chain(&other.histogram);
+            for (row, other) in rows.zip(others.chain(std::iter::once(&other.weight))) {
+                for (sum, more) in row.iter_mut().zip(other) {
+                    *sum += more;
+                }
+            }
+        }
+    }
+
+    /// What the sums come to. `samples` is `None` where all histories were listed.
+    pub(super) fn separations(
+        &self,
+        pairs: &[Pair],
+        prior_totals: &[f64],
+        samples: Option<usize>,
+    ) -> Vec<Separation> {
+        pairs
+            .iter()
+            .zip(&self.pairs)
+            .map(|(pair, tally)| {
+                let tips: Vec<Estimate> =
+                    tally.tips.iter().map(|sum| sum.estimate(samples)).collect();
+                Separation {
+                    prior_bits: pair.entropy(prior_totals),
+                    by_period: tally.bits.iter().map(|sum| sum.estimate(samples)).collect(),
+                    posterior: tally.posteriors(),
+                    tips_when: first_period(&tips),
+                    tips_by_period: tips,
+                    exact: samples.is_none(),
+                }
+            })
+            .collect()
+    }
+}
+
+impl PairTally {
+    fn posteriors(&self) -> Vec<Posterior> {
+        let scaled = |row: &[f64], weight: f64| row.iter().map(|sum| sum / weight).collect();
+        self.weight
+            .iter()
+            .enumerate()
+            .filter(|(_, weight)| **weight > 0.0)
+            .map(|(true_type, weight)| Posterior {
+                true_type: true_type as u16,
+                mean: scaled(&self.mean[true_type], *weight),
+                histogram: scaled(&self.histogram[true_type], *weight),
+            })
+            .collect()
+    }
+}
+
+/// The expected first period among the plays that have tipped by the end.
+fn first_period(tips: &[Estimate]) -> Option<f64> {
+    let total = tips.last()?.value;
+    let mut before = 0.0;
+    let mut sum = 0.0;
+    for (period, tips) in (1_u32..).zip(tips) {
+        sum += f64::from(period) * (tips.value - before);
+        before = tips.value;
+    }
+    (total > 0.0).then(|| sum / total)
+}

@@ -1,0 +1,178 @@
+//! Which parts of a state matter, at every place of the plan.
+//!
+//! A part is live if anything that comes later reads it before it is overwritten: a condition, a probability, an
+//! update, a payoff, the label of an update that somebody sees, or what an actor knows at a later decision. Parts that
+//! are not live are dropped, so that states with equal continuations become one node; and since what actors know
+//! counts as read, they become one only where they belong to the same information set at every later decision.
+
+use super::fields::{FieldSet, Fields};
+use super::plan::{By, MovePlan, Operation, Plan};
+
+/// What the plan reads where.
+pub(super) struct Liveness {
+    /// Length: operations. The live parts before each operation; for a move, where it is made.
+    pub live: Vec<FieldSet>,
+    /// Length: operations. What decides where play goes and what is paid on the way, from here to the next move that
+    /// is made; for a move, from its outcome on, and what its options and probabilities read.
+    pub decides: Vec<FieldSet>,
+    /// What decides the edges of the root.
+    pub start_decides: FieldSet,
+    /// Length: operations. Updates of a track that nothing reads and nobody sees.
+    pub idle: Vec<bool>,
+    /// The parts that are live somewhere.
+    pub ever: FieldSet,
+}
+
+/// Goes through the plan from its end to its start.
+pub(super) fn of(plan: &Plan) -> Liveness {
+    let count = plan.operations.len();
+    let mut liveness = Liveness {
+        live: vec![FieldSet::default(); count],
+        decides: vec![FieldSet::default(); count],
+        start_decides: FieldSet::default(),
+        idle: vec![false; count],
+        ever: FieldSet::default(),
+    };
+    let mut live = FieldSet::default();
+    let mut decides = FieldSet::default();
+    for (index, operation) in plan.operations.iter().enumerate().rev() {
+        match operation {
+            Operation::Over => {
+                live = FieldSet::default();
+                decides = FieldSet::default();
+            }
+            Operation::NextPeriod => {
+                live = before_period_end(&plan.fields, live);
+                decides = before_period_end(&plan.fields, decides);
+            }
+            Operation::Add(groups) => {
+                let reads = group_reads(plan, groups);
+                live = live.union(reads);
+                decides = decides.union(reads);
+            }
+            Operation::Observe(moves) => {
+                for &which in moves {
+                    live.insert(plan.fields.this_move(which));
+                    decides.insert(plan.fields.this_move(which));
+                }
+            }
+            Operation::End { when, groups, .. } => {
+                let reads = plan.reads(when).union(group_reads(plan, groups));
+                live = live.union(reads);
+                decides = decides.union(reads);
+            }
+            Operation::Update {
+                track,
+                value,
+                guard,
+                visible,
+                ..
+            } => {
+                let field = plan.fields.track(*track);
+                if !visible && !live.contains(field) {
+                    liveness.idle[index] = true;
+                } else {
+                    let mut reads = plan.reads(value);
+                    if let Some(guard) = guard {
+                        reads = reads.union(plan.reads(guard));
+                        if *visible {
+                            reads.insert(field);
+                        }
+                    } else {
+                        live.remove(field);
+                        decides.remove(field);
+                    }
+                    live = live.union(reads);
+                    decides = decides.union(reads);
+                }
+            }
+            Operation::Move(made) => {
+                let field = plan.fields.this_move(made.which);
+                live.remove(field);
+                decides.remove(field);
+                let own = move_reads(plan, made);
+                let at_node = live.union(own).union(known(made));
+                liveness.live[index] = at_node;
+                liveness.decides[index] = decides.union(own);
+                liveness.ever = liveness.ever.union(at_node).union(decides).union(own);
+                live = at_node;
+                if let Some(guard) = &made.guard {
+                    let reads = plan.reads(guard);
+                    live = live.union(reads);
+                    decides = decides.union(reads);
+                } else {
+                    decides = FieldSet::default();
+                }
+                continue;
+            }
+        }
+        liveness.live[index] = live;
+        liveness.decides[index] = decides;
+    }
+    liveness.start_decides = decides;
+    liveness
+}
+
+fn before_period_end(fields: &Fields, after: FieldSet) -> FieldSet {
+    let mut before = FieldSet::default();
+    for field in after
+        .iter()
+        .filter_map(|field| fields.before_period_end(field))
+    {
+        before.insert(field);
+    }
+    before
+}
+
+fn group_reads(plan: &Plan, groups: &[u32]) -> FieldSet {
+    let mut reads = FieldSet::default();
+    for &group in groups {
+        plan.payoffs[group as usize]
+            .reads
+            .iter()
+            .for_each(|&field| reads.insert(field));
+    }
+    reads
+}
+
+/// What the options or the probabilities of a move read.
+fn move_reads(plan: &Plan, made: &MovePlan) -> FieldSet {
+    let mut reads = FieldSet::default();
+    for guard in made.guards.iter().flatten() {
+        reads = reads.union(plan.reads(guard));
+    }
+    match &made.by {
+        By::Chance(chance) => {
+            let chance = &plan.chances[*chance as usize];
+            chance.reads.iter().for_each(|&field| reads.insert(field));
+        }
+        By::Actor {
+            actor,
+            lines,
+            shadow,
+            ..
+        } => {
+            for line in lines.iter().chain(shadow) {
+                if let Some(guard) = &line.guard {
+                    reads = reads.union(plan.reads(guard));
+                }
+                if line.types.is_some() {
+                    reads.insert(plan.fields.actor_type(*actor));
+                }
+            }
+        }
+    }
+    reads
+}
+
+/// What an actor knows where it may have to decide.
+fn known(made: &MovePlan) -> FieldSet {
+    match &made.by {
+        By::Actor {
+            knows,
+            may_decide: true,
+            ..
+        } => *knows,
+        _ => FieldSet::default(),
+    }
+}

@@ -1,0 +1,501 @@
+//! Prices of a compiled game: which expression, in which state, each row of probabilities and payoffs comes from.
+//!
+//! The structure of a game holds numbers of rows only. So another world with the same structural params needs no new
+//! structure: [`Prices::evaluate`] fills the rows again, and a game is first priced by the same function.
+
+use super::compiled::{Problem, SetMeaning, StartPoint};
+use super::environment::{OfParams, OfState, UNKNOWN};
+use super::fields::Fields;
+use super::intern::Slices;
+use super::plan::{ChanceGroup, PayoffGroup, Plan, TrackRange};
+use super::specialize::known_for_all_params;
+use super::words;
+use crate::scenario::evaluate::evaluate;
+use crate::scenario::model::{Expr, Mover, ParamId, Scenario, Span};
+
+/// How far probabilities may be from summing to one, and below 0 or above 1.
+pub(super) const TOLERANCE: f64 = 1e-9;
+
+/// Where the rows of a game's prices come from: made by the compiler, opaque to all others.
+#[derive(Debug, Clone, Default)]
+pub struct Prices {
+    fields: Fields,
+    tracks: Vec<TrackRange>,
+    horizon: u32,
+    payoffs: Vec<PayoffGroup>,
+    chances: Vec<ChanceGroup>,
+    /// Each a payoff group (two halves of its number) and the values that it reads.
+    atoms: Slices<u16>,
+    /// Each row of payoffs as the atoms that add up to it; row 0 has none.
+    rows: Slices<u32>,
+    /// Each a chance group (two halves of its number) and the values that it reads.
+    draws: Slices<u16>,
+    /// For each draw, the first of its rows of probabilities.
+    first_rows: Vec<u32>,
+    /// For each draw, the branches that have rows: all but those that are impossible in every world.
+    kept: Slices<u16>,
+    kept_by_draw: Vec<u32>,
+    /// How many rows of probabilities there are. Row 0 is 1; the start points follow.
+    probability_rows: u32,
+    /// What a policy in the shadow asks for at information sets: the set, and its one option or a chance group.
+    pub(super) commanded: Vec<(u32, Command)>,
+    /// The params that the structure depends on, with their values.
+    pub(super) structural: Vec<(ParamId, f64)>,
+}
+
+/// What a line of a policy asks for.
+#[derive(Debug, Clone, Copy)]
+pub(super) enum Command {
+    Option(u16),
+    Mix(u32),
+}
+
+/// The prices of a game in one world.
+pub(super) struct Priced {
+    pub probabilities: Vec<f64>,
+    pub payoffs: Vec<f64>,
+    pub amounts: Vec<f64>,
+    pub weights: Vec<f64>,
+    pub precisions: Vec<f64>,
+    pub commanded: Vec<(u32, Vec<f64>)>,
+}
+
+fn halves(number: u32) -> [u16; 2] {
+    [(number & 0xffff) as u16, (number >> 16) as u16]
+}
+
+fn whole(halves: &[u16]) -> u32 {
+    u32::from(halves[0]) | u32::from(halves[1]) << 16
+}
+
+impl Prices {
+    /// Whether there is anything to evaluate.
+    pub(super) fn is_known(&self) -> bool {
+        self.probability_rows > 0
+    }
+
+    pub(super) fn new(plan: &Plan, starts: u32) -> Self {
+        let mut rows = Slices::new();
+        rows.number(&[]);
+        Self {
+            fields: plan.fields.clone(),
+            tracks: plan.tracks.clone(),
+            horizon: plan.horizon,
+            payoffs: plan.payoffs.clone(),
+            chances: plan.chances.clone(),
+            atoms: Slices::new(),
+            rows,
+            draws: Slices::new(),
+            first_rows: Vec::new(),
+            kept: Slices::new(),
+            kept_by_draw: Vec::new(),
+            probability_rows: 1 + starts,
+            commanded: Vec::new(),
+            structural: Vec::new(),
+        }
+    }
+
+    fn environment<'a>(&'a self, params: &'a [f64], raw: &'a [u16], period: u32) -> OfState<'a> {
+        OfState {
+            fields: &self.fields,
+            tracks: &self.tracks,
+            params,
+            raw,
+            period,
+            horizon: self.horizon,
+        }
+    }
+
+    /// The number of a payoff group in a state.
+    pub(super) fn atom(&mut self, group: u32, raw: &[u16], buffer: &mut Vec<u16>) -> u32 {
+        buffer.clear();
+        buffer.extend(halves(group));
+        let reads = &self.payoffs[group as usize].reads;
+        buffer.extend(reads.iter().map(|&field| raw[usize::from(field)]));
+        self.atoms.number(buffer)
+    }
+
+    /// The row of payoffs that these atoms add up to.
+    pub(super) fn payoff_row(&mut self, atoms: &[u32]) -> u32 {
+        self.rows.number(atoms)
+    }
+
+    /// The branches of a chance group that are possible in a state, with their rows of probabilities.
+    pub(super) fn draw(
+        &mut self,
+        group: u32,
+        raw: &[u16],
+        params: &[f64],
+        buffer: &mut Vec<u16>,
+    ) -> Vec<(u16, u32)> {
+        buffer.clear();
+        buffer.extend(halves(group));
+        let reads = &self.chances[group as usize].reads;
+        buffer.extend(reads.iter().map(|&field| raw[usize::from(field)]));
+        let draw = self.draws.number(buffer);
+        if draw as usize == self.first_rows.len() {
+            let possible = self.possible(group, raw, params);
+            self.first_rows.push(self.probability_rows);
+            self.probability_rows += possible.len() as u32;
+            let kept = self.kept.number(&possible);
+            self.kept_by_draw.push(kept);
+        }
+        let first = self.first_rows[draw as usize];
+        let kept = self.kept.get(self.kept_by_draw[draw as usize]);
+        let branches = &self.chances[group as usize].branches;
+        let rows = kept.iter().zip(first..);
+        rows.map(|(&branch, row)| (branches[usize::from(branch)].0, row))
+            .collect()
+    }
+
+    /// The branches that are not impossible in this state in every world.
+    fn possible(&self, group: u32, raw: &[u16], params: &[f64]) -> Vec<u16> {
+        let chance = &self.chances[group as usize];
+        let values = self.environment(params, raw, chance.period);
+        let branches = chance.branches.iter().zip(0_u16..);
+        branches
+            .filter(|((_, probability, _), _)| {
+                known_for_all_params(probability, &values).is_none_or(|p| p.abs() > 1e-12)
+            })
+            .map(|(_, branch)| branch)
+            .collect()
+    }
+
+    /// Frees what is only needed while the structure is built.
+    pub(super) fn close(&mut self) {
+        self.atoms.close();
+        self.rows.close();
+        self.draws.close();
+        self.kept.close();
+    }
+
+    /// Evaluates all prices in a world.
+    ///
+    /// # Errors
+    /// [`Problem::Invalid`] for a probability outside 0..=1, probabilities that do not sum to one, an amount that is not
+    /// finite, a base weight or a rationality that is not above 0.
+    pub(super) fn evaluate(
+        &self,
+        scenario: &Scenario,
+        params: &[f64],
+        starts: &[StartPoint],
+        sets: &[SetMeaning],
+    ) -> Result<Priced, Problem> {
+        let mut probabilities = vec![1.0];
+        probabilities.extend(start_probabilities(scenario, params, starts)?);
+        self.evaluate_draws(scenario, params, &mut probabilities)?;
+        let amounts = self.evaluate_rows(scenario, params)?;
+        let (weights, precisions) = evaluate_sets(scenario, params, sets)?;
+        Ok(Priced {
+            payoffs: payoffs(scenario, &amounts),
+            probabilities,
+            amounts,
+            weights,
+            precisions,
+            commanded: self.evaluate_commands(scenario, params, sets)?,
+        })
+    }
+
+    fn spread(&self, reads: &[u16], values: &[u16], raw: &mut [u16]) {
+        for (&field, &value) in reads.iter().zip(values) {
+            raw[usize::from(field)] = value;
+        }
+    }
+
+    fn clear(&self, reads: &[u16], raw: &mut [u16]) {
+        reads
+            .iter()
+            .for_each(|&field| raw[usize::from(field)] = UNKNOWN);
+    }
+
+    fn invalid(
+        &self,
+        scenario: &Scenario,
+        what: String,
+        raw: &[u16],
+        period: u32,
+        span: Span,
+    ) -> Problem {
+        Problem::Invalid {
+            what,
+            state: words::state(scenario, &self.fields, &self.tracks, raw, period),
+            span,
+        }
+    }
+
+    fn evaluate_draws(
+        &self,
+        scenario: &Scenario,
+        params: &[f64],
+        probabilities: &mut Vec<f64>,
+    ) -> Result<(), Problem> {
+        let mut raw = vec![UNKNOWN; self.fields.list.len()];
+        for draw in 0..self.draws.len() as u32 {
+            let slice = self.draws.get(draw);
+            let chance = &self.chances[whole(slice) as usize];
+            self.spread(&chance.reads, &slice[2..], &mut raw);
+            let kept = self.kept.get(self.kept_by_draw[draw as usize]);
+            self.evaluate_draw(scenario, params, chance, kept, &raw, probabilities)?;
+            self.clear(&chance.reads, &mut raw);
+        }
+        Ok(())
+    }
+
+    fn evaluate_draw(
+        &self,
+        scenario: &Scenario,
+        params: &[f64],
+        chance: &ChanceGroup,
+        kept: &[u16],
+        raw: &[u16],
+        probabilities: &mut Vec<f64>,
+    ) -> Result<(), Problem> {
+        let data = &scenario.moves[chance.which.index()];
+        let values = self.environment(params, raw, chance.period);
+        let first = probabilities.len();
+        let mut total = 0.0;
+        for (index, (value, probability, span)) in chance.branches.iter().enumerate() {
+            let invalid = |what: String| {
+                let name = &data.values[usize::from(*value)].naming.name;
+                let what = format!(
+                    "the probability that `{}` is `{name}` {what}",
+                    data.naming.name
+                );
+                self.invalid(scenario, what, raw, chance.period, *span)
+            };
+            let probability = evaluate(probability, &values)
+                .map_err(|reason| invalid(format!("needs {reason}")))?;
+            if !(-TOLERANCE..=1.0 + TOLERANCE).contains(&probability) {
+                return Err(invalid(format!("is {probability}, outside 0..1")));
+            }
+            total += probability;
+            if kept.contains(&(index as u16)) {
+                probabilities.push(probability.clamp(0.0, 1.0));
+            }
+        }
+        if (total - 1.0).abs() > TOLERANCE {
+            let what = format!(
+                "the probabilities of `{}` sum to {total}, not to 1",
+                data.naming.name
+            );
+            let span = chance
+                .branches
+                .first()
+                .map_or(data.naming.span, |branch| branch.2);
+            return Err(self.invalid(scenario, what, raw, chance.period, span));
+        }
+        normalize(&mut probabilities[first..]);
+        Ok(())
+    }
+
+    fn evaluate_rows(&self, scenario: &Scenario, params: &[f64]) -> Result<Vec<f64>, Problem> {
+        let columns = scenario.attributes.len() + scenario.objectives.len();
+        let mut raw = vec![UNKNOWN; self.fields.list.len()];
+        let mut entries: Vec<(u32, f64)> = Vec::new();
+        let mut ends = Vec::with_capacity(self.atoms.len() + 1);
+        ends.push(0);
+        for atom in 0..self.atoms.len() as u32 {
+            let slice = self.atoms.get(atom);
+            let group = &self.payoffs[whole(slice) as usize];
+            self.spread(&group.reads, &slice[2..], &mut raw);
+            let values = self.environment(params, &raw, group.period);
+            for (column, amount, span) in &group.parts {
+                let amount = evaluate(amount, &values).map_err(|reason| {
+                    let what = format!("this amount needs {reason}");
+                    self.invalid(scenario, what, &raw, group.period, *span)
+                })?;
+                entries.push((*column, amount));
+            }
+            ends.push(entries.len());
+            self.clear(&group.reads, &mut raw);
+        }
+        let mut amounts = vec![0.0; self.rows.len() * columns];
+        for row in 0..self.rows.len() {
+            let amounts = &mut amounts[row * columns..][..columns];
+            for &atom in self.rows.get(row as u32) {
+                for &(column, amount) in &entries[ends[atom as usize]..ends[atom as usize + 1]] {
+                    amounts[column as usize] += amount;
+                }
+            }
+        }
+        Ok(amounts)
+    }
+
+    fn evaluate_commands(
+        &self,
+        scenario: &Scenario,
+        params: &[f64],
+        sets: &[SetMeaning],
+    ) -> Result<Vec<(u32, Vec<f64>)>, Problem> {
+        let raw = vec![UNKNOWN; self.fields.list.len()];
+        let mut commanded = Vec::with_capacity(self.commanded.len());
+        for &(set, command) in &self.commanded {
+            let options = &sets[set as usize].options;
+            let mut shares = vec![0.0; options.len()];
+            let drawn = match command {
+                Command::Option(option) => vec![(option, 1.0)],
+                Command::Mix(group) => {
+                    let chance = &self.chances[group as usize];
+                    let all: Vec<u16> = (0..chance.branches.len() as u16).collect();
+                    let mut shares = Vec::new();
+                    self.evaluate_draw(scenario, params, chance, &all, &raw, &mut shares)?;
+                    chance
+                        .branches
+                        .iter()
+                        .map(|branch| branch.0)
+                        .zip(shares)
+                        .collect()
+                }
+            };
+            for (option, share) in drawn {
+                if let Some(action) = options.iter().position(|&o| o == option) {
+                    shares[action] += share;
+                }
+            }
+            commanded.push((set, shares));
+        }
+        Ok(commanded)
+    }
+}
+
+fn normalize(probabilities: &mut [f64]) {
+    let total: f64 = probabilities.iter().sum();
+    if total > 0.0 {
+        probabilities.iter_mut().for_each(|p| *p /= total);
+    }
+}
+
+/// A player's payoff is the sum of its attributes.
+fn payoffs(scenario: &Scenario, amounts: &[f64]) -> Vec<f64> {
+    let players = scenario.actors.len();
+    let columns = scenario.attributes.len() + scenario.objectives.len();
+    let rows = if columns == 0 {
+        1
+    } else {
+        amounts.len() / columns
+    };
+    let mut payoffs = vec![0.0; rows * players];
+    for row in 0..rows {
+        for (column, attribute) in scenario.attributes.iter().enumerate() {
+            payoffs[row * players + attribute.actor.index()] += amounts[row * columns + column];
+        }
+    }
+    payoffs
+}
+
+fn of_params(
+    span: Span,
+    expr: &Expr,
+    params: &[f64],
+    name: impl Fn() -> String,
+) -> Result<f64, Problem> {
+    evaluate(expr, &OfParams(params)).map_err(|reason| Problem::Invalid {
+        what: format!("{} needs {reason}", name()),
+        state: "in every state".to_owned(),
+        span,
+    })
+}
+
+fn start_probabilities(
+    scenario: &Scenario,
+    params: &[f64],
+    starts: &[StartPoint],
+) -> Result<Vec<f64>, Problem> {
+    let mut priors = Vec::with_capacity(scenario.actors.len());
+    for actor in &scenario.actors {
+        let mut shares = Vec::with_capacity(actor.types.len());
+        for kind in &actor.types {
+            let name = || {
+                let (actor, kind) = (&actor.naming.name, &kind.naming.name);
+                format!("the prior that `{actor}` is `{kind}`")
+            };
+            let prior = of_params(kind.naming.span, &kind.prior, params, name)?;
+            if !(-TOLERANCE..=1.0 + TOLERANCE).contains(&prior) {
+                return Err(Problem::Invalid {
+                    what: format!("{} is {prior}, outside 0..1", name()),
+                    state: "at the start".to_owned(),
+                    span: kind.naming.span,
+                });
+            }
+            shares.push(prior.clamp(0.0, 1.0));
+        }
+        let total: f64 = shares.iter().sum();
+        if (total - 1.0).abs() > TOLERANCE {
+            return Err(Problem::Invalid {
+                what: format!(
+                    "the priors of `{}` sum to {total}, not to 1",
+                    actor.naming.name
+                ),
+                state: "at the start".to_owned(),
+                span: actor.naming.span,
+            });
+        }
+        normalize(&mut shares);
+        priors.push(shares);
+    }
+    let product = |start: &StartPoint| {
+        let types = start.types.iter().zip(&priors);
+        types
+            .map(|(&kind, shares)| shares[usize::from(kind)])
+            .product()
+    };
+    let mut probabilities: Vec<f64> = starts.iter().map(product).collect();
+    normalize(&mut probabilities);
+    Ok(probabilities)
+}
+
+/// Base weights of all actions, and the precision of each information set.
+fn evaluate_sets(
+    scenario: &Scenario,
+    params: &[f64],
+    sets: &[SetMeaning],
+) -> Result<(Vec<f64>, Vec<f64>), Problem> {
+    let above_zero = |value: f64, name: String, span: Span| {
+        if value > 0.0 && value.is_finite() {
+            return Ok(value);
+        }
+        Err(Problem::Invalid {
+            what: format!("{name} is {value}, which is not above 0"),
+            state: "in every state".to_owned(),
+            span,
+        })
+    };
+    let mut weights_by_move = Vec::with_capacity(scenario.moves.len());
+    let mut precision_by_move = Vec::with_capacity(scenario.moves.len());
+    for data in &scenario.moves {
+        let mut weights = Vec::new();
+        let mut precision = 1.0;
+        if let Mover::Actor { actor, stake } = data.mover {
+            for value in &data.values {
+                let name = || format!("the weight of option `{}`", value.naming.name);
+                let weight = match &value.weight {
+                    Some(weight) => of_params(value.naming.span, weight, params, name)?,
+                    None => 1.0,
+                };
+                weights.push(above_zero(weight, name(), value.naming.span)?);
+            }
+            let actor = &scenario.actors[actor.index()];
+            let name = || format!("the rationality of `{}`", actor.naming.name);
+            let span = actor.naming.span;
+            let rationality = of_params(span, &actor.rationality, params, name)?;
+            let stake_name = format!("the stake of `{}`", data.naming.name);
+            let stake = above_zero(stake.unwrap_or(actor.stake), stake_name, data.naming.span)?;
+            precision = above_zero(rationality, name(), span)? / stake;
+        }
+        weights_by_move.push(weights);
+        precision_by_move.push(precision);
+    }
+    let weights = sets.iter().flat_map(|set| {
+        let weights = &weights_by_move[set.choice.index()];
+        set.options
+            .iter()
+            .map(|&option| weights[usize::from(option)])
+    });
+    let precisions = sets.iter().map(|set| precision_by_move[set.choice.index()]);
+    Ok((weights.collect(), precisions.collect()))
+}
+
+/// Whether a prior is 0 in every world.
+pub(super) fn is_impossible(prior: &Expr) -> bool {
+    known_for_all_params(prior, &OfParams(&[])).is_some_and(|prior| prior.abs() <= 1e-12)
+}

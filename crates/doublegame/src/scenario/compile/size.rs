@@ -1,0 +1,191 @@
+//! The size of a game: how many nodes, edges and information sets, and what multiplies them.
+
+use super::build::Counts;
+use super::compiled::{LevelMeaning, Problem, SizeLimit};
+use super::fields::{Bits, Field, FieldSet, Layout};
+use super::plan::{Knowledge, Operation, Plan};
+use super::words;
+use crate::scenario::model::Scenario;
+use rustc_hash::FxHashSet;
+
+/// The size of one level.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct LevelSize {
+    /// What its nodes are.
+    pub meaning: LevelMeaning,
+    /// How many nodes it has.
+    pub nodes: usize,
+    /// How many edges leave them.
+    pub edges: usize,
+    /// How many information sets they form.
+    pub information_sets: usize,
+}
+
+/// The size of a game, counted before the memory of the game is taken.
+#[derive(Debug, Clone, PartialEq)]
+pub struct SizeReport {
+    /// How many nodes it has.
+    pub nodes: f64,
+    /// How many edges leave them.
+    pub edges: f64,
+    /// How many information sets they form; `None` with full memory, where they are not counted beforehand.
+    pub information_sets: Option<usize>,
+    /// The levels in order; with full memory those of the game in which equal states are merged.
+    pub levels: Vec<LevelSize>,
+    /// How many nodes the tree has in which nothing is merged.
+    pub unmerged_nodes: f64,
+}
+
+impl SizeReport {
+    pub(super) fn of_graph(counts: Counts) -> Self {
+        let total = |count: fn(&LevelSize) -> usize| counts.levels.iter().map(count).sum::<usize>();
+        Self {
+            nodes: total(|level| level.nodes) as f64,
+            edges: total(|level| level.edges) as f64,
+            information_sets: Some(total(|level| level.information_sets)),
+            unmerged_nodes: counts.nodes,
+            levels: counts.levels,
+        }
+    }
+
+    /// With full memory nothing is merged: the nodes are the paths through the graph of states.
+    pub(super) fn of_tree(counts: Counts) -> Self {
+        Self {
+            nodes: counts.nodes,
+            edges: counts.edges,
+            information_sets: None,
+            unmerged_nodes: counts.nodes,
+            levels: counts.levels,
+        }
+    }
+}
+
+/// How many states of a level are looked at to tell what multiplies them.
+const SAMPLE: usize = 200_000;
+
+/// How many multipliers are named.
+const MOST_ADVICE: usize = 5;
+
+pub(super) fn state_too_large(limit: SizeLimit) -> Problem {
+    Problem::TooLarge {
+        limit: limit.nodes,
+        advice: vec![
+            "a state has more parts than can be kept: remember fewer things for fewer periods, or give tracks fewer \
+             values"
+                .to_owned(),
+        ],
+    }
+}
+
+pub(super) fn too_many_types(scenario: &Scenario, limit: SizeLimit) -> Problem {
+    let types = scenario.actors.iter().filter(|actor| actor.types.len() > 1);
+    Problem::TooLarge {
+        limit: limit.nodes,
+        advice: types
+            .map(|actor| {
+                let count = actor.types.len();
+                format!(
+                    "the types of `{}` multiply the game by {count}",
+                    actor.naming.name
+                )
+            })
+            .collect(),
+    }
+}
+
+/// The error for a game that has grown past the limit, with what multiplies the states of its largest level.
+pub(super) fn too_large<const N: usize>(
+    plan: &Plan,
+    layout: &Layout,
+    states: &[Bits<N>],
+    level: usize,
+    limit: SizeLimit,
+) -> Problem {
+    let sample = &states[..states.len().min(SAMPLE)];
+    let mut factors: Vec<(f64, u16)> = Vec::new();
+    for field in 0..plan.fields.list.len() as u16 {
+        if layout.places[usize::from(field)].mask == 0 {
+            continue;
+        }
+        let mut one = FieldSet::default();
+        one.insert(field);
+        let mask: Bits<N> = layout.mask(one);
+        let rest: FxHashSet<[u64; N]> = sample
+            .iter()
+            .map(|state| std::array::from_fn(|word| state.0[word] & !mask.0[word]))
+            .collect();
+        let factor = sample.len() as f64 / rest.len().max(1) as f64;
+        if factor > 1.05 {
+            factors.push((factor, field));
+        }
+    }
+    factors.sort_by(|a, b| b.0.total_cmp(&a.0).then(a.1.cmp(&b.1)));
+    let mut advice = vec![place(plan, level)];
+    let most = factors.iter().take(MOST_ADVICE);
+    advice.extend(most.map(|&(factor, field)| multiplier(plan, factor, field)));
+    if plan.horizon > 1 {
+        advice.push("a shorter horizon cuts it too".to_owned());
+    }
+    Problem::TooLarge {
+        limit: limit.nodes,
+        advice,
+    }
+}
+
+fn place(plan: &Plan, level: usize) -> String {
+    let operation = level.checked_sub(1).and_then(|at| plan.levels.get(at));
+    match operation.map(|&at| &plan.operations[at as usize]) {
+        Some(Operation::Move(made)) => {
+            let name = &plan.scenario.moves[made.which.index()].naming.name;
+            format!(
+                "it passed the limit at `{name}` in period {} of {}",
+                made.period, plan.horizon
+            )
+        }
+        _ => "it passed the limit at the start".to_owned(),
+    }
+}
+
+fn multiplier(plan: &Plan, factor: f64, field: u16) -> String {
+    let name = words::field(plan.scenario, &plan.fields, field);
+    let cut = match plan.fields.list[usize::from(field)] {
+        Field::Type(_) => "fewer types would cut it",
+        Field::Track(_) => "a track with fewer values would cut it",
+        Field::Move(_) => "fewer options, or fewer who see it or use it later, would cut it",
+        Field::PastMove(..) | Field::PastTrack(..) => {
+            "remembering it for fewer periods would cut it"
+        }
+    };
+    format!("{name} multiplies the nodes there by {factor:.1}: {cut}")
+}
+
+/// The error for a tree that would be too large to unroll.
+pub(super) fn tree_too_large(plan: &Plan, nodes: f64, limit: SizeLimit) -> Problem {
+    let why = match plan.knowledge {
+        Knowledge::Full => "with full memory",
+        _ => "without merging",
+    };
+    let mut advice = vec![format!(
+        "{why} the game is a tree of about {nodes:.0} nodes"
+    )];
+    let scenario = plan.scenario;
+    let mut moves: Vec<_> = scenario.moves.iter().collect();
+    moves.sort_by_key(|data| std::cmp::Reverse(data.values.len()));
+    for data in moves
+        .iter()
+        .take(MOST_ADVICE)
+        .filter(|data| data.values.len() > 1)
+    {
+        let (name, count) = (&data.naming.name, data.values.len());
+        advice.push(format!(
+            "`{name}` multiplies it by up to {count} in every period"
+        ));
+    }
+    if plan.horizon > 1 {
+        advice.push("a shorter horizon, or `memory 0` with `remember` lines, cuts it".to_owned());
+    }
+    Problem::TooLarge {
+        limit: limit.nodes,
+        advice,
+    }
+}

@@ -1,0 +1,634 @@
+//! Templates: what a node's edges are, worked out once for all states that agree on what decides it.
+//!
+//! A template is made by running the plan from the node's move to the next move that is made, for each option or
+//! branch. No expression is evaluated for a node whose template is known.
+
+use super::compiled::{Label, Problem};
+use super::environment::{OfState, UNKNOWN};
+use super::fields::{Bits, FieldSet, Layout};
+use super::history::{Histories, Seen};
+use super::liveness::Liveness;
+use super::plan::{By, Knowledge, LinePlan, MovePlan, Operation, Plan, RulePlan};
+use super::prices::{Command, Prices};
+use super::words;
+use crate::scenario::evaluate::evaluate;
+use crate::scenario::model::{ActorId, EndingId, Expr, MoveId, Span, TrackId};
+use rustc_hash::FxHashMap;
+
+/// In place of the field that a value comes from: it was computed.
+const COMPUTED: u16 = u16::MAX;
+
+/// A field of the next state that is another field of this one.
+#[derive(Clone, Copy)]
+pub(super) struct Copied {
+    pub from_word: u8,
+    pub from_shift: u8,
+    pub to_word: u8,
+    pub to_shift: u8,
+    pub mask: u64,
+}
+
+/// One edge of all nodes with the same template.
+#[derive(Clone)]
+pub(super) struct TemplateEdge<const N: usize> {
+    pub label: u32,
+    pub probability: u32,
+    pub payoff: u32,
+    /// The level that it leads to.
+    pub level: u32,
+    /// What of the state goes on, what is added to it, and what is copied within it (a range of `copies`).
+    pub keep: Bits<N>,
+    pub add: Bits<N>,
+    pub copies: (u32, u32),
+    /// With full memory: what each actor sees on the way (a range of `seen`).
+    pub seen: (u32, u32),
+}
+
+/// What a node with this template is.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(super) enum TemplateKind {
+    Chance,
+    /// A decision between these options: a number in [`Templates::options`].
+    Decision(u32),
+}
+
+/// A template.
+#[derive(Clone, Copy)]
+pub(super) struct Template {
+    pub kind: TemplateKind,
+    /// A range of `edges`.
+    pub edges: (u32, u32),
+    /// What a policy in the shadow asks for here.
+    pub command: Option<Command>,
+}
+
+/// Whether states may become one node.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Merging {
+    /// Parts that do not matter any more are dropped, and equal states become one node.
+    Merged,
+    /// Nothing is dropped, and every node has one parent.
+    Tree,
+}
+
+/// Makes templates and keeps what they share.
+pub(super) struct Templates<'p, 'a, const N: usize> {
+    pub plan: &'p Plan<'a>,
+    pub liveness: &'p Liveness,
+    pub layout: &'p Layout,
+    pub merging: Merging,
+    pub prices: Prices,
+    pub labels: Vec<Label>,
+    label_numbers: FxHashMap<Label, u32>,
+    pub edges: Vec<TemplateEdge<N>>,
+    pub copies: Vec<Copied>,
+    pub seen: Vec<(ActorId, u32)>,
+    pub options: super::intern::Slices<u16>,
+    pub histories: Histories,
+    buffer: Vec<u16>,
+}
+
+/// A state spread out over its fields, and what happens to it on the way to the next move.
+#[derive(Clone)]
+struct Run {
+    raw: Vec<u16>,
+    source: Vec<u16>,
+    atoms: Vec<u32>,
+    updates: Vec<(TrackId, i32)>,
+    seen: Vec<Seen>,
+}
+
+/// Where a run comes to rest.
+enum Rest {
+    Move { operation: usize, level: u32 },
+    Over(Option<EndingId>),
+}
+
+/// What becomes of a choice or signal in a state.
+enum Outcomes {
+    Chance(Vec<(u16, u32)>),
+    Decision(Vec<u16>, Option<Command>),
+}
+
+impl<'p, 'a, const N: usize> Templates<'p, 'a, N> {
+    pub fn new(
+        plan: &'p Plan<'a>,
+        liveness: &'p Liveness,
+        layout: &'p Layout,
+        merging: Merging,
+        prices: Prices,
+    ) -> Self {
+        Self {
+            plan,
+            liveness,
+            layout,
+            merging,
+            prices,
+            labels: Vec::new(),
+            label_numbers: FxHashMap::default(),
+            edges: Vec::new(),
+            copies: Vec::new(),
+            seen: Vec::new(),
+            options: super::intern::Slices::new(),
+            histories: Histories::default(),
+            buffer: Vec::new(),
+        }
+    }
+
+    fn label(&mut self, label: Label) -> u32 {
+        if let Some(&number) = self.label_numbers.get(&label) {
+            return number;
+        }
+        let number = self.labels.len() as u32;
+        self.labels.push(label.clone());
+        self.label_numbers.insert(label, number);
+        number
+    }
+
+    /// The edge of the root that starts play with these types.
+    pub fn start(&mut self, point: u32, types: &[u16]) -> Result<TemplateEdge<N>, Problem> {
+        let fields = &self.plan.fields;
+        let mut raw = vec![0; fields.list.len()];
+        for (number, field) in fields.list.iter().enumerate() {
+            use super::fields::Field;
+            raw[number] = match *field {
+                Field::Type(actor) => types[actor.index()],
+                Field::Track(track) | Field::PastTrack(track, _) => {
+                    let track = self.plan.tracks[track.index()];
+                    (track.start - track.low) as u16
+                }
+                Field::Move(_) | Field::PastMove(..) => 0,
+            };
+        }
+        let mut run = Run::new(raw, COMPUTED);
+        if self.plan.knowledge == Knowledge::Full {
+            for (actor, &kind) in types.iter().enumerate() {
+                run.seen.push(Seen::Type(ActorId(actor as u16), kind));
+            }
+            for (track, range) in self.plan.tracks.iter().enumerate() {
+                run.seen
+                    .push(Seen::Start(TrackId(track as u16), range.start));
+            }
+        }
+        let rest = self.go(&mut run, 0, 1)?;
+        let label = Label::Start {
+            point,
+            updates: std::mem::take(&mut run.updates),
+            ends: rest.ending(),
+        };
+        Ok(self.finish(&run, &rest, label, 1 + point))
+    }
+
+    /// The template of the nodes of this move whose state agrees with `state`.
+    pub fn make(&mut self, operation: usize, state: Bits<N>) -> Result<Template, Problem> {
+        let plan = self.plan;
+        let Operation::Move(made) = &plan.operations[operation] else {
+            return Err(Problem::Setting("a level without a move".to_owned()));
+        };
+        let mut raw = vec![UNKNOWN; plan.fields.list.len()];
+        for field in self.liveness.decides[operation].iter() {
+            raw[usize::from(field)] = self.layout.get(state, field);
+        }
+        let first = self.edges.len() as u32;
+        let (outcomes, kind, command) = match self.outcomes(made, &raw)? {
+            Outcomes::Chance(outcomes) => (outcomes, TemplateKind::Chance, None),
+            Outcomes::Decision(options, command) => {
+                let kind = TemplateKind::Decision(self.options.number(&options));
+                (options.into_iter().map(|o| (o, 0)).collect(), kind, command)
+            }
+        };
+        for (value, probability) in outcomes {
+            let mut run = Run::new(raw.clone(), 0);
+            run.set(plan.fields.this_move(made.which), value + 1);
+            let rest = self.go(&mut run, operation + 1, made.period)?;
+            let label = Label::Move {
+                which: made.which,
+                value,
+                updates: std::mem::take(&mut run.updates),
+                ends: rest.ending(),
+            };
+            let edge = self.finish(&run, &rest, label, probability);
+            self.edges.push(edge);
+        }
+        Ok(Template {
+            kind,
+            edges: (first, self.edges.len() as u32),
+            command,
+        })
+    }
+
+    fn environment<'r>(&'r self, raw: &'r [u16], period: u32) -> OfState<'r> {
+        OfState {
+            fields: &self.plan.fields,
+            tracks: &self.plan.tracks,
+            params: &self.plan.params,
+            raw,
+            period,
+            horizon: self.plan.horizon,
+        }
+    }
+
+    fn invalid(&self, what: String, raw: &[u16], period: u32, span: Span) -> Problem {
+        let plan = self.plan;
+        Problem::Invalid {
+            what,
+            state: words::state(plan.scenario, &plan.fields, &plan.tracks, raw, period),
+            span,
+        }
+    }
+
+    fn value(&self, expr: &Expr, raw: &[u16], period: u32, span: Span) -> Result<f64, Problem> {
+        if let Expr::Number(number) = expr {
+            return Ok(*number);
+        }
+        evaluate(expr, &self.environment(raw, period))
+            .map_err(|reason| self.invalid(format!("this needs {reason}"), raw, period, span))
+    }
+
+    fn holds(
+        &self,
+        guard: Option<&Expr>,
+        raw: &[u16],
+        period: u32,
+        span: Span,
+    ) -> Result<bool, Problem> {
+        guard.map_or(Ok(true), |guard| {
+            Ok(self.value(guard, raw, period, span)? != 0.0)
+        })
+    }
+
+    fn outcomes(&mut self, made: &MovePlan, raw: &[u16]) -> Result<Outcomes, Problem> {
+        let data = &self.plan.scenario.moves[made.which.index()];
+        let (lines, shadow, actor) = match &made.by {
+            By::Chance(group) => {
+                let params = &self.plan.params;
+                let draw = self.prices.draw(*group, raw, params, &mut self.buffer);
+                return Ok(Outcomes::Chance(draw));
+            }
+            By::Actor {
+                actor,
+                lines,
+                shadow,
+                ..
+            } => (lines, shadow, *actor),
+        };
+        let mut available = Vec::new();
+        for (option, guard) in made.guards.iter().enumerate() {
+            let span = data.values[option].naming.span;
+            if self.holds(guard.as_ref(), raw, made.period, span)? {
+                available.push(option as u16);
+            }
+        }
+        if available.is_empty() {
+            let what = format!(
+                "choice `{}` has no option that can be taken",
+                data.naming.name
+            );
+            return Err(self.invalid(what, raw, made.period, data.naming.span));
+        }
+        if let Some(drawn) = self.drawn(made, lines, actor, &available, raw)? {
+            return Ok(Outcomes::Chance(drawn));
+        }
+        let mut left = available.clone();
+        let mut removed_at = data.naming.span;
+        for line in lines {
+            if let RulePlan::Remove(options) = &line.rule {
+                if self.binds(line, actor, raw, made.period)? {
+                    removed_at = line.span;
+                    left.retain(|option| !options.contains(option));
+                }
+            }
+        }
+        if left.is_empty() {
+            let what = format!(
+                "a policy removes every option of `{}` that can be taken",
+                data.naming.name
+            );
+            return Err(self.invalid(what, raw, made.period, removed_at));
+        }
+        if left.len() == 1 {
+            return Ok(Outcomes::Chance(vec![(left[0], 0)]));
+        }
+        let command = self.command(made, shadow, actor, &available, raw)?;
+        Ok(Outcomes::Decision(left, command))
+    }
+
+    fn binds(
+        &self,
+        line: &LinePlan,
+        actor: ActorId,
+        raw: &[u16],
+        period: u32,
+    ) -> Result<bool, Problem> {
+        if let Some(types) = &line.types {
+            let kind = raw[usize::from(self.plan.fields.actor_type(actor))];
+            if !types.contains(&kind) {
+                return Ok(false);
+            }
+        }
+        self.holds(line.guard.as_ref(), raw, period, line.span)
+    }
+
+    /// The first line that fixes or mixes the choice in this state: its options with their rows of probabilities.
+    fn drawn(
+        &mut self,
+        made: &MovePlan,
+        lines: &[LinePlan],
+        actor: ActorId,
+        available: &[u16],
+        raw: &[u16],
+    ) -> Result<Option<Vec<(u16, u32)>>, Problem> {
+        for line in lines {
+            let RulePlan::Draw(options, chance) = &line.rule else {
+                continue;
+            };
+            if !self.binds(line, actor, raw, made.period)? {
+                continue;
+            }
+            let drawn = match chance {
+                None => options.iter().map(|&option| (option, 0)).collect(),
+                Some(group) => {
+                    let params = &self.plan.params;
+                    self.prices.draw(*group, raw, params, &mut self.buffer)
+                }
+            };
+            for (option, _) in &drawn {
+                self.check_available(made, *option, available, raw, line.span)?;
+            }
+            return Ok(Some(drawn));
+        }
+        Ok(None)
+    }
+
+    fn command(
+        &self,
+        made: &MovePlan,
+        shadow: &[LinePlan],
+        actor: ActorId,
+        available: &[u16],
+        raw: &[u16],
+    ) -> Result<Option<Command>, Problem> {
+        for line in shadow {
+            let RulePlan::Draw(options, chance) = &line.rule else {
+                continue;
+            };
+            if !self.binds(line, actor, raw, made.period)? {
+                continue;
+            }
+            if let Some(group) = chance {
+                return Ok(Some(Command::Mix(*group)));
+            }
+            self.check_available(made, options[0], available, raw, line.span)?;
+            return Ok(Some(Command::Option(options[0])));
+        }
+        Ok(None)
+    }
+
+    fn check_available(
+        &self,
+        made: &MovePlan,
+        option: u16,
+        available: &[u16],
+        raw: &[u16],
+        span: Span,
+    ) -> Result<(), Problem> {
+        if available.contains(&option) {
+            return Ok(());
+        }
+        let data = &self.plan.scenario.moves[made.which.index()];
+        let name = &data.values[usize::from(option)].naming.name;
+        let what = format!(
+            "a policy asks for option `{name}` of `{}` where it cannot be taken",
+            data.naming.name
+        );
+        Err(self.invalid(what, raw, made.period, span))
+    }
+
+    /// Runs the plan from an operation to the next move that is made or to the end of the game.
+    fn go(&mut self, run: &mut Run, from: usize, period: u32) -> Result<Rest, Problem> {
+        let plan = self.plan;
+        let mut period = period;
+        for (operation, step) in plan.operations.iter().enumerate().skip(from) {
+            match step {
+                Operation::Add(groups) => self.add(groups, run),
+                Operation::Update {
+                    track,
+                    value,
+                    guard,
+                    span,
+                    visible,
+                    place,
+                } => {
+                    if self.liveness.idle[operation] {
+                        continue;
+                    }
+                    if self.holds(guard.as_ref(), &run.raw, period, *span)? {
+                        let value = self.updated(*track, value, run, period, *span)?;
+                        run.set(plan.fields.track(*track), value);
+                    }
+                    if *visible {
+                        let value = run.raw[usize::from(plan.fields.track(*track))];
+                        let value = plan.tracks[track.index()].low + i32::from(value);
+                        run.updates.push((*track, value));
+                        if plan.knowledge == Knowledge::Full {
+                            run.seen.push(Seen::Update(*track, period, *place, value));
+                        }
+                    }
+                }
+                Operation::End {
+                    ending,
+                    when,
+                    groups,
+                    span,
+                } => {
+                    if self.value(when, &run.raw, period, *span)? != 0.0 {
+                        self.add(groups, run);
+                        return Ok(Rest::Over(Some(*ending)));
+                    }
+                }
+                Operation::Observe(moves) => {
+                    for &which in moves {
+                        let value = run.raw[usize::from(plan.fields.this_move(which))];
+                        run.seen
+                            .push(Seen::Move(which, period, value.checked_sub(1)));
+                    }
+                }
+                Operation::NextPeriod => {
+                    run.next_period(plan);
+                    period += 1;
+                }
+                Operation::Over => return Ok(Rest::Over(None)),
+                Operation::Move(made) => {
+                    let span = plan.scenario.moves[made.which.index()].naming.span;
+                    if self.holds(made.guard.as_ref(), &run.raw, period, span)? {
+                        return Ok(Rest::Move {
+                            operation,
+                            level: made.level,
+                        });
+                    }
+                    run.set(plan.fields.this_move(made.which), 0);
+                }
+            }
+        }
+        Ok(Rest::Over(None))
+    }
+
+    fn add(&mut self, groups: &[u32], run: &mut Run) {
+        for &group in groups {
+            let atom = self.prices.atom(group, &run.raw, &mut self.buffer);
+            run.atoms.push(atom);
+        }
+    }
+
+    fn updated(
+        &self,
+        track: TrackId,
+        value: &Expr,
+        run: &Run,
+        period: u32,
+        span: Span,
+    ) -> Result<u16, Problem> {
+        let range = self.plan.tracks[track.index()];
+        let value = self.value(value, &run.raw, period, span)?;
+        let whole = value.round();
+        let name = &self.plan.scenario.tracks[track.index()].naming.name;
+        if (value - whole).abs() > 1e-9 {
+            let what = format!("track `{name}` would be {value}, which is not a whole number");
+            return Err(self.invalid(what, &run.raw, period, span));
+        }
+        if whole < f64::from(range.low) || whole > f64::from(range.high) {
+            let what = format!(
+                "track `{name}` would be {whole}, outside {}..{}",
+                range.low, range.high
+            );
+            return Err(self.invalid(what, &run.raw, period, span));
+        }
+        Ok((whole as i32 - range.low) as u16)
+    }
+
+    fn finish(
+        &mut self,
+        run: &Run,
+        rest: &Rest,
+        label: Label,
+        probability: u32,
+    ) -> TemplateEdge<N> {
+        let (live, level) = match *rest {
+            Rest::Over(_) => (FieldSet::default(), self.plan.levels.len() as u32 + 1),
+            Rest::Move { operation, level } => match self.merging {
+                Merging::Merged => (self.liveness.live[operation], level),
+                Merging::Tree => (self.liveness.ever, level),
+            },
+        };
+        let first = self.copies.len() as u32;
+        let mut kept = FieldSet::default();
+        let mut add = Bits::EMPTY;
+        for field in live.iter() {
+            match run.source[usize::from(field)] {
+                COMPUTED => self
+                    .layout
+                    .put(&mut add, field, run.raw[usize::from(field)]),
+                source if source == field => kept.insert(field),
+                source => {
+                    let from = self.layout.places[usize::from(source)];
+                    let to = self.layout.places[usize::from(field)];
+                    self.copies.push(Copied {
+                        from_word: from.word,
+                        from_shift: from.shift,
+                        to_word: to.word,
+                        to_shift: to.shift,
+                        mask: from.mask & to.mask,
+                    });
+                }
+            }
+        }
+        let seen = self.see(&run.seen);
+        TemplateEdge {
+            label: self.label(label),
+            probability,
+            payoff: self.prices.payoff_row(&run.atoms),
+            level,
+            keep: self.layout.mask(kept),
+            add,
+            copies: (first, self.copies.len() as u32),
+            seen,
+        }
+    }
+
+    /// What each actor sees of what happened, as a range of `seen`.
+    fn see(&mut self, seen: &[Seen]) -> (u32, u32) {
+        let first = self.seen.len() as u32;
+        if !seen.is_empty() {
+            for actor in 0..self.plan.scenario.actors.len() as u16 {
+                let actor = ActorId(actor);
+                let own: Vec<Seen> = seen
+                    .iter()
+                    .filter(|seen| self.plan.sees(actor, seen))
+                    .copied()
+                    .collect();
+                if !own.is_empty() {
+                    let number = self.histories.observation(own);
+                    self.seen.push((actor, number));
+                }
+            }
+        }
+        (first, self.seen.len() as u32)
+    }
+}
+
+impl Plan<'_> {
+    fn sees(&self, actor: ActorId, seen: &Seen) -> bool {
+        let sees_track =
+            |track: TrackId| self.scenario.tracks[track.index()].seen_by.contains(actor);
+        let sees_move = |which: MoveId| self.seen_by[which.index()].contains(actor);
+        match *seen {
+            Seen::Type(whose, _) => whose == actor,
+            Seen::Start(track, _) | Seen::Update(track, ..) => sees_track(track),
+            Seen::Move(which, ..) => sees_move(which),
+        }
+    }
+}
+
+impl Rest {
+    fn ending(&self) -> Option<Option<EndingId>> {
+        match *self {
+            Self::Move { .. } => None,
+            Self::Over(ending) => Some(ending),
+        }
+    }
+}
+
+impl Run {
+    /// A run from a state of which only the known fields are computed; `source` [`COMPUTED`] says that all are.
+    fn new(raw: Vec<u16>, source: u16) -> Self {
+        let source = match source {
+            COMPUTED => vec![COMPUTED; raw.len()],
+            _ => (0..raw.len() as u16).collect(),
+        };
+        Self {
+            raw,
+            source,
+            atoms: Vec::new(),
+            updates: Vec::new(),
+            seen: Vec::new(),
+        }
+    }
+
+    fn set(&mut self, field: u16, value: u16) {
+        self.raw[usize::from(field)] = value;
+        self.source[usize::from(field)] = COMPUTED;
+    }
+
+    fn next_period(&mut self, plan: &Plan) {
+        let (raw, source) = (self.raw.clone(), self.source.clone());
+        for field in 0..raw.len() as u16 {
+            match plan.fields.before_period_end(field) {
+                None => self.set(field, 0),
+                Some(before) => {
+                    self.raw[usize::from(field)] = raw[usize::from(before)];
+                    self.source[usize::from(field)] = source[usize::from(before)];
+                }
+            }
+        }
+    }
+}

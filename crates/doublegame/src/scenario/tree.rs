@@ -1,0 +1,679 @@
+//! The syntax tree of a scenario file: what the parser makes of the text, and the checker reads.
+//!
+//! Every declaration is here with the stretch of text that it came from. Names are as written: nothing is looked up
+//! yet. A tree is handed on only if its file has no syntax error, so no part that the language requires is missing.
+//! Comments and layout are not here: the formatter takes them from the tokens.
+
+mod expression;
+
+pub use expression::{Event, Expr, ExprKind, Is, Measure, Outcome, Periods, Quantity, Subject};
+
+use crate::scenario::model::{Distribution, PeriodUnit, Span, When};
+
+/// A name as written.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Ident {
+    /// The name.
+    pub text: String,
+    /// Where it stands.
+    pub span: Span,
+}
+
+/// A text in double quotes: escapes resolved, texts that follow one another joined by a space.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Text {
+    /// The text.
+    pub value: String,
+    /// Where it stands, from the first opening to the last closing quote.
+    pub span: Span,
+}
+
+/// A number, with its sign where the language allows one. It is finite.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Number {
+    /// The number.
+    pub value: f64,
+    /// As written.
+    pub text: String,
+    /// Where it stands.
+    pub span: Span,
+}
+
+/// A whole number from 0 to 2^32 - 1.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Count {
+    /// The number.
+    pub value: u32,
+    /// Where it stands.
+    pub span: Span,
+}
+
+/// A day.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Date {
+    /// The day.
+    pub value: jiff::civil::Date,
+    /// Where it stands.
+    pub span: Span,
+}
+
+/// A name with its title.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Naming {
+    /// The name.
+    pub name: Ident,
+    /// The title, where one is given.
+    pub title: Option<Text>,
+}
+
+/// Where a number or a statement comes from.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Citation {
+    /// `cite SOURCE "place"`.
+    Source {
+        /// The source.
+        source: Ident,
+        /// Where in it.
+        place: Option<Text>,
+        /// The whole clause.
+        span: Span,
+    },
+    /// `judgement "reason"`.
+    Judgement {
+        /// Why.
+        reason: Option<Text>,
+        /// The whole clause.
+        span: Span,
+    },
+}
+
+/// A probability as written.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Chance {
+    /// An expression.
+    Expression(Expr),
+    /// `otherwise`: what the others leave.
+    Otherwise(Span),
+}
+
+/// Who sees something.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum SeenBy {
+    /// `seen by all`.
+    All(Span),
+    /// `seen by nobody`.
+    Nobody(Span),
+    /// `seen by A, B`: at least one name.
+    Actors(Vec<Ident>),
+}
+
+/// One file: its declarations in the order written.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub struct Tree {
+    /// The version that the first line names; 1 is the only one.
+    pub version: u32,
+    /// The declarations.
+    pub items: Vec<Item>,
+}
+
+/// A declaration that stands at the left margin.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Item {
+    /// `include`
+    Include(Include),
+    /// `scenario`
+    Scenario(ScenarioHead),
+    /// `source`
+    Source(Source),
+    /// `period`
+    Period(Period),
+    /// `horizon`
+    Horizon(Horizon),
+    /// `memory`
+    Memory(Memory),
+    /// `remember`
+    Remember(Remember),
+    /// `actor`
+    Actor(Actor),
+    /// `left out`
+    LeftOut(LeftOut),
+    /// `param`
+    Param(Param),
+    /// `require`
+    Require(Require),
+    /// `track`
+    Track(Track),
+    /// `function`
+    Function(Function),
+    /// `round`
+    Round(Round),
+    /// `payoff`
+    Payoff(Payoff),
+    /// `objective`
+    Objective(Objective),
+    /// `policy`
+    Policy(Policy),
+    /// `case`
+    Case(Case),
+    /// `corridor`
+    Corridor(Corridor),
+    /// `claim`
+    Claim(Claim),
+    /// `record`
+    Record(Record),
+    /// `series`
+    Series(Series),
+}
+
+/// `include "FILE"`
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Include {
+    /// The file, relative to the scenario's folder.
+    pub file: Text,
+    /// The line.
+    pub span: Span,
+}
+
+/// `scenario "TITLE"`
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ScenarioHead {
+    /// The title.
+    pub title: Text,
+    /// `about`
+    pub about: Option<Text>,
+    /// The line.
+    pub span: Span,
+}
+
+/// `source NAME "CITATION"`
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Source {
+    /// Its name; the title is the full citation.
+    pub naming: Naming,
+    /// `link`
+    pub link: Option<Text>,
+    /// `note`
+    pub note: Option<Text>,
+    /// The line.
+    pub span: Span,
+}
+
+/// `period COUNT UNIT from DATE`
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Period {
+    /// How many units.
+    pub count: Count,
+    /// The unit.
+    pub unit: PeriodUnit,
+    /// The first day of the first period.
+    pub start: Date,
+    /// The line.
+    pub span: Span,
+}
+
+/// `horizon COUNT`
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Horizon {
+    /// How many periods.
+    pub count: Count,
+    /// The line.
+    pub span: Span,
+}
+
+/// `memory COUNT` or `memory full`
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Memory {
+    /// For how many periods (`None`: `full`).
+    pub periods: Option<Count>,
+    /// The line.
+    pub span: Span,
+}
+
+/// `remember NAME, NAME for COUNT`
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Remember {
+    /// Choices, signals or tracks.
+    pub items: Vec<Ident>,
+    /// For how many periods.
+    pub periods: Count,
+    /// The line.
+    pub span: Span,
+}
+
+/// `actor NAME "TITLE"`
+#[derive(Debug, Clone, PartialEq)]
+pub struct Actor {
+    /// Its name.
+    pub naming: Naming,
+    /// `about`
+    pub about: Option<Text>,
+    /// `rationality`
+    pub rationality: Option<Expr>,
+    /// `stake`: the number and what it is.
+    pub stake: Option<(Number, Option<Text>)>,
+    /// Its types in order; may be empty.
+    pub types: Vec<ActorType>,
+    /// `cite` or `judgement`
+    pub citation: Option<Citation>,
+    /// The line.
+    pub span: Span,
+}
+
+/// `type NAME "TITLE" prior CHANCE`
+#[derive(Debug, Clone, PartialEq)]
+pub struct ActorType {
+    /// Its name.
+    pub naming: Naming,
+    /// Its prior.
+    pub prior: Chance,
+    /// `about`
+    pub about: Option<Text>,
+    /// `cite` or `judgement`
+    pub citation: Option<Citation>,
+    /// The line.
+    pub span: Span,
+}
+
+/// `left out "WHO" because "WHY"`
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct LeftOut {
+    /// Who.
+    pub who: Text,
+    /// Why.
+    pub because: Text,
+    /// The line.
+    pub span: Span,
+}
+
+/// `param NAME "TITLE" = VALUE in LOW..HIGH [DISTRIBUTION] [whole]`
+#[derive(Debug, Clone, PartialEq)]
+pub struct Param {
+    /// Its name.
+    pub naming: Naming,
+    /// Its central value.
+    pub value: Number,
+    /// The lowest value.
+    pub low: Number,
+    /// The highest value.
+    pub high: Number,
+    /// How it is drawn, [`Distribution::Uniform`] where the line does not say.
+    pub distribution: Distribution,
+    /// Whether it takes whole numbers only.
+    pub whole: bool,
+    /// `unit`
+    pub unit: Option<Text>,
+    /// `cite` or `judgement`
+    pub citation: Option<Citation>,
+    /// The line.
+    pub span: Span,
+}
+
+/// `require CONDITION`
+#[derive(Debug, Clone, PartialEq)]
+pub struct Require {
+    /// What the params keep.
+    pub condition: Expr,
+    /// The line.
+    pub span: Span,
+}
+
+/// `track NAME "TITLE" : LOW..HIGH = START`
+#[derive(Debug, Clone, PartialEq)]
+pub struct Track {
+    /// Its name.
+    pub naming: Naming,
+    /// Its lowest value.
+    pub low: Expr,
+    /// Its highest value.
+    pub high: Expr,
+    /// Its value when play starts.
+    pub start: Expr,
+    /// Who sees it.
+    pub seen_by: SeenBy,
+    /// `cite` or `judgement`
+    pub citation: Option<Citation>,
+    /// The line.
+    pub span: Span,
+}
+
+/// `function NAME(A, B) = BODY`
+#[derive(Debug, Clone, PartialEq)]
+pub struct Function {
+    /// Its name.
+    pub name: Ident,
+    /// The names of its arguments; may be empty.
+    pub arguments: Vec<Ident>,
+    /// Its value.
+    pub body: Expr,
+    /// The line.
+    pub span: Span,
+}
+
+/// `round`
+#[derive(Debug, Clone, PartialEq)]
+pub struct Round {
+    /// What happens in every period, in order.
+    pub steps: Vec<Step>,
+    /// The line.
+    pub span: Span,
+}
+
+/// One line of a round.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Step {
+    /// `choose`
+    Choose(Choose),
+    /// `together`: choices that do not see one another, at least one.
+    Together(Vec<Choose>, Span),
+    /// `signal`
+    Signal(Signal),
+    /// `update`
+    Update(Update),
+    /// `end`
+    End(End),
+}
+
+/// `choose NAME "TITLE" by ACTOR`
+#[derive(Debug, Clone, PartialEq)]
+pub struct Choose {
+    /// Its name.
+    pub naming: Naming,
+    /// Who chooses.
+    pub actor: Ident,
+    /// Who sees it.
+    pub seen_by: SeenBy,
+    /// `when`
+    pub when: Option<Expr>,
+    /// `stake`
+    pub stake: Option<Number>,
+    /// Its options in order, at least one.
+    pub options: Vec<ChoiceOption>,
+    /// `cite` or `judgement`
+    pub citation: Option<Citation>,
+    /// The line.
+    pub span: Span,
+}
+
+/// `option NAME "TITLE"`
+#[derive(Debug, Clone, PartialEq)]
+pub struct ChoiceOption {
+    /// Its name.
+    pub naming: Naming,
+    /// `when`
+    pub when: Option<Expr>,
+    /// `weight`
+    pub weight: Option<Expr>,
+    /// `cite` or `judgement`
+    pub citation: Option<Citation>,
+    /// The line.
+    pub span: Span,
+}
+
+/// `signal NAME "TITLE"`
+#[derive(Debug, Clone, PartialEq)]
+pub struct Signal {
+    /// Its name.
+    pub naming: Naming,
+    /// Who sees it.
+    pub seen_by: SeenBy,
+    /// `when`
+    pub when: Option<Expr>,
+    /// Its branches in order, at least one; `otherwise` only in the last.
+    pub branches: Vec<Branch>,
+    /// `cite` or `judgement`
+    pub citation: Option<Citation>,
+    /// The line.
+    pub span: Span,
+}
+
+/// `branch NAME "TITLE" probability CHANCE`
+#[derive(Debug, Clone, PartialEq)]
+pub struct Branch {
+    /// Its name.
+    pub naming: Naming,
+    /// Its probability.
+    pub probability: Chance,
+    /// `cite` or `judgement`
+    pub citation: Option<Citation>,
+    /// The line.
+    pub span: Span,
+}
+
+/// `update TRACK to VALUE`
+#[derive(Debug, Clone, PartialEq)]
+pub struct Update {
+    /// Which track.
+    pub track: Ident,
+    /// Its new value.
+    pub value: Expr,
+    /// `when`
+    pub when: Option<Expr>,
+    /// `cite` or `judgement`
+    pub citation: Option<Citation>,
+    /// The line.
+    pub span: Span,
+}
+
+/// `end NAME "TITLE" when CONDITION`
+#[derive(Debug, Clone, PartialEq)]
+pub struct End {
+    /// Its name.
+    pub naming: Naming,
+    /// When the game stops here.
+    pub when: Expr,
+    /// The line.
+    pub span: Span,
+}
+
+/// `payoff of ACTOR`
+#[derive(Debug, Clone, PartialEq)]
+pub struct Payoff {
+    /// Whose.
+    pub actor: Ident,
+    /// Its lines in order, at least one.
+    pub terms: Vec<PayoffTerm>,
+    /// The line.
+    pub span: Span,
+}
+
+/// `each period NAME "TITLE" = AMOUNT` or `final NAME "TITLE" = AMOUNT`
+#[derive(Debug, Clone, PartialEq)]
+pub struct PayoffTerm {
+    /// When it is added.
+    pub when: When,
+    /// The attribute.
+    pub naming: Naming,
+    /// How much.
+    pub amount: Expr,
+    /// `cite` or `judgement`
+    pub citation: Option<Citation>,
+    /// The line.
+    pub span: Span,
+}
+
+/// `objective NAME "TITLE"`
+#[derive(Debug, Clone, PartialEq)]
+pub struct Objective {
+    /// Its name.
+    pub naming: Naming,
+    /// `unit`
+    pub unit: Option<Text>,
+    /// `higher is better` or `lower is better`
+    pub direction: Direction,
+    /// Its lines in order, at least one.
+    pub terms: Vec<ObjectiveTerm>,
+    /// `cite` or `judgement`
+    pub citation: Option<Citation>,
+    /// The line.
+    pub span: Span,
+}
+
+/// Which way an objective is judged.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Direction {
+    /// `higher is better`
+    HigherIsBetter,
+    /// `lower is better`
+    LowerIsBetter,
+}
+
+/// `each period = AMOUNT` or `final = AMOUNT`
+#[derive(Debug, Clone, PartialEq)]
+pub struct ObjectiveTerm {
+    /// When it is added.
+    pub when: When,
+    /// How much.
+    pub amount: Expr,
+    /// `cite` or `judgement`
+    pub citation: Option<Citation>,
+    /// The line.
+    pub span: Span,
+}
+
+/// `policy NAME "TITLE" of ACTOR [for TYPE, TYPE]`
+#[derive(Debug, Clone, PartialEq)]
+pub struct Policy {
+    /// Its name.
+    pub naming: Naming,
+    /// Whom it binds.
+    pub actor: Ident,
+    /// Which types it binds; empty: all.
+    pub types: Vec<Ident>,
+    /// `about`
+    pub about: Option<Text>,
+    /// Its lines in order; may be empty.
+    pub lines: Vec<Commitment>,
+    /// `cite` or `judgement`
+    pub citation: Option<Citation>,
+    /// The line.
+    pub span: Span,
+}
+
+/// One line of a policy.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Commitment {
+    /// Which choice it binds.
+    pub choice: Ident,
+    /// How.
+    pub rule: Rule,
+    /// `when`
+    pub when: Option<Expr>,
+    /// The line.
+    pub span: Span,
+}
+
+/// What a line of a policy does to its choice.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Rule {
+    /// `remove A, B from CHOICE`: at least one option.
+    Remove(Vec<Ident>),
+    /// `fix CHOICE to A`
+    Fix(Ident),
+    /// `mix CHOICE as A probability P, B otherwise`: at least one option; `otherwise` only in the last.
+    Mix(Vec<(Ident, Chance)>),
+}
+
+/// `case NAME "TITLE"`
+#[derive(Debug, Clone, PartialEq)]
+pub struct Case {
+    /// Its name.
+    pub naming: Naming,
+    /// `policy NAME`, each in order.
+    pub policies: Vec<Ident>,
+    /// `param NAME = NUMBER`, each in order.
+    pub params: Vec<(Ident, Number)>,
+    /// `start TRACK = NUMBER`, each in order.
+    pub starts: Vec<(Ident, Number)>,
+    /// The line.
+    pub span: Span,
+}
+
+/// `corridor NAME "TITLE" of ACTOR for TYPE`
+#[derive(Debug, Clone, PartialEq)]
+pub struct Corridor {
+    /// Its name.
+    pub naming: Naming,
+    /// Whose decision it is.
+    pub actor: Ident,
+    /// Which type is committed.
+    pub actor_type: Ident,
+    /// `along CHOICE`: the decision.
+    pub choice: Ident,
+    /// `from A, B`: the options from one end to the other, at least two.
+    pub options: Vec<Ident>,
+    /// `under CASE`
+    pub under: Option<Ident>,
+    /// `watch "TITLE" EVENT`, each in order.
+    pub watch: Vec<(Text, Event)>,
+    /// `cite` or `judgement`
+    pub citation: Option<Citation>,
+    /// The line.
+    pub span: Span,
+}
+
+/// `claim NAME "TEXT"`
+#[derive(Debug, Clone, PartialEq)]
+pub struct Claim {
+    /// Its name and text.
+    pub naming: Naming,
+    /// `holds when`: conditions over quantities. Its span is the formula as written.
+    pub holds: Expr,
+    /// `cite` or `judgement`
+    pub citation: Option<Citation>,
+    /// The line.
+    pub span: Span,
+}
+
+/// `record "FILE"`
+#[derive(Debug, Clone, PartialEq)]
+pub struct Record {
+    /// The file, relative to the scenario's folder.
+    pub file: Text,
+    /// `in force`, each in order.
+    pub in_force: Vec<InForce>,
+    /// `code`, each in order.
+    pub rules: Vec<CodingRule>,
+    /// The line.
+    pub span: Span,
+}
+
+/// `in force POLICY from DATE [to DATE]`
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct InForce {
+    /// Which policy.
+    pub policy: Ident,
+    /// Its first day.
+    pub from: Date,
+    /// Its last day (`None`: to the end).
+    pub to: Option<Date>,
+    /// The line.
+    pub span: Span,
+}
+
+/// `code NAME is OUTCOME when FIELD is "TEXT" and ... [at least COUNT]`
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct CodingRule {
+    /// Which choice or signal.
+    pub observes: Ident,
+    /// How it came out.
+    pub outcome: Ident,
+    /// Fields and what they must be, at least one.
+    pub fields: Vec<(Ident, Text)>,
+    /// How many events at least.
+    pub at_least: Option<Count>,
+    /// The line.
+    pub span: Span,
+}
+
+/// `series NAME "TITLE" from "FILE"`
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Series {
+    /// Its name.
+    pub naming: Naming,
+    /// The file, relative to the scenario's folder.
+    pub file: Text,
+    /// `cite` or `judgement`
+    pub citation: Option<Citation>,
+    /// The line.
+    pub span: Span,
+}

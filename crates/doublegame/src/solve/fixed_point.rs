@@ -1,0 +1,258 @@
+//! The accelerated fixed point of the response map.
+//!
+//! Anderson acceleration (Anderson 1965; Walker and Ni 2011): the next point combines the last few so that the
+//! linearized residual is smallest. Safeguard: a residual that grows sends the iteration back to its best point with a
+//! damped step and an empty history.
+
+use super::response::ResponseMap;
+use super::vector::{add_scaled, dot, norm, subtract};
+
+/// How many earlier points are combined.
+const WINDOW: usize = 6;
+/// A residual this many times the best one sends the iteration back.
+const GROWTH: f64 = 4.0;
+/// The iteration has stalled when this many sweeps have not halved the residual.
+const PATIENCE: usize = 25;
+/// The share of the plain step that is taken after a setback, halved with each further one.
+const DAMPING: f64 = 0.5;
+
+/// How a fixed-point iteration ended.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub(super) enum Outcome {
+    /// The residual is below the tolerance.
+    Converged,
+    /// It no longer falls.
+    Stalled,
+    /// The sweeps are used up.
+    OutOfBudget,
+    /// The caller asked to stop.
+    Interrupted,
+}
+
+/// When to end.
+#[derive(Clone, Copy)]
+pub(super) struct Limits<'a> {
+    /// The largest residual in log-odds that will do.
+    pub(super) tolerance: f64,
+    /// The map's count of sweeps at which to end.
+    pub(super) last_sweep: usize,
+    /// Whether the caller asks to stop.
+    pub(super) stop: &'a (dyn Fn() -> bool + Sync),
+}
+
+/// The largest difference between two entries of `residual` at actions of one set: the violation in log-odds.
+pub(super) fn largest_violation(map: &ResponseMap, residual: &[f64]) -> f64 {
+    let mut largest = 0.0_f64;
+    for set in map.layout.free_sets() {
+        if !map.layout.reachable[set] {
+            continue;
+        }
+        let entries = &residual[map.layout.actions(set)];
+        let high = entries.iter().copied().fold(f64::NEG_INFINITY, f64::max);
+        let low = entries.iter().copied().fold(f64::INFINITY, f64::min);
+        largest = largest.max(high - low);
+    }
+    largest
+}
+
+/// Working memory of the iteration, kept between calls.
+#[derive(Debug)]
+pub(super) struct FixedPoint {
+    response: Vec<f64>,
+    residual: Vec<f64>,
+    best: Vec<f64>,
+    best_residual: Vec<f64>,
+    history: History,
+}
+
+#[derive(Debug)]
+struct History {
+    length: usize,
+    next: usize,
+    steps: Vec<Vec<f64>>,
+    changes: Vec<Vec<f64>>,
+    /// Inner products of `changes`.
+    gram: [[f64; WINDOW]; WINDOW],
+    last_point: Vec<f64>,
+    last_residual: Vec<f64>,
+    has_last: bool,
+}
+
+impl FixedPoint {
+    /// Memory for points of this dimension.
+    pub(super) fn new(dimension: usize) -> Self {
+        Self {
+            response: vec![0.0; dimension],
+            residual: vec![0.0; dimension],
+            best: vec![0.0; dimension],
+            best_residual: vec![0.0; dimension],
+            history: History::new(dimension),
+        }
+    }
+
+    /// Iterates from `point` on and leaves the best point there. Gives the outcome and the largest violation.
+    pub(super) fn run(
+        &mut self,
+        map: &mut ResponseMap,
+        lambda: f64,
+        point: &mut [f64],
+        limits: Limits,
+    ) -> (Outcome, f64) {
+        self.history.clear();
+        let mut best_norm = f64::INFINITY;
+        let mut best_violation = f64::INFINITY;
+        let mut milestone = f64::INFINITY;
+        let mut since_milestone = 0;
+        let mut damping = DAMPING;
+        let outcome = loop {
+            map.evaluate(point, lambda, &mut self.response);
+            subtract(&mut self.residual, &self.response, point);
+            let size = norm(&self.residual);
+            if size < best_norm {
+                best_norm = size;
+                best_violation = largest_violation(map, &self.residual);
+                self.best.copy_from_slice(point);
+                self.best_residual.copy_from_slice(&self.residual);
+            }
+            if best_violation <= limits.tolerance {
+                break Outcome::Converged;
+            }
+            since_milestone += 1;
+            if best_norm < 0.5 * milestone {
+                milestone = best_norm;
+                since_milestone = 0;
+            }
+            if since_milestone > PATIENCE {
+                break Outcome::Stalled;
+            }
+            if map.sweeps >= limits.last_sweep {
+                break Outcome::OutOfBudget;
+            }
+            if (limits.stop)() {
+                break Outcome::Interrupted;
+            }
+            if size.is_finite() && size <= GROWTH * best_norm {
+                self.history.step(point, &self.residual);
+            } else {
+                self.history.clear();
+                point.copy_from_slice(&self.best);
+                add_scaled(point, damping, &self.best_residual);
+                damping *= DAMPING;
+            }
+        };
+        point.copy_from_slice(&self.best);
+        (outcome, best_violation)
+    }
+}
+
+impl History {
+    fn new(dimension: usize) -> Self {
+        Self {
+            length: 0,
+            next: 0,
+            steps: vec![vec![0.0; dimension]; WINDOW],
+            changes: vec![vec![0.0; dimension]; WINDOW],
+            gram: [[0.0; WINDOW]; WINDOW],
+            last_point: vec![0.0; dimension],
+            last_residual: vec![0.0; dimension],
+            has_last: false,
+        }
+    }
+
+    fn clear(&mut self) {
+        self.length = 0;
+        self.next = 0;
+        self.has_last = false;
+    }
+
+    /// Moves `point`, whose residual this is, to the next point.
+    fn step(&mut self, point: &mut [f64], residual: &[f64]) {
+        if self.has_last {
+            let slot = self.next;
+            subtract(&mut self.steps[slot], point, &self.last_point);
+            subtract(&mut self.changes[slot], residual, &self.last_residual);
+            self.next = (slot + 1) % WINDOW;
+            self.length = (self.length + 1).min(WINDOW);
+            for other in 0..self.length {
+                let product = dot(&self.changes[slot], &self.changes[other]);
+                self.gram[slot][other] = product;
+                self.gram[other][slot] = product;
+            }
+        }
+        self.last_point.copy_from_slice(point);
+        self.last_residual.copy_from_slice(residual);
+        self.has_last = true;
+        let mut target = [0.0; WINDOW];
+        for (k, target) in target.iter_mut().enumerate().take(self.length) {
+            *target = dot(&self.changes[k], residual);
+        }
+        let mixture = solve_least_squares(&self.gram, &target, self.length);
+        add_scaled(point, 1.0, residual);
+        for (k, share) in mixture.iter().enumerate().take(self.length) {
+            add_scaled(point, -share, &self.steps[k]);
+            add_scaled(point, -share, &self.changes[k]);
+        }
+    }
+}
+
+/// Solves the normal equations of a few columns by Cholesky, the columns scaled to unit length; a column that adds
+/// nothing to those before it gets weight 0.
+fn solve_least_squares(
+    gram: &[[f64; WINDOW]; WINDOW],
+    target: &[f64; WINDOW],
+    count: usize,
+) -> [f64; WINDOW] {
+    const DEPENDENT: f64 = 1e-12;
+    let mut length = [0.0; WINDOW];
+    for k in 0..count {
+        length[k] = gram[k][k].sqrt();
+    }
+    let mut factor = [[0.0; WINDOW]; WINDOW];
+    let mut kept = [false; WINDOW];
+    let mut solution = [0.0; WINDOW];
+    for i in 0..count {
+        if length[i] == 0.0 {
+            continue;
+        }
+        for j in 0..=i {
+            if j < i && !kept[j] {
+                continue;
+            }
+            let mut sum = if i == j {
+                1.0
+            } else {
+                gram[i][j] / (length[i] * length[j])
+            };
+            for k in 0..j {
+                sum -= factor[i][k] * factor[j][k];
+            }
+            if i == j {
+                kept[i] = sum > DEPENDENT;
+                factor[i][i] = if kept[i] { sum.sqrt() } else { 1.0 };
+            } else {
+                factor[i][j] = sum / factor[j][j];
+            }
+        }
+        if !kept[i] {
+            factor[i] = [0.0; WINDOW];
+        }
+    }
+    for i in 0..count {
+        if kept[i] {
+            let done: f64 = (0..i).map(|k| factor[i][k] * solution[k]).sum();
+            solution[i] = (target[i] / length[i] - done) / factor[i][i];
+        }
+    }
+    for i in (0..count).rev() {
+        if kept[i] {
+            let done: f64 = (i + 1..count).map(|k| factor[k][i] * solution[k]).sum();
+            solution[i] = (solution[i] - done) / factor[i][i];
+        }
+    }
+    for k in 0..count {
+        if kept[k] {
+            solution[k] /= length[k];
+        }
+    }
+    solution
+}

@@ -1,0 +1,192 @@
+//! What the sweeps need to know about a game beside its arrays, prepared once for each solve.
+
+use crate::game::{Game, InformationSetId, NodeId, NodeKind, Profile};
+
+/// How the map treats an information set.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum SetRole {
+    /// All nodes on one level: answered inside the backward sweep.
+    Level,
+    /// Nodes on several levels: answered at the end of the sweep, the sweep itself goes by the profile given.
+    Spread,
+    /// Keeps its probabilities.
+    Held,
+}
+
+/// Facts about the sets of a game.
+#[derive(Debug)]
+pub(super) struct Layout {
+    /// Length: sets.
+    pub(super) role: Vec<SetRole>,
+    /// Length: sets. Whether chance and the held sets let the play come here at all.
+    pub(super) reachable: Vec<bool>,
+    /// Length: sets. The belief at each node of a set that cannot be reached; 0 where the set can be reached.
+    pub(super) blank_belief: Vec<f64>,
+    /// Length: sets.
+    pub(super) player: Vec<u32>,
+    /// Length: sets + 1.
+    pub(super) first_action: Vec<u32>,
+    /// Length: sets.
+    pub(super) precision: Vec<f64>,
+    /// Length: levels + 1. The sets answered on level `l` are `level_sets[level_start[l]..level_start[l + 1]]`.
+    pub(super) level_start: Vec<u32>,
+    /// Sets with [`SetRole::Level`], by level.
+    pub(super) level_sets: Vec<u32>,
+    /// Sets with [`SetRole::Spread`].
+    pub(super) spread_sets: Vec<u32>,
+    /// Length: actions. Logarithms of the base weights.
+    pub(super) log_weight: Vec<f64>,
+    /// Length: actions. At held sets the logarithms of the probabilities kept; else 0.
+    pub(super) held_log: Vec<f64>,
+    /// Length: actions. At held sets the probabilities kept; else 0.
+    pub(super) held_probability: Vec<f64>,
+}
+
+impl Layout {
+    /// Prepares the game; the sets marked in `held` keep the probabilities of its profile.
+    pub(super) fn of(game: &Game, held: Option<(&[bool], &Profile)>) -> Self {
+        let sets = game.information_sets.len();
+        let levels = game.level_nodes.len().saturating_sub(1);
+        let is_held = |set: usize| held.is_some_and(|(mask, _)| mask[set]);
+        let (first_level, last_level) = level_ranges(game);
+        let role: Vec<SetRole> = (0..sets)
+            .map(|set| {
+                if is_held(set) {
+                    SetRole::Held
+                } else if first_level[set] == last_level[set] {
+                    SetRole::Level
+                } else {
+                    SetRole::Spread
+                }
+            })
+            .collect();
+        let mut level_start = vec![0_u32; levels + 1];
+        for set in 0..sets {
+            if role[set] == SetRole::Level {
+                level_start[first_level[set] as usize + 1] += 1;
+            }
+        }
+        for level in 0..levels {
+            level_start[level + 1] += level_start[level];
+        }
+        let mut next = level_start.clone();
+        let mut level_sets = vec![0; level_start[levels] as usize];
+        for set in 0..sets {
+            if role[set] == SetRole::Level {
+                let slot = &mut next[first_level[set] as usize];
+                level_sets[*slot as usize] = set as u32;
+                *slot += 1;
+            }
+        }
+        let mut held_log = vec![0.0; game.action_count()];
+        let mut held_probability = vec![0.0; game.action_count()];
+        if let Some((_, profile)) = held {
+            for set in (0..sets).filter(|set| is_held(*set)) {
+                for action in game.actions(InformationSetId(set as u32)) {
+                    held_probability[action] = profile.probabilities[action];
+                    held_log[action] = profile.probabilities[action].ln();
+                }
+            }
+        }
+        let (reachable, size) = reachable_sets(game, |set, action| {
+            !is_held(set) || held_probability[action] > 0.0
+        });
+        Self {
+            spread_sets: (0..sets as u32)
+                .filter(|set| role[*set as usize] == SetRole::Spread)
+                .collect(),
+            blank_belief: reachable
+                .iter()
+                .zip(&size)
+                .map(|(reachable, size)| {
+                    if *reachable {
+                        0.0
+                    } else {
+                        1.0 / f64::from(*size)
+                    }
+                })
+                .collect(),
+            player: game.information_sets.iter().map(|s| s.player.0).collect(),
+            first_action: game
+                .information_sets
+                .iter()
+                .map(|s| s.first_action.0)
+                .chain([game.action_count() as u32])
+                .collect(),
+            precision: game.information_sets.iter().map(|s| s.precision).collect(),
+            log_weight: game.action_weights.iter().map(|w| w.ln()).collect(),
+            role,
+            reachable,
+            level_start,
+            level_sets,
+            held_log,
+            held_probability,
+        }
+    }
+
+    /// The positions of the set's actions.
+    pub(super) fn actions(&self, set: usize) -> std::ops::Range<usize> {
+        self.first_action[set] as usize..self.first_action[set + 1] as usize
+    }
+
+    /// How many sets there are.
+    pub(super) fn set_count(&self) -> usize {
+        self.role.len()
+    }
+
+    /// The sets that are not held.
+    pub(super) fn free_sets(&self) -> impl Iterator<Item = usize> + '_ {
+        (0..self.set_count()).filter(|set| self.role[*set] != SetRole::Held)
+    }
+}
+
+/// For every set the first and the last level on which it has nodes.
+fn level_ranges(game: &Game) -> (Vec<u32>, Vec<u32>) {
+    let sets = game.information_sets.len();
+    let mut first = vec![u32::MAX; sets];
+    let mut last = vec![0; sets];
+    for (level, bounds) in game.level_nodes.windows(2).enumerate() {
+        for node in bounds[0]..bounds[1] {
+            if let NodeKind::Decision(set) = game.kind(NodeId(node)) {
+                first[set.index()] = first[set.index()].min(level as u32);
+                last[set.index()] = level as u32;
+            }
+        }
+    }
+    for set in 0..sets {
+        first[set] = first[set].min(last[set]);
+    }
+    (first, last)
+}
+
+/// For every set whether some path of possible edges leads to it, and how many nodes it has.
+fn reachable_sets(game: &Game, can: impl Fn(usize, usize) -> bool) -> (Vec<bool>, Vec<u32>) {
+    let mut node_reachable = vec![false; game.node_count()];
+    let mut reachable = vec![false; game.information_sets.len()];
+    let mut size = vec![0_u32; game.information_sets.len()];
+    if let Some(root) = node_reachable.first_mut() {
+        *root = true;
+    }
+    for node in 0..game.node_count() {
+        let kind = game.kind(NodeId(node as u32));
+        if let NodeKind::Decision(set) = kind {
+            size[set.index()] += 1;
+            reachable[set.index()] |= node_reachable[node];
+        }
+        if !node_reachable[node] {
+            continue;
+        }
+        for (k, edge) in game.edges(NodeId(node as u32)).enumerate() {
+            let possible = match kind {
+                NodeKind::Decision(set) => can(set.index(), game.actions(set).start + k),
+                NodeKind::Chance | NodeKind::Terminal => {
+                    game.probabilities[game.edge_probability[edge] as usize] > 0.0
+                }
+            };
+            if possible {
+                node_reachable[game.edge_child[edge] as usize] = true;
+            }
+        }
+    }
+    (reachable, size)
+}

@@ -1,0 +1,524 @@
+//! The measures against brute force: all paths of small random games, one by one.
+
+#[path = "measures/random_game.rs"]
+mod random_game;
+
+use std::collections::BTreeMap;
+
+use doublegame::game::Game;
+use doublegame::measures::{
+    Estimate, ObserverOptions, Play, Separation, View, as_remembered, separation, separations,
+};
+use doublegame::scenario::model::{ActorId, EndingId, Event, Given, MoveId};
+use proptest::prelude::*;
+use random_game::{Dice, Path, RandomGame, Truth, random_game};
+
+/// What a view shows of a story, up to the end of a period.
+fn shown(game: &RandomGame, path: &Path, view: View<'_>, by: u32) -> Vec<(u32, usize, Truth)> {
+    let story = game.story(path);
+    match view {
+        View::Actor(actor) => story
+            .into_iter()
+            .filter(|(period, _, truth)| {
+                *period <= by
+                    && match truth {
+                        Truth::Made(which, _) | Truth::Skipped(which) => {
+                            game.scenario.moves[which.index()].seen_by.contains(actor)
+                        }
+                        Truth::Updated(track, _) => {
+                            game.scenario.tracks[track.index()].seen_by.contains(actor)
+                        }
+                        Truth::Ended(_) => true,
+                    }
+            })
+            .collect(),
+        // What is not made shows as none, so it can be left out.
+        View::Only(moves) => story
+            .into_iter()
+            .filter(|(period, _, truth)| {
+                *period <= by && matches!(truth, Truth::Made(which, _) if moves.contains(which))
+            })
+            .collect(),
+    }
+}
+
+/// For each own type and history, the joint weights of the actor's types.
+fn tables(
+    game: &RandomGame,
+    paths: &[Path],
+    view: View<'_>,
+    (actor, observer): (ActorId, ActorId),
+    by: u32,
+) -> BTreeMap<(u16, Vec<(u32, usize, Truth)>), Vec<f64>> {
+    let types = game.scenario.actors[actor.index()].types.len();
+    let mut tables = BTreeMap::new();
+    for path in paths {
+        let key = (path.types[observer.index()], shown(game, path, view, by));
+        tables.entry(key).or_insert_with(|| vec![0.0; types])
+            [path.types[actor.index()] as usize] += path.probability;
+    }
+    tables
+}
+
+fn entropy<'a>(tables: impl Iterator<Item = &'a Vec<f64>>) -> f64 {
+    tables
+        .map(|row| {
+            let total: f64 = row.iter().sum();
+            row.iter()
+                .filter(|weight| **weight > 0.0)
+                .map(|weight| -weight * (weight / total).log2())
+                .sum::<f64>()
+        })
+        .sum()
+}
+
+/// The separation by listing all paths.
+fn brute_force(
+    game: &RandomGame,
+    paths: &[Path],
+    view: View<'_>,
+    pair: (ActorId, ActorId),
+) -> (Vec<f64>, Vec<f64>) {
+    let horizon = game.scenario.horizon;
+    let prior = entropy(tables(game, paths, view, pair, 0).values());
+    let bits = (1..=horizon)
+        .map(|by| prior - entropy(tables(game, paths, view, pair, by).values()))
+        .collect();
+    let by_period: Vec<_> = (1..=horizon)
+        .map(|by| tables(game, paths, view, pair, by))
+        .collect();
+    let tips = (1..=horizon)
+        .map(|by| {
+            paths
+                .iter()
+                .filter(|path| {
+                    (1..=by).any(|at| {
+                        let key = (path.types[pair.1.index()], shown(game, path, view, at));
+                        let row = &by_period[at as usize - 1][&key];
+                        let total: f64 = row.iter().sum();
+                        row.iter().any(|weight| weight / total > 0.9)
+                    })
+                })
+                .map(|path| path.probability)
+                .sum()
+        })
+        .collect();
+    (bits, tips)
+}
+
+fn views(game: &RandomGame, dice: &mut Dice) -> Vec<Vec<MoveId>> {
+    (0..2)
+        .map(|_| {
+            (0..game.scenario.moves.len() as u16)
+                .filter(|_| dice.below(2) == 0)
+                .map(MoveId)
+                .collect()
+        })
+        .collect()
+}
+
+fn pairs(game: &RandomGame, observer: ActorId) -> Vec<(ActorId, ActorId)> {
+    (0..game.scenario.actors.len() as u16)
+        .map(|actor| (ActorId(actor), observer))
+        .collect()
+}
+
+fn exact(game: &RandomGame, view: View<'_>, pairs: &[(ActorId, ActorId)]) -> Vec<Separation> {
+    let play = Play::new(&game.compiled, &game.profile);
+    separations(
+        &game.scenario,
+        &play,
+        view,
+        pairs,
+        &ObserverOptions::default(),
+    )
+}
+
+fn assert_near(found: f64, expected: f64, tolerance: f64, what: &str) {
+    assert!(
+        (found - expected).abs() <= tolerance,
+        "{what}: found {found}, expected {expected}"
+    );
+}
+
+fn happens(event: &Event, story: &[(u32, usize, Truth)]) -> bool {
+    story.iter().any(|(period, _, truth)| match (event, truth) {
+        (Event::Ending(wanted), Truth::Ended(how)) => wanted == how,
+        (Event::Moves { any, periods }, Truth::Made(which, value)) => {
+            any.contains(&(*which, *value))
+                && periods
+                    .as_ref()
+                    .is_none_or(|periods| periods.contains(period))
+        }
+        _ => false,
+    })
+}
+
+fn random_event(game: &RandomGame, dice: &mut Dice) -> Event {
+    if dice.below(4) == 0 || game.scenario.moves.is_empty() {
+        return match dice.below(3) {
+            2 => Event::Ending(None),
+            ending => Event::Ending(Some(EndingId(ending as u16))),
+        };
+    }
+    let any = (0..1 + dice.below(3))
+        .map(|_| {
+            let which = dice.below(game.scenario.moves.len() as u64) as usize;
+            let values = game.scenario.moves[which].values.len() as u64;
+            (MoveId(which as u16), dice.below(values) as u16)
+        })
+        .collect();
+    let first = 1 + dice.below(2) as u32;
+    Event::Moves {
+        any,
+        periods: (dice.below(2) == 0).then_some(first..=first + dice.below(2) as u32),
+    }
+}
+
+fn random_given(game: &RandomGame, dice: &mut Dice) -> Given {
+    let actor = dice.below(game.scenario.actors.len() as u64) as usize;
+    let types = game.scenario.actors[actor].types.len() as u64;
+    Given {
+        actor_type: (dice.below(2) == 0)
+            .then_some((ActorId(actor as u16), dice.below(types) as u16)),
+        event: (dice.below(2) == 0).then(|| random_event(game, dice)),
+    }
+}
+
+/// The paths that agree with what is given, scaled to one; `None` if there are none.
+fn conditioned<'p>(
+    game: &RandomGame,
+    paths: &'p [Path],
+    given: &Given,
+) -> Option<Vec<(f64, &'p Path)>> {
+    let agree: Vec<&Path> = paths
+        .iter()
+        .filter(|path| {
+            given
+                .actor_type
+                .is_none_or(|(actor, kind)| path.types[actor.index()] == kind)
+                && given
+                    .event
+                    .as_ref()
+                    .is_none_or(|event| happens(event, &game.story(path)))
+        })
+        .collect();
+    let total: f64 = agree.iter().map(|path| path.probability).sum();
+    (total > 0.0).then(|| {
+        agree
+            .into_iter()
+            .map(|path| (path.probability / total, path))
+            .collect()
+    })
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(200))]
+
+    #[test]
+    fn bits_and_tips_are_those_of_all_histories(seed in any::<u64>()) {
+        let game = random_game(seed);
+        let paths = game.paths();
+        let mut dice = Dice(seed ^ 1);
+        let channels = views(&game, &mut dice);
+        for observer in (0..game.scenario.actors.len() as u16).map(ActorId) {
+            let pairs = pairs(&game, observer);
+            let all = std::iter::once(View::Actor(observer));
+            for view in all.chain(channels.iter().map(|moves| View::Only(moves))) {
+                for (pair, found) in pairs.iter().zip(exact(&game, view, &pairs)) {
+                    prop_assert!(found.exact);
+                    let (bits, tips) = brute_force(&game, &paths, view, *pair);
+                    for (found, expected) in found.by_period.iter().zip(bits) {
+                        assert_near(found.value, expected, 1e-12, "bits");
+                    }
+                    for (found, expected) in found.tips_by_period.iter().zip(tips) {
+                        assert_near(found.value, expected, 1e-12, "tips");
+                    }
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn amounts_and_chances_are_those_of_all_paths(seed in any::<u64>()) {
+        let game = random_game(seed);
+        let paths = game.paths();
+        let play = Play::new(&game.compiled, &game.profile);
+        let mut dice = Dice(seed ^ 2);
+        for _ in 0..8 {
+            let given = random_given(&game, &mut dice);
+            let event = random_event(&game, &mut dice);
+            let Some(agree) = conditioned(&game, &paths, &given) else {
+                prop_assert_eq!(play.amounts(&given), None);
+                prop_assert_eq!(play.probability(&event, &given), None);
+                continue;
+            };
+            let amounts = play.amounts(&given).expect("the condition is possible");
+            for (column, amount) in amounts.iter().enumerate() {
+                let expected = agree.iter().map(|(weight, path)| {
+                    let sum: f64 = path.edges.iter().map(|edge| {
+                        let row = game.compiled.game.edge_payoff[*edge] as usize;
+                        game.compiled.amounts[row * game.compiled.columns + column]
+                    }).sum();
+                    weight * sum
+                }).sum();
+                assert_near(*amount, expected, 1e-12, "amount");
+            }
+            let expected = agree.iter()
+                .filter(|(_, path)| happens(&event, &game.story(path)))
+                .map(|(weight, _)| weight)
+                .sum();
+            let found = play.probability(&event, &given).expect("the condition is possible");
+            assert_near(found, expected, 1e-12, "probability");
+        }
+    }
+
+    #[test]
+    fn a_share_counts_each_period_once(seed in any::<u64>()) {
+        let game = random_game(seed);
+        let paths = game.paths();
+        let play = Play::new(&game.compiled, &game.profile);
+        let mut dice = Dice(seed ^ 3);
+        for _ in 0..8 {
+            let given = random_given(&game, &mut dice);
+            let event = random_event(&game, &mut dice);
+            let found = play.share(&event, &given);
+            let Event::Moves { any, periods } = &event else {
+                prop_assert_eq!(found, None);
+                continue;
+            };
+            let Some(agree) = conditioned(&game, &paths, &given) else {
+                prop_assert_eq!(found, None);
+                continue;
+            };
+            let (mut with, mut made) = (0.0, 0.0);
+            for (weight, path) in agree {
+                let story = game.story(path);
+                for period in 1..=game.scenario.horizon {
+                    if periods.as_ref().is_some_and(|periods| !periods.contains(&period)) {
+                        continue;
+                    }
+                    let in_period = |test: &dyn Fn(MoveId, u16) -> bool| {
+                        story.iter().any(|(when, _, truth)| {
+                            *when == period
+                                && matches!(truth, Truth::Made(which, value) if test(*which, *value))
+                        })
+                    };
+                    if in_period(&|which, value| any.contains(&(which, value))) {
+                        with += weight;
+                    }
+                    if in_period(&|which, _| any.iter().any(|(named, _)| *named == which)) {
+                        made += weight;
+                    }
+                }
+            }
+            if made == 0.0 {
+                prop_assert_eq!(found, None);
+            } else {
+                assert_near(found.expect("a move is made"), with / made, 1e-12, "share");
+            }
+        }
+    }
+
+    #[test]
+    fn endings_come_in_their_periods(seed in any::<u64>()) {
+        let game = random_game(seed);
+        let play = Play::new(&game.compiled, &game.profile);
+        let found = play
+            .endings(&game.scenario, &Given::default())
+            .expect("nothing is given");
+        let mut expected = vec![vec![0.0; 3]; game.scenario.horizon as usize];
+        for path in game.paths() {
+            let (period, _, truth) = *game.story(&path).last().expect("every path ends");
+            let Truth::Ended(how) = truth else { panic!("a path ends with an end") };
+            let kind = how.map_or(2, EndingId::index);
+            expected[period as usize - 1][kind] += path.probability;
+        }
+        for (found, expected) in found.by_period.iter().flatten().zip(expected.iter().flatten()) {
+            assert_near(*found, *expected, 1e-12, "ending");
+        }
+    }
+
+    #[test]
+    fn what_is_carried_is_told_by_the_last_information_set(seed in any::<u64>()) {
+        let game = random_game(seed);
+        let play = Play::new(&game.compiled, &game.profile);
+        let parents = parents(&game);
+        for observer in (0..game.scenario.actors.len() as u16).map(ActorId) {
+            for (actor, _) in pairs(&game, observer) {
+                let found = as_remembered(&game.scenario, &play, actor, observer);
+                for (period, found) in (1..).zip(found) {
+                    let types = game.scenario.actors[actor.index()].types.len();
+                    let mut with_set: BTreeMap<(u16, Option<u32>), Vec<f64>> = BTreeMap::new();
+                    let mut prior: BTreeMap<u16, Vec<f64>> = BTreeMap::new();
+                    let exists = game.compiled.sets.iter()
+                        .any(|set| set.actor == observer && set.period == period);
+                    for path in game.paths() {
+                        let last = path.edges.iter().rev().find_map(|edge| {
+                            let set = game.compiled.game.node_set[parents[*edge]];
+                            let own = set != Game::CHANCE
+                                && game.compiled.sets[set as usize].actor == observer
+                                && game.compiled.sets[set as usize].period == period;
+                            own.then_some(set)
+                        });
+                        let own = path.types[observer.index()];
+                        let kind = path.types[actor.index()] as usize;
+                        with_set.entry((own, last)).or_insert_with(|| vec![0.0; types])[kind] += path.probability;
+                        prior.entry(own).or_insert_with(|| vec![0.0; types])[kind] += path.probability;
+                    }
+                    if exists {
+                        let bits = entropy(prior.values()) - entropy(with_set.values());
+                        assert_near(found.expect("the observer moves"), bits, 1e-12, "carried");
+                    } else {
+                        prop_assert_eq!(found, None);
+                    }
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn seeing_less_tells_less(seed in any::<u64>()) {
+        let game = random_game(seed);
+        let play = Play::new(&game.compiled, &game.profile);
+        let options = ObserverOptions::default();
+        let mut dice = Dice(seed ^ 4);
+        let [observer, actor] = [ActorId(1), ActorId(0)];
+        let seen: Vec<MoveId> = (0..game.scenario.moves.len() as u16)
+            .map(MoveId)
+            .filter(|which| game.scenario.moves[which.index()].seen_by.contains(observer))
+            .collect();
+        let some: Vec<MoveId> = seen.iter().copied().filter(|_| dice.below(2) == 0).collect();
+        let bits = |through: Option<&[MoveId]>| {
+            separation(&game.scenario, &play, actor, observer, through, &options)
+        };
+        let everything = bits(None);
+        let moves = bits(Some(&seen));
+        let fewer = bits(Some(&some));
+        let nothing = bits(Some(&[]));
+        for period in 0..game.scenario.horizon as usize {
+            let at = |separation: &Separation| separation.by_period[period].value;
+            prop_assert!(at(&fewer) <= at(&moves) + 1e-12);
+            prop_assert!(at(&moves) <= at(&everything) + 1e-12);
+            prop_assert!(at(&everything) <= everything.prior_bits + 1e-12);
+            prop_assert!(at(&nothing) == 0.0);
+        }
+    }
+
+    #[test]
+    fn posteriors_average_to_the_prior(seed in any::<u64>()) {
+        let game = random_game(seed);
+        let play = Play::new(&game.compiled, &game.profile);
+        for options in [
+            ObserverOptions::default(),
+            ObserverOptions { seed, samples: 50, exact_limit: 0 },
+        ] {
+            let found = separation(&game.scenario, &play, ActorId(0), ActorId(1), None, &options);
+            for posterior in &found.posterior {
+                assert_near(posterior.mean.iter().sum(), 1.0, 1e-12, "mean");
+                assert_near(posterior.histogram.iter().sum(), 1.0, 1e-12, "histogram");
+            }
+            if found.exact {
+                for kind in 0..game.scenario.actors[0].types.len() {
+                    let prior = |wanted: usize| -> f64 {
+                        game.paths().iter()
+                            .filter(|path| path.types[0] as usize == wanted)
+                            .map(|path| path.probability)
+                            .sum()
+                    };
+                    let mean = found.posterior.iter()
+                        .map(|posterior| prior(posterior.true_type as usize) * posterior.mean[kind])
+                        .sum();
+                    assert_near(mean, prior(kind), 1e-12, "average posterior");
+                }
+            }
+        }
+    }
+}
+
+/// Length: edges. The node that each edge leaves.
+fn parents(game: &RandomGame) -> Vec<usize> {
+    let game = &game.compiled.game;
+    let mut parents = vec![0; game.edge_count()];
+    for node in 0..game.node_count() {
+        parents[game.node_edges[node] as usize..game.node_edges[node + 1] as usize].fill(node);
+    }
+    parents
+}
+
+/// The same numbers to the last bit, on one thread and on several.
+#[test]
+fn drawn_histories_do_not_depend_on_threads() {
+    let options = ObserverOptions {
+        seed: 7,
+        samples: 300,
+        exact_limit: 0,
+    };
+    for seed in 0..40 {
+        let game = random_game(seed);
+        let run = |threads: usize| {
+            rayon::ThreadPoolBuilder::new()
+                .num_threads(threads)
+                .build()
+                .expect("a pool of threads")
+                .install(|| {
+                    let play = Play::new(&game.compiled, &game.profile);
+                    separation(
+                        &game.scenario,
+                        &play,
+                        ActorId(0),
+                        ActorId(1),
+                        None,
+                        &options,
+                    )
+                })
+        };
+        assert_eq!(run(1), run(4));
+    }
+}
+
+/// Repeated draws must scatter about the exact number, and as widely as their standard errors say.
+#[test]
+fn drawn_histories_come_near_all_histories() {
+    const REPEATS: u32 = 30;
+    let (mut claimed, mut seen) = (0.0, 0.0);
+    for seed in 0..60 {
+        let game = random_game(seed);
+        let play = Play::new(&game.compiled, &game.profile);
+        let learn = |options: &ObserverOptions| {
+            let [actor, observer] = [ActorId(0), ActorId(1)];
+            let found = separation(&game.scenario, &play, actor, observer, None, options);
+            [found.by_period, found.tips_by_period].concat()
+        };
+        let exact = learn(&ObserverOptions::default());
+        let drawn: Vec<_> = (0..REPEATS)
+            .map(|repeat| {
+                learn(&ObserverOptions {
+                    seed: u64::from(repeat),
+                    samples: 200,
+                    exact_limit: 0,
+                })
+            })
+            .collect();
+        for (at, exact) in exact.iter().enumerate() {
+            let repeats = f64::from(REPEATS);
+            let mean: f64 = drawn.iter().map(|one| one[at].value).sum::<f64>() / repeats;
+            let spread = |one: &Vec<Estimate>| (one[at].value - mean).powi(2);
+            let variance: f64 = drawn.iter().map(spread).sum::<f64>() / (repeats - 1.0);
+            claimed += drawn
+                .iter()
+                .map(|one| one[at].standard_error.powi(2))
+                .sum::<f64>()
+                / repeats;
+            seen += variance;
+            // Five standard errors of the mean, and what a history too rare for 6000 draws can hold.
+            let tolerance = 5.0 * (variance / repeats).sqrt() + 1e-3;
+            assert_near(mean, exact.value, tolerance, "mean of repeated draws");
+        }
+    }
+    let ratio = claimed / seen;
+    assert!(
+        (0.8..1.25).contains(&ratio),
+        "the claimed variance is {ratio} times the seen one"
+    );
+}
