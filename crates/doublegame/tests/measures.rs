@@ -1,7 +1,7 @@
 //! The measures against brute force: all paths of small random games, one by one.
 
-#[path = "measures/random_game.rs"]
-mod random_game;
+#[path = "measures/mod.rs"]
+mod shared;
 
 use std::collections::BTreeMap;
 
@@ -11,10 +11,14 @@ use doublegame::measures::{
 };
 use doublegame::scenario::model::{ActorId, EndingId, Event, Given, MoveId};
 use proptest::prelude::*;
-use random_game::{Dice, Path, RandomGame, Truth, random_game};
+use shared::dice::Dice;
+use shared::random_game::{Path, RandomGame, Truth, random_game};
+
+/// What happens, in order: the period, the step of the round, and what.
+type Story = Vec<(u32, usize, Truth)>;
 
 /// What a view shows of a story, up to the end of a period.
-fn shown(game: &RandomGame, path: &Path, view: View<'_>, by: u32) -> Vec<(u32, usize, Truth)> {
+fn shown(game: &RandomGame, path: &Path, view: View<'_>, by: u32) -> Story {
     let story = game.story(path);
     match view {
         View::Actor(actor) => story
@@ -49,7 +53,7 @@ fn tables(
     view: View<'_>,
     (actor, observer): (ActorId, ActorId),
     by: u32,
-) -> BTreeMap<(u16, Vec<(u32, usize, Truth)>), Vec<f64>> {
+) -> BTreeMap<(u16, Story), Vec<f64>> {
     let types = game.scenario.actors[actor.index()].types.len();
     let mut tables = BTreeMap::new();
     for path in paths {
@@ -161,7 +165,7 @@ fn random_event(game: &RandomGame, dice: &mut Dice) -> Event {
             ending => Event::Ending(Some(EndingId(ending as u16))),
         };
     }
-    let any = (0..1 + dice.below(3))
+    let any = (0..=dice.below(3))
         .map(|_| {
             let which = dice.below(game.scenario.moves.len() as u64) as usize;
             let values = game.scenario.moves[which].values.len() as u64;

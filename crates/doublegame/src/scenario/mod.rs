@@ -5,5 +5,7 @@ pub mod compile;
 pub mod diagnostics;
 pub mod evaluate;
 pub mod knowledge;
+mod lexer;
 pub mod model;
+pub mod parser;
 pub mod tree;
