@@ -4,7 +4,10 @@
 //! in bits (base 2), payoffs are in the scenario's units. Nothing here changes a solution.
 
 mod anew;
+pub mod cases;
 pub mod claims;
+pub mod claims_learnt;
+pub mod claims_values;
 mod corridor;
 mod course;
 mod estimate;
