@@ -3,158 +3,169 @@
 use std::path::Path;
 
 use anyhow::Result;
-use doublegame::scenario::diagnostics::{self, Diagnostic, Severity};
-use doublegame::scenario::load::{self, Loaded};
-use doublegame::scenario::model::{ParamId, PolicyId, Scenario, SourceFile};
+use doublegame::scenario::compile::Problem;
+use doublegame::scenario::diagnostics::{self, Code, Diagnostic, Diagnostics, Severity};
+use doublegame::scenario::load;
+use doublegame::scenario::model::{Scenario, SourceFile};
 
 use crate::output;
 
-/// Loads the scenario; prints errors, and no scenario then. Warnings are for `check` alone to print.
+/// Loads the scenario; prints its errors and returns none if there are any. Warnings are for `check` to print.
 pub fn load(path: &Path) -> Result<Option<Scenario>> {
-    let Loaded {
-        files,
-        scenario,
-        diagnostics,
-    } = load::load(path);
-    if scenario.is_none() {
-        let errors: Vec<_> = diagnostics
-            .into_iter()
-            .filter(|diagnostic| diagnostic.severity == Severity::Error)
-            .collect();
-        print_diagnostics(&errors, &files)?;
-        output::print_error(&format!("{}\n", count(&errors)))?;
+    let loaded = load::load(path);
+    if loaded.scenario.is_none() {
+        print_errors(&loaded.diagnostics, &loaded.files)?;
     }
-    Ok(scenario)
+    Ok(loaded.scenario)
+}
+
+/// Prints the errors alone, and how many there are.
+pub fn print_errors(diagnostics: &Diagnostics, files: &[SourceFile]) -> Result<()> {
+    let errors: Vec<_> = diagnostics
+        .as_slice()
+        .iter()
+        .filter(|diagnostic| diagnostic.severity == Severity::Error)
+        .cloned()
+        .collect();
+    print(&errors, files)?;
+    output::print_error(&format!("\n{}\n", counted(diagnostics.errors(), "error")))
 }
 
 /// Prints diagnostics to standard error.
-pub fn print_diagnostics(diagnostics: &[Diagnostic], files: &[SourceFile]) -> Result<()> {
+pub fn print(diagnostics: &[Diagnostic], files: &[SourceFile]) -> Result<()> {
     output::print_error(&diagnostics::render(
         diagnostics,
         files,
         output::width(),
-        diagnostics::Color::Always,
+        output::error_style(),
     ))
 }
 
 /// "2 errors, 1 warning".
-pub fn count(diagnostics: &[Diagnostic]) -> String {
-    let of = |severity| {
-        diagnostics
-            .iter()
-            .filter(|diagnostic| diagnostic.severity == severity)
-            .count()
-    };
-    let plural = |number: usize, word: &str| match number {
-        1 => format!("1 {word}"),
-        _ => format!("{number} {word}s"),
-    };
+pub fn verdict(diagnostics: &Diagnostics) -> String {
     format!(
         "{}, {}",
-        plural(of(Severity::Error), "error"),
-        plural(of(Severity::Warning), "warning")
+        counted(diagnostics.errors(), "error"),
+        counted(diagnostics.warnings(), "warning")
     )
 }
 
-/// What the options of the command line ask of the scenario, or all that is wrong with them.
-pub struct Resolved {
-    /// Params with the values asked for.
-    pub params: Vec<(ParamId, f64)>,
-    /// Policies asked for.
-    pub policies: Vec<PolicyId>,
+fn counted(number: usize, word: &str) -> String {
+    match number {
+        1 => format!("1 {word}"),
+        _ => format!("{number} {word}s"),
+    }
 }
 
-/// Looks up the params and policies that options name; prints all that is wrong.
-pub fn resolve(
+/// Prints why a game could not be compiled, with the place in the scenario where there is one.
+pub fn print_problem(problem: &Problem, scenario: &Scenario) -> Result<()> {
+    match problem {
+        Problem::Invalid { what, state, span } => {
+            let diagnostic = Diagnostic::error(Code::INVALID_VALUE, *span, what.clone())
+                .label(format!("in {state}"))
+                .hint("set params within their ranges, or mend the expression");
+            print(&[diagnostic], &scenario.files)
+        }
+        Problem::TooLarge { advice, .. } => {
+            let mut text = format!("error: {problem}\n");
+            for line in advice {
+                text.push_str("  help: ");
+                text.push_str(line);
+                text.push('\n');
+            }
+            text.push_str("  help: --max-nodes raises the limit\n");
+            output::print_error(&text)
+        }
+        Problem::Structural(_) | Problem::Setting(_) => {
+            output::print_error(&format!("error: {problem}\n"))
+        }
+    }
+}
+
+/// What the options of the command line ask of the scenario.
+pub struct Chosen {
+    /// Params with the values asked for: position in the scenario and value.
+    pub params: Vec<(usize, f64)>,
+    /// Policies asked for: positions in the scenario.
+    pub policies: Vec<usize>,
+}
+
+/// Looks up the params and policies that options name; prints all that is wrong and returns none if anything is.
+pub fn choose(
     scenario: &Scenario,
     params: &[String],
     policies: &[String],
-) -> Result<Option<Resolved>> {
-    let mut errors = Vec::new();
-    let mut resolved = Resolved {
+) -> Result<Option<Chosen>> {
+    let mut errors = String::new();
+    let mut chosen = Chosen {
         params: Vec::new(),
         policies: Vec::new(),
     };
     for text in params {
         match param(scenario, text) {
-            Ok(param) => resolved.params.push(param),
-            Err(error) => errors.push(error),
+            Ok(param) => chosen.params.push(param),
+            Err(error) => errors.push_str(&error),
         }
     }
+    let names: Vec<_> = scenario
+        .policies
+        .iter()
+        .map(|policy| policy.naming.name.as_str())
+        .collect();
     for name in policies {
-        match policy(scenario, name) {
-            Ok(policy) => resolved.policies.push(policy),
-            Err(error) => errors.push(error),
+        match names.iter().position(|known| known == name) {
+            Some(position) => chosen.policies.push(position),
+            None => errors.push_str(&format!(
+                "error: --policy {name}: the scenario has no such policy\n{}",
+                nearest(name, &names)
+            )),
         }
     }
     if errors.is_empty() {
-        return Ok(Some(resolved));
+        return Ok(Some(chosen));
     }
-    output::print_error(&errors.concat())?;
+    output::print_error(&errors)?;
     Ok(None)
 }
 
-fn param(scenario: &Scenario, text: &str) -> Result<(ParamId, f64), String> {
+/// Reads `NAME=VALUE`.
+fn param(scenario: &Scenario, text: &str) -> Result<(usize, f64), String> {
+    let names: Vec<_> = scenario
+        .params
+        .iter()
+        .map(|param| param.naming.name.as_str())
+        .collect();
     let Some((name, value)) = text.split_once('=') else {
+        let example = names.first().unwrap_or(&"cost");
         return Err(format!(
-            "error: --param {text}: expected NAME=VALUE\n  help: for example --param {}=0.5\n",
-            scenario
-                .params
-                .first()
-                .map_or("cost", |param| param.naming.name.as_str())
+            "error: --param {text}: expected NAME=VALUE\n  help: for example --param {example}=0.5\n"
         ));
     };
-    let names = || scenario.params.iter().map(|param| param.naming.name.as_str());
-    let Some(position) = names().position(|known| known == name.trim()) else {
+    let (name, value) = (name.trim(), value.trim());
+    let Some(position) = names.iter().position(|known| *known == name) else {
         return Err(format!(
-            "error: --param {text}: the scenario has no param {}\n{}",
-            name.trim(),
-            nearest(name.trim(), names())
+            "error: --param {text}: the scenario has no param {name}\n{}",
+            nearest(name, &names)
         ));
     };
     let param = &scenario.params[position];
-    let value: f64 = value.trim().parse().ok().filter(|value: &f64| value.is_finite()).ok_or_else(
-        || format!("error: --param {text}: expected a number after =\n  help: for example --param {name}={}\n", param.value),
-    )?;
-    if param.whole && value.fract() != 0.0 {
-        return Err(format!(
-            "error: --param {text}: {name} takes whole numbers only\n  help: for example --param {name}={}\n",
-            value.round()
-        ));
+    match value.parse::<f64>() {
+        Ok(value) if value.is_finite() && !(param.whole && value.fract() != 0.0) => {
+            Ok((position, value))
+        }
+        _ => Err(format!(
+            "error: --param {text}: expected a {} after =\n  help: for example --param {name}={}\n",
+            if param.whole { "whole number" } else { "number" },
+            param.value
+        )),
     }
-    if !param.range.contains(&value) {
-        output::print_error(&format!(
-            "warning: --param {text}: outside the plausible range {}..{} that the scenario gives\n",
-            param.range.start(),
-            param.range.end()
-        ))
-        .map_err(|error| error.to_string())?;
-    }
-    Ok((ParamId(position as u16), value))
 }
 
-fn policy(scenario: &Scenario, name: &str) -> Result<PolicyId, String> {
-    let names = || scenario.policies.iter().map(|policy| policy.naming.name.as_str());
-    names()
-        .position(|known| known == name)
-        .map(|position| PolicyId(position as u16))
-        .ok_or_else(|| {
-            format!(
-                "error: --policy {name}: the scenario has no such policy\n{}",
-                nearest(name, names())
-            )
-        })
-}
-
-/// A help line with the most similar name, or all of them if none is similar.
-fn nearest<'a>(name: &str, known: impl Iterator<Item = &'a str> + Clone) -> String {
-    let similar = known
-        .clone()
-        .map(|candidate| (strsim::jaro_winkler(name, candidate), candidate))
-        .filter(|(similarity, _)| *similarity > 0.7)
-        .max_by(|one, other| one.0.total_cmp(&other.0));
-    match similar {
-        Some((_, candidate)) => format!("  help: did you mean {candidate}?\n"),
-        None => format!("  help: it has {}\n", known.collect::<Vec<_>>().join(", ")),
+/// A help line with the nearest name, or with all of them if none is near.
+fn nearest(name: &str, known: &[&str]) -> String {
+    match diagnostics::nearest(name, known.iter().copied()) {
+        Some(candidate) => format!("  help: did you mean {candidate}?\n"),
+        None if known.is_empty() => "  help: it has none\n".to_owned(),
+        None => format!("  help: it has {}\n", known.join(", ")),
     }
 }

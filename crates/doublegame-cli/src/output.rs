@@ -3,7 +3,9 @@
 use std::io::{self, Write};
 use std::path::Path;
 
+use anstream::stream::RawStream;
 use anyhow::{Context, Result};
+use doublegame::scenario::diagnostics::Style;
 
 /// Writes the text beside the file and renames it, so that no reader ever sees half of it.
 ///
@@ -69,6 +71,20 @@ pub fn print_error(text: &str) -> Result<()> {
     out.write_all(text.as_bytes())?;
     out.flush()?;
     Ok(())
+}
+
+/// Colors for standard error where it is a terminal and nobody asked for none.
+pub fn error_style() -> Style {
+    if colors(&io::stderr()) {
+        Style::Color
+    } else {
+        Style::Plain
+    }
+}
+
+/// Whether the stream takes colors: a terminal, and `NO_COLOR` is not set.
+pub fn colors(stream: &impl RawStream) -> bool {
+    anstream::AutoStream::choice(stream) != anstream::ColorChoice::Never
 }
 
 /// The width to lay text out for: the terminal's, or 100 where there is none.

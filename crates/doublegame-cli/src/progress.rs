@@ -54,13 +54,10 @@ impl Bar {
 }
 
 impl doublegame::report::Progress for Bar {
-    fn total(&self, units: usize) {
-        self.0.set_length(units as u64);
-    }
-
-    fn done(&self, unit: &str) {
-        self.0.inc(1);
-        self.0.set_message(unit.to_owned());
+    fn advanced(&self, done: usize, total: usize, label: &str) {
+        self.0.set_length(total as u64);
+        self.0.set_position(done as u64);
+        self.0.set_message(label.to_owned());
     }
 }
 

@@ -1,12 +1,12 @@
 //! `doublegame analyze`: the main job, from a scenario to a report.
 
-use std::io::IsTerminal;
 use std::path::{Path, PathBuf};
 
 use anyhow::{Context, Result};
 use doublegame::report::{
-    self, AnalysisError, AnalysisOptions, Report, TerminalStyle, render_html, render_terminal,
+    self, AnalysisError, AnalysisOptions, Depth, Report, TerminalStyle, render_html, render_terminal,
 };
+use doublegame::scenario::compile::SizeLimit;
 use doublegame::scenario::model::Scenario;
 
 use crate::Outcome;
@@ -35,9 +35,14 @@ pub fn run(options: &Analyze) -> Result<Outcome> {
     };
     match result {
         Ok(report) => write(&report, options),
-        Err(AnalysisError::Interrupted) => {
+        Err(AnalysisError::Stopped) => {
             output::print_error("stopped; nothing was written\n")?;
             Ok(Outcome::Interrupted)
+        }
+        Err(AnalysisError::Case { case, problem }) => {
+            output::print_error(&format!("In the case “{case}”:\n"))?;
+            input::print_problem(&problem, &scenario)?;
+            Ok(Outcome::BadInput)
         }
         Err(error) => {
             output::print_error(&format!("error: {error}\n"))?;
@@ -55,19 +60,32 @@ fn analysis_options(scenario: &Scenario, options: &Analyze) -> Result<Option<Ana
         ))?;
         return Ok(None);
     }
-    let Some(resolved) =
-        input::resolve(scenario, &options.variation.params, &options.policies)?
+    let Some(chosen) = input::choose(scenario, &options.variation.params, &options.policies)?
     else {
         return Ok(None);
     };
-    let mut analysis = AnalysisOptions::new(options.lambda);
-    analysis.seed = options.seed;
-    analysis.thorough = options.thorough;
-    analysis.params = resolved.params;
-    analysis.policies = (!resolved.policies.is_empty()).then_some(resolved.policies);
-    analysis.horizon = options.variation.horizon;
-    analysis.max_nodes = options.variation.max_nodes;
-    Ok(Some(analysis))
+    let param_name = |position: usize| scenario.params[position].naming.name.clone();
+    let policy_name = |position: usize| scenario.policies[position].naming.name.clone();
+    Ok(Some(AnalysisOptions {
+        lambda: options.lambda,
+        seed: options.seed,
+        depth: if options.thorough {
+            Depth::Thorough
+        } else {
+            Depth::Plain
+        },
+        policies: chosen.policies.into_iter().map(policy_name).collect(),
+        horizon: options.variation.horizon,
+        params: chosen
+            .params
+            .into_iter()
+            .map(|(position, value)| (param_name(position), value))
+            .collect(),
+        limit: SizeLimit {
+            nodes: options.variation.max_nodes,
+        },
+        ..AnalysisOptions::default()
+    }))
 }
 
 /// Writes the files, then prints the summary: to standard error where a file goes to standard output.
@@ -111,6 +129,6 @@ fn default_html(scenario: &Path) -> PathBuf {
 fn style() -> TerminalStyle {
     TerminalStyle {
         width: output::width(),
-        color: std::io::stdout().is_terminal() && std::env::var_os("NO_COLOR").is_none(),
+        color: output::colors(&std::io::stdout()),
     }
 }

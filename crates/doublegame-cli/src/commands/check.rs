@@ -10,8 +10,8 @@ use crate::{input, output};
 /// Prints every error and warning.
 pub fn run(options: &Check) -> Result<Outcome> {
     let loaded = load::load(&options.scenario);
-    input::print_diagnostics(&loaded.diagnostics, &loaded.files)?;
-    let verdict = input::count(&loaded.diagnostics);
+    input::print(loaded.diagnostics.as_slice(), &loaded.files)?;
+    let verdict = input::verdict(&loaded.diagnostics);
     output::print(&format!("{}: {verdict}\n", options.scenario.display()))?;
     Ok(match loaded.scenario {
         Some(_) => Outcome::Done,
