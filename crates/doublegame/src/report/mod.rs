@@ -6,7 +6,7 @@ mod html;
 mod json;
 pub mod words;
 
-pub use analysis::{AnalysisError, AnalysisOptions, Depth, Progress, Silent, analyze};
+pub use analysis::{AnalysisError, AnalysisOptions, Depth, Progress, Silent, analyze, overview};
 pub use data::*;
 pub use html::{HtmlError, render_html};
 pub use json::{schema, to_json};
