@@ -1,9 +1,14 @@
-//! From text to a checked scenario: reads, parses and checks.
+//! From text to a checked scenario: reads the files, parses and checks them.
+//!
+//! A scenario with a syntax error is not checked further: what the broken lines declare is not known, and every use of it
+//! would be reported as well.
+
+use std::path::Path;
 
 use crate::scenario::check::check;
 use crate::scenario::diagnostics::Diagnostics;
+use crate::scenario::files::{MemoryFolder, Sources, read, read_from};
 use crate::scenario::model::{Scenario, SourceFile};
-use crate::scenario::parser::{Role, parse};
 
 /// What became of a scenario's text.
 #[derive(Debug, Clone)]
@@ -16,26 +21,36 @@ pub struct Loaded {
     pub diagnostics: Diagnostics,
 }
 
-/// Reads a scenario from a text alone, as one file of this name. Files that it names are not looked for.
+/// Reads a scenario from the disk: a file, or a folder with a file `scenario.dg`.
+#[must_use]
+pub fn load(path: &Path) -> Loaded {
+    loaded(read(path))
+}
+
+/// Reads a scenario from a text alone, as one file of this name. It can include nothing, and the files of its record
+/// and its series are not looked for.
 #[must_use]
 pub fn load_text(name: &str, text: &str) -> Loaded {
-    let files = vec![SourceFile {
-        name: name.to_owned(),
-        text: text.to_owned(),
-    }];
-    match parse(0, text, Role::Main) {
-        Ok(tree) => {
-            let (scenario, diagnostics) = check(&[tree], files.clone(), None);
-            Loaded {
-                files,
-                scenario,
-                diagnostics,
-            }
-        }
-        Err(diagnostics) => Loaded {
-            files,
-            scenario: None,
-            diagnostics,
-        },
+    let folder = MemoryFolder::default().with(name, text);
+    loaded(read_from(&folder, name))
+}
+
+fn loaded(sources: Sources) -> Loaded {
+    let Sources {
+        files,
+        trees,
+        folder,
+        mut diagnostics,
+    } = sources;
+    let mut scenario = None;
+    if !diagnostics.has_errors() {
+        let (checked, found) = check(&trees, files.clone(), folder.as_deref());
+        scenario = checked;
+        diagnostics.append(found);
+    }
+    Loaded {
+        files,
+        scenario,
+        diagnostics: diagnostics.sorted(),
     }
 }
