@@ -47,17 +47,7 @@ pub fn corridor(
     );
     for (i, name) in corridor.watched.iter().enumerate() {
         let y = 192.0 + 15.0 * i as f64;
-        svg.line(
-            &format!("line {}", series(i + 1)),
-            (LEFT, y - 3.0),
-            (LEFT + 26.0, y - 3.0),
-        );
-        svg.text(
-            "label",
-            (LEFT + 32.0, y + 1.0),
-            Anchor::Start,
-            &shorten(name, 46),
-        );
+        svg.key(&format!("line {}", series(i + 1)), (LEFT, y - 3.0), name);
     }
     frame(
         &mut svg,
@@ -92,7 +82,7 @@ fn frame(
     top: f64,
     bottom: f64,
 ) {
-    for tick in up.ticks(4) {
+    for tick in up.ticks() {
         svg.line("grid", (LEFT, up.at(tick)), (RIGHT, up.at(tick)));
         svg.text(
             "tick",
