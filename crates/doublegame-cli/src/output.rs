@@ -5,6 +5,7 @@ use std::path::Path;
 
 use anstream::stream::RawStream;
 use anyhow::{Context, Result};
+use doublegame::report::{Color, TerminalStyle};
 use doublegame::scenario::diagnostics::Style;
 
 /// Writes the text beside the file and renames it, so that no reader ever sees half of it.
@@ -79,6 +80,19 @@ pub fn error_style() -> Style {
         Style::Color
     } else {
         Style::Plain
+    }
+}
+
+/// How text for standard output is laid out; `page` is where the HTML report was written.
+pub fn terminal_style(page: Option<String>) -> TerminalStyle {
+    TerminalStyle {
+        width: width(),
+        color: if colors(&io::stdout()) {
+            Color::Ansi
+        } else {
+            Color::None
+        },
+        page,
     }
 }
 

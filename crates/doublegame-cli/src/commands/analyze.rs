@@ -4,7 +4,7 @@ use std::path::{Path, PathBuf};
 
 use anyhow::{Context, Result};
 use doublegame::report::{
-    self, AnalysisError, AnalysisOptions, Depth, Report, TerminalStyle, render_html, render_terminal,
+    self, AnalysisError, AnalysisOptions, Depth, Report, render_html, render_terminal,
 };
 use doublegame::scenario::compile::SizeLimit;
 use doublegame::scenario::model::Scenario;
@@ -100,10 +100,8 @@ fn write(report: &Report, options: &Analyze) -> Result<Outcome> {
     }
     let piped = |path: &Path| path == Path::new("-");
     let quiet = piped(&html) || options.json.as_deref().is_some_and(piped);
-    let mut summary = render_terminal(report, &style());
-    if !piped(&html) {
-        summary.push_str(&format!("\nReport: {}\n", html.display()));
-    }
+    let page = (!piped(&html)).then(|| html.display().to_string());
+    let summary = render_terminal(report, &output::terminal_style(page));
     if quiet {
         output::print_error(&summary)?;
     } else {
@@ -124,11 +122,4 @@ fn default_html(scenario: &Path) -> PathBuf {
         |stem| stem.to_string_lossy().into_owned(),
     );
     PathBuf::from(format!("doublegame-{stem}.html"))
-}
-
-fn style() -> TerminalStyle {
-    TerminalStyle {
-        width: output::width(),
-        color: output::colors(&std::io::stdout()),
-    }
 }
