@@ -192,7 +192,7 @@ impl Scale {
     /// Round values within the range, three to seven of them.
     pub fn ticks(&self) -> Vec<f64> {
         let magnitude = 10f64.powf((self.high - self.low).log10().floor());
-        let steps = [1.0, 0.5, 0.2, 0.1].into_iter().map(|m| m * magnitude);
+        let steps = [5.0, 2.0, 1.0, 0.5, 0.2].into_iter().map(|m| m * magnitude);
         let inside = |step: f64| (self.high / step).floor() - (self.low / step).ceil() + 1.0;
         let Some(step) = steps
             .into_iter()
@@ -268,14 +268,10 @@ mod tests {
 
     #[test]
     fn ticks_are_round() {
-        assert_eq!(
-            Scale::new((0.0, 1.0), (0.0, 1.0)).ticks(4),
-            vec![0.0, 0.5, 1.0]
-        );
-        assert_eq!(
-            Scale::new((-3.1, -1.9), (0.0, 1.0)).ticks(3),
-            vec![-3.0, -2.5, -2.0]
-        );
+        let ticks = |low: f64, high: f64| Scale::new((low, high), (0.0, 1.0)).ticks();
+        assert_eq!(ticks(0.0, 1.0), [0.0, 0.5, 1.0]);
+        assert_eq!(ticks(-3.1, -1.9), [-3.0, -2.5, -2.0]);
+        assert_eq!(ticks(0.55, 1.3).len(), 4);
     }
 
     #[test]

@@ -77,7 +77,8 @@ pub fn number(value: f64) -> String {
     }
 }
 
-/// Numbers of one column, all with as many decimals as it takes to tell them apart: a hundredth of their spread.
+/// Numbers of one column, all with as many decimals as it takes to tell them apart: about a hundredth of
+/// their spread.
 #[must_use]
 pub fn aligned(values: &[f64]) -> Vec<String> {
     let finite = || values.iter().copied().filter(|value| value.is_finite());
@@ -95,7 +96,7 @@ pub fn aligned(values: &[f64]) -> Vec<String> {
         largest
     };
     let decimals = if spread > 0.0 && spread.is_finite() {
-        1 - spread.log10().floor() as i32
+        (2.0 - spread.log10()).round() as i32
     } else {
         2
     };
