@@ -10,7 +10,12 @@ use clap_complete::Shell;
 /// A scenario says who wants what, who can do what and who sees what. doublegame solves it under every policy and
 /// reports how everybody plays, what the play reveals, and which claims of the argument hold.
 #[derive(Debug, Parser)]
-#[command(name = "doublegame", version, about, after_help = "Start with:\n  doublegame new my-scenario\n  doublegame analyze my-scenario")]
+#[command(
+    name = "doublegame",
+    version,
+    about,
+    after_help = "Start with:\n  doublegame new my-scenario\n  doublegame analyze my-scenario"
+)]
 pub struct Arguments {
     /// What to do.
     #[command(subcommand)]

@@ -4,7 +4,7 @@ use std::path::Path;
 
 use anyhow::Result;
 use doublegame::scenario::compile::Problem;
-use doublegame::scenario::diagnostics::{self, Code, Diagnostic, Diagnostics, Severity};
+use doublegame::scenario::diagnostics::{self, Diagnostic, Diagnostics, Severity};
 use doublegame::scenario::load;
 use doublegame::scenario::model::{Scenario, SourceFile};
 
@@ -61,10 +61,12 @@ fn counted(number: usize, word: &str) -> String {
 pub fn print_problem(problem: &Problem, scenario: &Scenario) -> Result<()> {
     match problem {
         Problem::Invalid { what, state, span } => {
-            let diagnostic = Diagnostic::error(Code::INVALID_VALUE, *span, what.clone())
-                .label(format!("in {state}"))
-                .hint("set params within their ranges, or mend the expression");
-            print(&[diagnostic], &scenario.files)
+            let file = &scenario.files[usize::from(span.file)];
+            let line = file.text[..span.start as usize].matches('\n').count() + 1;
+            output::print_error(&format!(
+                "error: {what}\n  in {state}\n  at {}:{line}\n",
+                file.name
+            ))
         }
         Problem::TooLarge { advice, .. } => {
             let mut text = format!("error: {problem}\n");
@@ -155,7 +157,11 @@ fn param(scenario: &Scenario, text: &str) -> Result<(usize, f64), String> {
         }
         _ => Err(format!(
             "error: --param {text}: expected a {} after =\n  help: for example --param {name}={}\n",
-            if param.whole { "whole number" } else { "number" },
+            if param.whole {
+                "whole number"
+            } else {
+                "number"
+            },
             param.value
         )),
     }

@@ -103,7 +103,9 @@ pub fn colors(stream: &impl RawStream) -> bool {
 
 /// The width to lay text out for: the terminal's, or 100 where there is none.
 pub fn width() -> usize {
-    let columns = std::env::var("COLUMNS").ok().and_then(|text| text.parse().ok());
+    let columns = std::env::var("COLUMNS")
+        .ok()
+        .and_then(|text| text.parse().ok());
     let terminal = || terminal_size::terminal_size().map(|(width, _)| usize::from(width.0));
     columns.or_else(terminal).unwrap_or(100).clamp(40, 120)
 }

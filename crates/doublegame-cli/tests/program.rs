@@ -53,16 +53,28 @@ fn new_never_touches_what_is_there() {
 #[test]
 fn analyze_prints_a_summary_and_writes_html_and_json() {
     let folder = new_scenario();
-    let run = doublegame(folder.path(), &["analyze", "ceasefire", "--json", "report.json"]);
+    let run = doublegame(
+        folder.path(),
+        &["analyze", "ceasefire", "--json", "report.json"],
+    );
     assert_eq!(run.status.code(), Some(0), "{}", text(&run.stderr));
     let summary = text(&run.stdout);
     assert!(summary.contains("doublegame-ceasefire.html"), "{summary}");
-    assert!(!summary.contains('\u{1b}'), "no colors where there is no terminal");
+    assert!(
+        !summary.contains('\u{1b}'),
+        "no colors where there is no terminal"
+    );
     let html = fs::read_to_string(folder.path().join("doublegame-ceasefire.html")).unwrap();
     assert!(html.starts_with("<!doctype html>"));
     let json: serde_json::Value =
-        serde_json::from_str(&fs::read_to_string(folder.path().join("report.json")).unwrap()).unwrap();
-    let policies: Vec<_> = json["policies"].as_array().unwrap().iter().map(|p| p["name"].clone()).collect();
+        serde_json::from_str(&fs::read_to_string(folder.path().join("report.json")).unwrap())
+            .unwrap();
+    let policies: Vec<_> = json["policies"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|p| p["name"].clone())
+        .collect();
     assert_eq!(policies, ["free", "patience", "tripwire"]);
     assert_eq!(json["claims"].as_array().unwrap().len(), 3);
 }
@@ -73,7 +85,16 @@ fn the_same_seed_gives_the_same_bytes_on_any_number_of_threads() {
     let json = |threads| {
         let run = doublegame(
             folder.path(),
-            &["analyze", "ceasefire", "--json", "-", "--html", "r.html", "--threads", threads],
+            &[
+                "analyze",
+                "ceasefire",
+                "--json",
+                "-",
+                "--html",
+                "r.html",
+                "--threads",
+                threads,
+            ],
         );
         assert_eq!(run.status.code(), Some(0), "{}", text(&run.stderr));
         (run.stdout, fs::read(folder.path().join("r.html")).unwrap())
@@ -94,7 +115,16 @@ fn wrong_options_are_all_named_with_a_way_to_mend_them() {
     let folder = new_scenario();
     let run = doublegame(
         folder.path(),
-        &["analyze", "ceasefire", "--policy", "patiense", "--param", "acuracy=1", "--param", "accuracy=x"],
+        &[
+            "analyze",
+            "ceasefire",
+            "--policy",
+            "patiense",
+            "--param",
+            "acuracy=1",
+            "--param",
+            "accuracy=x",
+        ],
     );
     assert_eq!(run.status.code(), Some(2));
     let message = text(&run.stderr);
@@ -108,7 +138,10 @@ fn wrong_options_are_all_named_with_a_way_to_mend_them() {
 fn a_lambda_that_is_no_number_above_zero_is_refused() {
     let folder = new_scenario();
     for lambda in ["0", "-1", "inf", "NaN"] {
-        let run = doublegame(folder.path(), &["analyze", "ceasefire", &format!("--lambda={lambda}")]);
+        let run = doublegame(
+            folder.path(),
+            &["analyze", "ceasefire", &format!("--lambda={lambda}")],
+        );
         assert_eq!(run.status.code(), Some(2), "{lambda}");
     }
 }
@@ -118,8 +151,17 @@ fn a_missing_scenario_is_bad_input() {
     let folder = tempfile::tempdir().unwrap();
     for command in ["check", "show", "analyze", "fmt"] {
         let run = doublegame(folder.path(), &[command, "nowhere"]);
-        assert_eq!(run.status.code(), Some(2), "{command}: {}", text(&run.stderr));
-        assert!(text(&run.stderr).contains("nowhere"), "{}", text(&run.stderr));
+        assert_eq!(
+            run.status.code(),
+            Some(2),
+            "{command}: {}",
+            text(&run.stderr)
+        );
+        assert!(
+            text(&run.stderr).contains("nowhere"),
+            "{}",
+            text(&run.stderr)
+        );
     }
 }
 
@@ -129,13 +171,19 @@ fn all_errors_of_a_scenario_are_shown_at_once() {
     let file = folder.path().join("ceasefire/scenario.dg");
     let broken = fs::read_to_string(&file)
         .unwrap()
-        .replace("branch clean \"reports nothing\" otherwise", "branch clean \"reports nothing\" otherwize")
+        .replace(
+            "branch clean \"reports nothing\" otherwise",
+            "branch clean \"reports nothing\" otherwize",
+        )
         .replace("horizon 3", "horizon 0");
     fs::write(&file, broken).unwrap();
     let run = doublegame(folder.path(), &["analyze", "ceasefire"]);
     assert_eq!(run.status.code(), Some(2));
     let message = text(&run.stderr);
-    assert!(message.contains("otherwize") && message.contains("horizon 0"), "{message}");
+    assert!(
+        message.contains("otherwize") && message.contains("horizon 0"),
+        "{message}"
+    );
 }
 
 #[test]
@@ -144,8 +192,18 @@ fn fmt_rewrites_and_then_has_nothing_to_do() {
     let file = folder.path().join("ceasefire/scenario.dg");
     let canonical = fs::read_to_string(&file).unwrap();
     fs::write(&file, canonical.replace("horizon 3", "horizon    3")).unwrap();
-    assert_eq!(doublegame(folder.path(), &["fmt", "--check", "ceasefire"]).status.code(), Some(2));
-    assert_eq!(doublegame(folder.path(), &["fmt", "ceasefire"]).status.code(), Some(0));
+    assert_eq!(
+        doublegame(folder.path(), &["fmt", "--check", "ceasefire"])
+            .status
+            .code(),
+        Some(2)
+    );
+    assert_eq!(
+        doublegame(folder.path(), &["fmt", "ceasefire"])
+            .status
+            .code(),
+        Some(0)
+    );
     assert_eq!(fs::read_to_string(&file).unwrap(), canonical);
 }
 
@@ -153,9 +211,16 @@ fn fmt_rewrites_and_then_has_nothing_to_do() {
 fn fmt_touches_nothing_while_there_is_an_error() {
     let folder = new_scenario();
     let file = folder.path().join("ceasefire/scenario.dg");
-    let broken = fs::read_to_string(&file).unwrap().replace("horizon 3", "horizon    3\nhorizont 4");
+    let broken = fs::read_to_string(&file)
+        .unwrap()
+        .replace("horizon 3", "horizon    3\nhorizont 4");
     fs::write(&file, &broken).unwrap();
-    assert_eq!(doublegame(folder.path(), &["fmt", "ceasefire"]).status.code(), Some(2));
+    assert_eq!(
+        doublegame(folder.path(), &["fmt", "ceasefire"])
+            .status
+            .code(),
+        Some(2)
+    );
     assert_eq!(fs::read_to_string(&file).unwrap(), broken);
 }
 
@@ -165,7 +230,12 @@ fn show_says_who_sees_what_and_how_large_the_game_is() {
     let run = doublegame(folder.path(), &["show", "ceasefire"]);
     assert_eq!(run.status.code(), Some(0), "{}", text(&run.stderr));
     let shown = text(&run.stdout);
-    for part in ["The government", "The movement", "nodes", "information sets"] {
+    for part in [
+        "The government",
+        "The movement",
+        "nodes",
+        "information sets",
+    ] {
         assert!(shown.contains(part), "{part} in\n{shown}");
     }
 }
@@ -176,7 +246,11 @@ fn a_game_over_the_limit_is_refused_with_advice() {
     for command in ["show", "analyze"] {
         let run = doublegame(folder.path(), &[command, "ceasefire", "--max-nodes", "20"]);
         assert_eq!(run.status.code(), Some(2), "{command}");
-        assert!(text(&run.stderr).contains("more than 20 nodes"), "{}", text(&run.stderr));
+        assert!(
+            text(&run.stderr).contains("more than 20 nodes"),
+            "{}",
+            text(&run.stderr)
+        );
     }
 }
 
@@ -195,7 +269,15 @@ fn every_shell_gets_completions() {
 fn an_interrupt_leaves_nothing_behind() {
     let folder = new_scenario();
     let mut child = Command::new(cargo_bin("doublegame"))
-        .args(["analyze", "ceasefire", "--thorough", "--horizon", "5", "--html", "report.html"])
+        .args([
+            "analyze",
+            "ceasefire",
+            "--thorough",
+            "--horizon",
+            "5",
+            "--html",
+            "report.html",
+        ])
         .current_dir(folder.path())
         .stdin(Stdio::null())
         .stdout(Stdio::null())
@@ -203,7 +285,10 @@ fn an_interrupt_leaves_nothing_behind() {
         .spawn()
         .unwrap();
     std::thread::sleep(std::time::Duration::from_millis(300));
-    let sent = Command::new("kill").args(["-INT", &child.id().to_string()]).status().unwrap();
+    let sent = Command::new("kill")
+        .args(["-INT", &child.id().to_string()])
+        .status()
+        .unwrap();
     assert!(sent.success());
     let status = child.wait().unwrap();
     let left: Vec<_> = fs::read_dir(folder.path())

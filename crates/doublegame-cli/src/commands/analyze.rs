@@ -96,7 +96,7 @@ fn write(report: &Report, options: &Analyze) -> Result<Outcome> {
         .unwrap_or_else(|| default_html(&options.scenario));
     output::write(&html, &render_html(report)?)?;
     if let Some(json) = &options.json {
-        output::write(json, &report::to_json(report))?;
+        output::write(json, &report::to_json(report)?)?;
     }
     let piped = |path: &Path| path == Path::new("-");
     let quiet = piped(&html) || options.json.as_deref().is_some_and(piped);

@@ -3,7 +3,7 @@
 pub mod analyze;
 pub mod check;
 pub mod completions;
-pub mod fmt;
+//FMT pub mod fmt;
 pub mod new;
 pub mod schema;
 pub mod show;

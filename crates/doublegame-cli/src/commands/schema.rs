@@ -9,6 +9,6 @@ use crate::output;
 
 /// Prints the schema.
 pub fn run() -> Result<Outcome> {
-    output::write(Path::new("-"), &doublegame::report::schema())?;
+    output::write(Path::new("-"), &doublegame::report::schema()?)?;
     Ok(Outcome::Done)
 }

@@ -16,8 +16,7 @@ pub fn run(options: &Show) -> Result<Outcome> {
     let Some(scenario) = input::load(&options.scenario)? else {
         return Ok(Outcome::BadInput);
     };
-    let Some(chosen) =
-        input::choose(&scenario, &options.variation.params, &options.policies)?
+    let Some(chosen) = input::choose(&scenario, &options.variation.params, &options.policies)?
     else {
         return Ok(Outcome::BadInput);
     };
@@ -29,7 +28,10 @@ pub fn run(options: &Show) -> Result<Outcome> {
         });
     let horizon = options.variation.horizon.unwrap_or(scenario.horizon);
     let overview = report::overview(&scenario, &world, horizon);
-    output::print(&report::render_overview(&overview, &output::terminal_style(None)))?;
+    output::print(&report::render_overview(
+        &overview,
+        &output::terminal_style(None),
+    ))?;
 
     let setting = Setting {
         policies: chosen

@@ -11,4 +11,4 @@ pub use analysis::{AnalysisError, AnalysisOptions, Depth, Progress, Silent, anal
 pub use data::*;
 pub use html::{HtmlError, render_html};
 pub use json::{schema, to_json};
-pub use terminal::{Color, TerminalStyle, render_terminal};
+pub use terminal::{Color, TerminalStyle, render_overview, render_terminal};

@@ -58,7 +58,10 @@ fn remembered(scenario: &Scenario, item: Item, recall: Recall) -> String {
     let title = title(scenario, item);
     match recall {
         Recall::For(periods) => {
-            format!("{title}, for {}", phrases::counted(periods as usize, "period"))
+            format!(
+                "{title}, for {}",
+                phrases::counted(periods as usize, "period")
+            )
         }
         Recall::Forever | Recall::NotSeen | Recall::Forgotten => title,
     }

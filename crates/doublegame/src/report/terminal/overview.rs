@@ -8,11 +8,9 @@ pub fn scenario(lines: &mut Lines, overview: &Overview) {
     let scenario = &overview.scenario;
     lines.paragraph("", Paint::Strong, &scenario.title, Paint::Strong);
     let dates = match (scenario.dates.first(), scenario.dates.last()) {
-        (Some(first), Some(last)) => format!(
-            ", from {} to {}",
-            words::dates::day(first),
-            words::dates::day(last)
-        ),
+        (Some(first), Some(last)) => {
+            format!(", from {} to {}", words::day(first), words::day(last))
+        }
         _ => String::new(),
     };
     let periods = words::things(scenario.horizon as usize, "period", "periods");
