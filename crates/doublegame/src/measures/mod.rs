@@ -17,6 +17,7 @@ mod observer;
 mod play;
 mod remembered;
 mod separation;
+mod situation;
 mod tally;
 mod temptation;
 mod timeline;
