@@ -5,6 +5,7 @@ pub mod compile;
 pub mod diagnostics;
 pub mod evaluate;
 pub mod files;
+pub mod format;
 pub mod knowledge;
 mod lexer;
 pub mod load;
