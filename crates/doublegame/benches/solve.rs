@@ -46,9 +46,16 @@ fn games() -> Vec<(String, Game)> {
         .into_iter()
         .filter_map(|family| {
             let game = signaling_game(family).ok()?.game;
-            let memory = if family.remembers_all { "tree" } else { "graph" };
+            let memory = if family.remembers_all {
+                "tree"
+            } else {
+                "graph"
+            };
             let sets = game.information_sets.len();
-            Some((format!("{memory} {} nodes {sets} sets", game.node_count()), game))
+            Some((
+                format!("{memory} {} nodes {sets} sets", game.node_count()),
+                game,
+            ))
         })
         .collect()
 }

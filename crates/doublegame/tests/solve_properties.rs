@@ -2,9 +2,9 @@
 //! from Bayes' rule over all paths, best responses from trying every strategy.
 
 use doublegame::game::{
-    Beliefs, BuiltGame, DraftSet, Game, GameBuilder, InformationSetId, Profile,
-    agent_regret, expected_payoffs, has_perfect_recall, player_regret, player_regret_bound,
-    reach_probabilities, read_nfg,
+    Beliefs, BuiltGame, DraftSet, Game, GameBuilder, InformationSetId, Profile, agent_regret,
+    expected_payoffs, has_perfect_recall, player_regret, player_regret_bound, reach_probabilities,
+    read_nfg,
 };
 use doublegame::solve::{QreOptions, SelectionRule, Status, log_odds_residual, solve_qre};
 use proptest::prelude::*;
@@ -88,18 +88,16 @@ fn random_graph(seed: u64) -> Game {
 
 /// A small tree with perfect recall: a player tells nodes apart by its own past moves and a coarse sign of the others'.
 fn random_tree(seed: u64) -> BuiltGame {
+    /// A player's own sets and what it did there.
+    type Past = Vec<(usize, usize)>;
     struct Tree {
         random: Pcg64Mcg,
         builder: GameBuilder,
-        sets: BTreeMap<(usize, Vec<(usize, usize)>, usize), (DraftSet, usize)>,
+        sets: BTreeMap<(usize, Past, usize), (DraftSet, usize)>,
         players: usize,
     }
     impl Tree {
-        fn grow(
-            &mut self,
-            depth: usize,
-            pasts: &[Vec<(usize, usize)>],
-        ) -> doublegame::game::DraftNode {
+        fn grow(&mut self, depth: usize, pasts: &[Past]) -> doublegame::game::DraftNode {
             if depth == 0 || self.random.random_bool(0.1) {
                 return self.builder.terminal();
             }
@@ -161,11 +159,13 @@ fn random_profile(game: &Game, seed: u64) -> Profile {
     for set in 0..game.information_sets.len() {
         let actions = game.actions(InformationSetId(set as u32));
         let entries = &mut profile.probabilities[actions];
-        entries
-            .iter_mut()
-            .for_each(|p| *p = random.random_range(0.01..1.0));
+        for p in entries.iter_mut() {
+            *p = random.random_range(0.01..1.0);
+        }
         let total: f64 = entries.iter().sum();
-        entries.iter_mut().for_each(|p| *p /= total);
+        for p in entries.iter_mut() {
+            *p /= total;
+        }
     }
     profile
 }
@@ -191,11 +191,12 @@ proptest! {
         }
         let beliefs = Beliefs::of(&game, &profile);
         for set in 0..game.information_sets.len() {
-            match slow::beliefs(&game, &reach, set) {
-                Some(wanted) => for (node, belief) in wanted {
+            if let Some(wanted) = slow::beliefs(&game, &reach, set) {
+                for (node, belief) in wanted {
                     prop_assert!(close(beliefs.belief[node], belief, 1e-12));
-                },
-                None => prop_assert_eq!(beliefs.set_log_reach[set], f64::NEG_INFINITY),
+                }
+            } else {
+                prop_assert!(beliefs.set_log_reach[set] < f64::MIN);
             }
         }
         for (player, found) in expected_payoffs(&game, &profile).iter().enumerate() {

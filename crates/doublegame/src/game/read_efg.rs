@@ -327,13 +327,17 @@ mod tests {
             ("\nt \"abc", 2, 3, "no closing quote"),
             ("\np \"\" 3 1", 2, 6, "no player 3"),
             ("\np \"\" 1 1 0", 2, 10, "has no actions so far"),
-            ("\nc \"\" 1 \"\" { \"a\" 1/2 \"b\" 1/3 } 0", 2, 33, "sum to"),
+            ("\nc \"\" 1 \"\" { \"a\" 1/2 \"b\" 1/3 } 0", 2, 29, "sum to"),
             ("\nc \"\" 1 \"\" { \"a\" 3/2 } 0", 2, 17, "not in 0..1"),
             ("\nt \"\" 0\nt", 3, 1, "the file goes on"),
             ("\np \"\" 1 1 \"\" { \"a\" } 0", 2, 24, "expected a node"),
         ] {
             let error = read_efg(&format!("{HEAD}{text}")).unwrap_err();
-            assert_eq!((error.line, error.column), (line, column), "{text}: {error}");
+            assert_eq!(
+                (error.line, error.column),
+                (line, column),
+                "{text}: {error}"
+            );
             assert!(error.problem.contains(part), "{text}: {error}");
         }
     }

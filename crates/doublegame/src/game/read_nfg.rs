@@ -151,7 +151,7 @@ fn build(
     let mut nodes: Vec<DraftNode> = vec![root];
     for (player, names) in strategies.iter().enumerate() {
         let mut next = Vec::with_capacity(nodes.len() * names.len());
-        for strategy in 0..names.len() {
+        for (strategy, name) in names.iter().enumerate() {
             for (position, node) in nodes.iter().enumerate() {
                 let profile = strategy * nodes.len() + position;
                 let last = player + 1 == strategies.len();
@@ -160,7 +160,7 @@ fn build(
                 } else {
                     (builder.decision(sets[player + 1]), &none)
                 };
-                builder.labelled_edge(*node, child, 1.0, row, &names[strategy]);
+                builder.labelled_edge(*node, child, 1.0, row, name);
                 next.push(child);
             }
         }
@@ -176,7 +176,8 @@ mod tests {
 
     #[test]
     fn the_first_players_strategy_changes_fastest() {
-        let read = read_nfg("NFG 1 D \"\" { \"A\" \"B\" } { 2 3 } 1 0 2 0 3 0 4 0 5 0 6 0").unwrap();
+        let read =
+            read_nfg("NFG 1 D \"\" { \"A\" \"B\" } { 2 3 } 1 0 2 0 3 0 4 0 5 0 6 0").unwrap();
         let game = &read.built.game;
         // A plays its second strategy and B its third: the sixth entry.
         let profile = Profile {
@@ -195,7 +196,11 @@ mod tests {
             ("NFG 1 R \"\" { \"A\" } { 2 2 } 1", 26, "2 players"),
             ("NFG 1 R \"\" { \"A\" } { 2 } 1", 26, "too short"),
             ("NFG 1 R \"\" { \"A\" } { 1 } 1 2", 28, "the file goes on"),
-            ("NFG 1 R \"\" { \"A\" } { 1 } { { \"\" 1 } } 2", 39, "no outcome 2"),
+            (
+                "NFG 1 R \"\" { \"A\" } { 1 } { { \"\" 1 } } 2",
+                39,
+                "no outcome 2",
+            ),
         ] {
             let error = read_nfg(text).unwrap_err();
             assert!(error.problem.contains(part), "{text}: {error}");

@@ -56,15 +56,10 @@ pub(super) fn climb(
     while here.lambda < target {
         let rest = target - here.lambda;
         // A remainder shorter than the shortest step is taken along.
-        let length = if rest < step + SHORTEST_STEP {
-            rest
+        let (length, lambda) = if rest < step + SHORTEST_STEP {
+            (rest, target)
         } else {
-            step
-        };
-        let lambda = if length == rest {
-            target
-        } else {
-            here.lambda + length
+            (step, here.lambda + step)
         };
         for (out, (x, rate)) in predicted.iter_mut().zip(here.log_odds.iter().zip(&slope)) {
             *out = x + length * rate;

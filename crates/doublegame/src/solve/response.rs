@@ -2,7 +2,7 @@
 //!
 //! The map takes log-odds of a profile and gives log-odds of the logit response to the beliefs that the profile
 //! implies. Every choice is answered inside the backward pass, so that only the beliefs lag. A fixed point of the map
-//! is an agent quantal response equilibrium (McKelvey and Palfrey 1998, eq. 5 applied to the agent form). Log-odds are
+//! is an agent quantal response equilibrium (`McKelvey` and Palfrey 1998, eq. 5 applied to the agent form). Log-odds are
 //! centered: the numbers of a set's actions sum to zero. At held sets they are 0 and have no meaning.
 //!
 //! The derivative of the map stands in the module below.

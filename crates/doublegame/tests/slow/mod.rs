@@ -3,12 +3,11 @@
 use doublegame::game::{Game, InformationSetId, NodeId, NodeKind, Profile};
 
 pub fn step(game: &Game, profile: &Profile, node: usize, k: usize) -> f64 {
-    match game.kind(NodeId(node as u32)) {
-        NodeKind::Decision(set) => profile.probabilities[game.actions(set).start + k],
-        _ => {
-            let edge = game.edges(NodeId(node as u32)).start + k;
-            game.probabilities[game.edge_probability[edge] as usize]
-        }
+    if let NodeKind::Decision(set) = game.kind(NodeId(node as u32)) {
+        profile.probabilities[game.actions(set).start + k]
+    } else {
+        let edge = game.edges(NodeId(node as u32)).start + k;
+        game.probabilities[game.edge_probability[edge] as usize]
     }
 }
 
@@ -47,9 +46,7 @@ pub fn all_seeing(game: &Game, profile: &Profile, player: usize, node: usize) ->
     };
     let edges = game.edges(NodeId(node as u32));
     match game.kind(NodeId(node as u32)) {
-        NodeKind::Decision(set)
-            if game.information_sets[set.index()].player.index() == player =>
-        {
+        NodeKind::Decision(set) if game.information_sets[set.index()].player.index() == player => {
             edges.map(after).fold(f64::NEG_INFINITY, f64::max)
         }
         _ => edges
@@ -111,8 +108,7 @@ pub fn logit_answer(game: &Game, profile: &Profile, lambda: f64) -> Profile {
             .clone()
             .zip(&values)
             .map(|(action, value)| {
-                game.action_weights[action]
-                    * (lambda * facts.precision * (value - values[0])).exp()
+                game.action_weights[action] * (lambda * facts.precision * (value - values[0])).exp()
             })
             .collect();
         let total: f64 = terms.iter().sum();
