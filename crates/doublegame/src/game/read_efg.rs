@@ -330,7 +330,7 @@ mod tests {
             ("\nc \"\" 1 \"\" { \"a\" 1/2 \"b\" 1/3 } 0", 2, 29, "sum to"),
             ("\nc \"\" 1 \"\" { \"a\" 3/2 } 0", 2, 17, "not in 0..1"),
             ("\nt \"\" 0\nt", 3, 1, "the file goes on"),
-            ("\np \"\" 1 1 \"\" { \"a\" } 0", 2, 24, "expected a node"),
+            ("\np \"\" 1 1 \"\" { \"a\" } 0", 2, 22, "expected a node"),
         ] {
             let error = read_efg(&format!("{HEAD}{text}")).unwrap_err();
             assert_eq!(

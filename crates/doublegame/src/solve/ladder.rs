@@ -54,6 +54,9 @@ pub(super) fn climb(
     let mut corrected = vec![0.0; slope.len()];
     let mut step = FIRST_STEP;
     while here.lambda < target {
+        if (limits.stop)() {
+            return (here, Outcome::Interrupted);
+        }
         let rest = target - here.lambda;
         // A remainder shorter than the shortest step is taken along.
         let (length, lambda) = if rest < step + SHORTEST_STEP {
