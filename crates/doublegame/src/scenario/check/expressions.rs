@@ -222,7 +222,7 @@ impl Checker<'_> {
             ExprKind::Quantity(_) | ExprKind::ByAtLeast(..) => {
                 self.say(
                     Diagnostic::error(
-                        code::MISPLACED_QUANTITY,
+                        code::WRONG_KIND,
                         expr.span,
                         "a quantity can stand only in a claim",
                     )
