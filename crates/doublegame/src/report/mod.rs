@@ -7,8 +7,8 @@ mod json;
 mod terminal;
 pub mod words;
 
-pub use analysis::{AnalysisError, AnalysisOptions, Depth, Progress, Silent, analyze};
+pub use analysis::{AnalysisError, AnalysisOptions, Depth, Progress, Silent, analyze, overview};
 pub use data::*;
 pub use html::{HtmlError, render_html};
 pub use json::{schema, to_json};
-pub use terminal::{Color, TerminalStyle, render_terminal};
+pub use terminal::{Color, TerminalStyle, render_overview, render_terminal};

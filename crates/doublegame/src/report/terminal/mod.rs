@@ -7,9 +7,10 @@
 //! no control character of the scenario's texts gets through in either case.
 
 mod layout;
+mod overview;
 mod sections;
 
-use crate::report::Report;
+use crate::report::{Overview, Report};
 use layout::Lines;
 
 /// Whether the summary is painted.
@@ -47,5 +48,17 @@ pub fn render_terminal(report: &Report, style: &TerminalStyle) -> String {
         lines.heading("The full report");
         lines.paragraph("  ", layout::Paint::Plain, page, layout::Paint::Plain);
     }
+    lines.finish()
+}
+
+/// Renders a scenario as it stands. Every line ends with a line feed.
+#[must_use]
+pub fn render_overview(overview: &Overview, style: &TerminalStyle) -> String {
+    let mut lines = Lines::new(style);
+    overview::scenario(&mut lines, overview);
+    overview::actors(&mut lines, overview);
+    overview::tracks(&mut lines, overview);
+    overview::round(&mut lines, overview);
+    overview::knowledge(&mut lines, overview);
     lines.finish()
 }

@@ -38,6 +38,7 @@ struct Row {
 #[derive(Debug, Serialize)]
 struct ObjectiveCell {
     title: String,
+    unit: Option<String>,
     value: String,
     rank: usize,
     of: usize,
@@ -204,6 +205,7 @@ fn objective_cell(
     };
     Some(ObjectiveCell {
         title: ranking.title.clone(),
+        unit: ranking.unit.clone(),
         value: words::aligned(&values)
             .get(rank)
             .cloned()
