@@ -1,17 +1,24 @@
 //! The measures against brute force: all paths of small random games, one by one.
 
-#[path = "measures/random_game.rs"]
-mod random_game;
+#[path = "measures/mod.rs"]
+mod shared;
 
 use std::collections::BTreeMap;
 
-use doublegame::measures::{ObserverOptions, Play, Separation, View, separations};
+use doublegame::game::Game;
+use doublegame::measures::{
+    Estimate, ObserverOptions, Play, Separation, View, as_remembered, separation, separations,
+};
 use doublegame::scenario::model::{ActorId, EndingId, Event, Given, MoveId};
 use proptest::prelude::*;
-use random_game::{Dice, Path, RandomGame, Truth, random_game};
+use shared::dice::Dice;
+use shared::random_game::{Path, RandomGame, Truth, random_game};
+
+/// What happens, in order: the period, the step of the round, and what.
+type Story = Vec<(u32, usize, Truth)>;
 
 /// What a view shows of a story, up to the end of a period.
-fn shown(game: &RandomGame, path: &Path, view: View<'_>, by: u32) -> Vec<(u32, usize, Truth)> {
+fn shown(game: &RandomGame, path: &Path, view: View<'_>, by: u32) -> Story {
     let story = game.story(path);
     match view {
         View::Actor(actor) => story
@@ -46,7 +53,7 @@ fn tables(
     view: View<'_>,
     (actor, observer): (ActorId, ActorId),
     by: u32,
-) -> BTreeMap<(u16, Vec<(u32, usize, Truth)>), Vec<f64>> {
+) -> BTreeMap<(u16, Story), Vec<f64>> {
     let types = game.scenario.actors[actor.index()].types.len();
     let mut tables = BTreeMap::new();
     for path in paths {
@@ -158,7 +165,7 @@ fn random_event(game: &RandomGame, dice: &mut Dice) -> Event {
             ending => Event::Ending(Some(EndingId(ending as u16))),
         };
     }
-    let any = (0..1 + dice.below(3))
+    let any = (0..=dice.below(3))
         .map(|_| {
             let which = dice.below(game.scenario.moves.len() as u64) as usize;
             let values = game.scenario.moves[which].values.len() as u64;
@@ -335,4 +342,187 @@ proptest! {
             assert_near(*found, *expected, 1e-12, "ending");
         }
     }
+
+    #[test]
+    fn what_is_carried_is_told_by_the_last_information_set(seed in any::<u64>()) {
+        let game = random_game(seed);
+        let play = Play::new(&game.compiled, &game.profile);
+        let parents = parents(&game);
+        for observer in (0..game.scenario.actors.len() as u16).map(ActorId) {
+            for (actor, _) in pairs(&game, observer) {
+                let found = as_remembered(&game.scenario, &play, actor, observer);
+                for (period, found) in (1..).zip(found) {
+                    let types = game.scenario.actors[actor.index()].types.len();
+                    let mut with_set: BTreeMap<(u16, Option<u32>), Vec<f64>> = BTreeMap::new();
+                    let mut prior: BTreeMap<u16, Vec<f64>> = BTreeMap::new();
+                    let exists = game.compiled.sets.iter()
+                        .any(|set| set.actor == observer && set.period == period);
+                    for path in game.paths() {
+                        let last = path.edges.iter().rev().find_map(|edge| {
+                            let set = game.compiled.game.node_set[parents[*edge]];
+                            let own = set != Game::CHANCE
+                                && game.compiled.sets[set as usize].actor == observer
+                                && game.compiled.sets[set as usize].period == period;
+                            own.then_some(set)
+                        });
+                        let own = path.types[observer.index()];
+                        let kind = path.types[actor.index()] as usize;
+                        with_set.entry((own, last)).or_insert_with(|| vec![0.0; types])[kind] += path.probability;
+                        prior.entry(own).or_insert_with(|| vec![0.0; types])[kind] += path.probability;
+                    }
+                    if exists {
+                        let bits = entropy(prior.values()) - entropy(with_set.values());
+                        assert_near(found.expect("the observer moves"), bits, 1e-12, "carried");
+                    } else {
+                        prop_assert_eq!(found, None);
+                    }
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn seeing_less_tells_less(seed in any::<u64>()) {
+        let game = random_game(seed);
+        let play = Play::new(&game.compiled, &game.profile);
+        let options = ObserverOptions::default();
+        let mut dice = Dice(seed ^ 4);
+        let [observer, actor] = [ActorId(1), ActorId(0)];
+        let seen: Vec<MoveId> = (0..game.scenario.moves.len() as u16)
+            .map(MoveId)
+            .filter(|which| game.scenario.moves[which.index()].seen_by.contains(observer))
+            .collect();
+        let some: Vec<MoveId> = seen.iter().copied().filter(|_| dice.below(2) == 0).collect();
+        let bits = |through: Option<&[MoveId]>| {
+            separation(&game.scenario, &play, actor, observer, through, &options)
+        };
+        let everything = bits(None);
+        let moves = bits(Some(&seen));
+        let fewer = bits(Some(&some));
+        let nothing = bits(Some(&[]));
+        for period in 0..game.scenario.horizon as usize {
+            let at = |separation: &Separation| separation.by_period[period].value;
+            prop_assert!(at(&fewer) <= at(&moves) + 1e-12);
+            prop_assert!(at(&moves) <= at(&everything) + 1e-12);
+            prop_assert!(at(&everything) <= everything.prior_bits + 1e-12);
+            prop_assert!(at(&nothing) == 0.0);
+        }
+    }
+
+    #[test]
+    fn posteriors_average_to_the_prior(seed in any::<u64>()) {
+        let game = random_game(seed);
+        let play = Play::new(&game.compiled, &game.profile);
+        for options in [
+            ObserverOptions::default(),
+            ObserverOptions { seed, samples: 50, exact_limit: 0 },
+        ] {
+            let found = separation(&game.scenario, &play, ActorId(0), ActorId(1), None, &options);
+            for posterior in &found.posterior {
+                assert_near(posterior.mean.iter().sum(), 1.0, 1e-12, "mean");
+                assert_near(posterior.histogram.iter().sum(), 1.0, 1e-12, "histogram");
+            }
+            if found.exact {
+                for kind in 0..game.scenario.actors[0].types.len() {
+                    let prior = |wanted: usize| -> f64 {
+                        game.paths().iter()
+                            .filter(|path| path.types[0] as usize == wanted)
+                            .map(|path| path.probability)
+                            .sum()
+                    };
+                    let mean = found.posterior.iter()
+                        .map(|posterior| prior(posterior.true_type as usize) * posterior.mean[kind])
+                        .sum();
+                    assert_near(mean, prior(kind), 1e-12, "average posterior");
+                }
+            }
+        }
+    }
+}
+
+/// Length: edges. The node that each edge leaves.
+fn parents(game: &RandomGame) -> Vec<usize> {
+    let game = &game.compiled.game;
+    let mut parents = vec![0; game.edge_count()];
+    for node in 0..game.node_count() {
+        parents[game.node_edges[node] as usize..game.node_edges[node + 1] as usize].fill(node);
+    }
+    parents
+}
+
+/// The same numbers to the last bit, on one thread and on several.
+#[test]
+fn drawn_histories_do_not_depend_on_threads() {
+    let options = ObserverOptions {
+        seed: 7,
+        samples: 300,
+        exact_limit: 0,
+    };
+    for seed in 0..40 {
+        let game = random_game(seed);
+        let run = |threads: usize| {
+            rayon::ThreadPoolBuilder::new()
+                .num_threads(threads)
+                .build()
+                .expect("a pool of threads")
+                .install(|| {
+                    let play = Play::new(&game.compiled, &game.profile);
+                    separation(
+                        &game.scenario,
+                        &play,
+                        ActorId(0),
+                        ActorId(1),
+                        None,
+                        &options,
+                    )
+                })
+        };
+        assert_eq!(run(1), run(4));
+    }
+}
+
+/// Repeated draws must scatter about the exact number, and as widely as their standard errors say.
+#[test]
+fn drawn_histories_come_near_all_histories() {
+    const REPEATS: u32 = 30;
+    let (mut claimed, mut seen) = (0.0, 0.0);
+    for seed in 0..60 {
+        let game = random_game(seed);
+        let play = Play::new(&game.compiled, &game.profile);
+        let learn = |options: &ObserverOptions| {
+            let [actor, observer] = [ActorId(0), ActorId(1)];
+            let found = separation(&game.scenario, &play, actor, observer, None, options);
+            [found.by_period, found.tips_by_period].concat()
+        };
+        let exact = learn(&ObserverOptions::default());
+        let drawn: Vec<_> = (0..REPEATS)
+            .map(|repeat| {
+                learn(&ObserverOptions {
+                    seed: u64::from(repeat),
+                    samples: 200,
+                    exact_limit: 0,
+                })
+            })
+            .collect();
+        for (at, exact) in exact.iter().enumerate() {
+            let repeats = f64::from(REPEATS);
+            let mean: f64 = drawn.iter().map(|one| one[at].value).sum::<f64>() / repeats;
+            let spread = |one: &Vec<Estimate>| (one[at].value - mean).powi(2);
+            let variance: f64 = drawn.iter().map(spread).sum::<f64>() / (repeats - 1.0);
+            claimed += drawn
+                .iter()
+                .map(|one| one[at].standard_error.powi(2))
+                .sum::<f64>()
+                / repeats;
+            seen += variance;
+            // Five standard errors of the mean, and what a history too rare for 6000 draws can hold.
+            let tolerance = 5.0 * (variance / repeats).sqrt() + 1e-3;
+            assert_near(mean, exact.value, tolerance, "mean of repeated draws");
+        }
+    }
+    let ratio = claimed / seen;
+    assert!(
+        (0.8..1.25).contains(&ratio),
+        "the claimed variance is {ratio} times the seen one"
+    );
 }

@@ -4,21 +4,27 @@
 
 mod build;
 mod check;
+mod gambit_text;
 mod generate;
 mod graph;
 mod levels;
 mod reach;
+mod read_efg;
+mod read_nfg;
 mod recall;
 mod regret;
 mod values;
 
 pub use build::{BuiltGame, DraftNode, DraftSet, GameBuilder};
 pub use check::GameError;
+pub use gambit_text::ReadError;
 pub use generate::{SignalingFamily, signaling_game};
 pub use graph::{
     ActionId, EdgeId, Game, InformationSet, InformationSetId, NodeId, NodeKind, PlayerId, Profile,
 };
 pub use reach::{Beliefs, reach_probabilities};
+pub use read_efg::{ReadGame, read_efg};
+pub use read_nfg::read_nfg;
 pub use recall::has_perfect_recall;
 pub use regret::{agent_regret, player_regret, player_regret_bound};
 pub use values::{ContinuationValues, action_values, expected_payoffs};

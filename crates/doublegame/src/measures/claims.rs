@@ -4,6 +4,7 @@
 //! at lambda 0, at a random profile and in another equilibrium. Three-valued logic (Kleene 1952, section 64): what
 //! is undecided stays so unless the other side settles it.
 
+use crate::measures::Estimate;
 use crate::scenario::model::{BinaryOperator, Claim, ClaimExpr, ParamId, Predicate, Quantity};
 
 /// Two exact numbers closer than this (relative to the larger of them and 1) count as equal: what a solver leaves
@@ -13,31 +14,11 @@ pub const NUMERICAL_TOLERANCE: f64 = 1e-9;
 /// A comparison of simulated numbers is undecided within so many standard errors of its margin.
 pub const STANDARD_ERRORS: f64 = 3.0;
 
-/// A number with its standard error, 0 where it is exact.
-#[derive(Debug, Clone, Copy, PartialEq)]
-pub struct Measured {
-    /// The number.
-    pub value: f64,
-    /// Its standard error.
-    pub standard_error: f64,
-}
-
-impl Measured {
-    /// A number without sampling error.
-    #[must_use]
-    pub const fn exact(value: f64) -> Self {
-        Self {
-            value,
-            standard_error: 0.0,
-        }
-    }
-}
-
 /// What became of one quantity.
 #[derive(Debug, Clone, PartialEq)]
 pub enum Evaluated {
     /// It is a number.
-    Number(Measured),
+    Number(Estimate),
     /// It is true or false by itself.
     Truth(bool),
     /// It has no value, and why, in words for a reader.
@@ -66,6 +47,27 @@ pub struct Verdict {
     pub reason: Option<String>,
     /// The quantities in the order of the formula.
     pub parts: Vec<Part>,
+    /// The comparisons in the order of the formula.
+    pub comparisons: Vec<Comparison>,
+}
+
+/// One comparison of a claim with the values of its sides.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Comparison {
+    /// Which comparison.
+    pub operator: BinaryOperator,
+    /// The margin asked for.
+    pub margin: f64,
+    /// The left side.
+    pub left: ClaimExpr,
+    /// The value of the left side; `None` if a quantity in it is undecided.
+    pub left_value: Option<Estimate>,
+    /// The right side.
+    pub right: ClaimExpr,
+    /// The value of the right side; `None` if a quantity in it is undecided.
+    pub right_value: Option<Estimate>,
+    /// Whether it holds; `None` if undecided.
+    pub holds: Option<bool>,
 }
 
 /// One quantity of a claim with its value.
@@ -80,9 +82,12 @@ pub struct Part {
 /// Judges the claim's predicate by the values given.
 #[must_use]
 pub fn judge(predicate: &Predicate, values: &dyn Quantities) -> Verdict {
-    let mut parts = Vec::new();
-    let outcome = judge_predicate(predicate, values, &mut parts);
-    let (holds, slack, reason) = match outcome {
+    let mut trace = Trace {
+        values,
+        parts: Vec::new(),
+        comparisons: Vec::new(),
+    };
+    let (holds, slack, reason) = match trace.predicate(predicate) {
         Outcome::Decided { holds, slack } => (Some(holds), slack, None),
         Outcome::Undecided(reason) => (None, None, Some(reason)),
     };
@@ -90,7 +95,8 @@ pub fn judge(predicate: &Predicate, values: &dyn Quantities) -> Verdict {
         holds,
         slack,
         reason,
-        parts,
+        parts: trace.parts,
+        comparisons: trace.comparisons,
     }
 }
 
@@ -108,42 +114,97 @@ enum Outcome {
     Undecided(String),
 }
 
-fn judge_predicate(
-    predicate: &Predicate,
-    values: &dyn Quantities,
-    parts: &mut Vec<Part>,
-) -> Outcome {
-    match predicate {
-        Predicate::Compare {
+/// The evaluation of one predicate, with what it has come past.
+struct Trace<'a> {
+    values: &'a dyn Quantities,
+    parts: Vec<Part>,
+    comparisons: Vec<Comparison>,
+}
+
+impl Trace<'_> {
+    fn predicate(&mut self, predicate: &Predicate) -> Outcome {
+        match predicate {
+            Predicate::Compare {
+                operator,
+                left,
+                right,
+                margin,
+            } => self.comparison(*operator, left, right, *margin),
+            Predicate::Holds(quantity) => match self.look_up(quantity) {
+                Evaluated::Truth(holds) => Outcome::Decided { holds, slack: None },
+                Evaluated::Number(_) => {
+                    Outcome::Undecided("a number is not true or false by itself".to_owned())
+                }
+                Evaluated::Undecided(reason) => Outcome::Undecided(reason),
+            },
+            Predicate::And(left, right) => both(self.predicate(left), self.predicate(right)),
+            Predicate::Or(left, right) => reverse(both(
+                reverse(self.predicate(left)),
+                reverse(self.predicate(right)),
+            )),
+            Predicate::Not(inner) => reverse(self.predicate(inner)),
+        }
+    }
+
+    /// Both sides are evaluated before either is judged, so that all parts are listed.
+    fn comparison(
+        &mut self,
+        operator: BinaryOperator,
+        left: &ClaimExpr,
+        right: &ClaimExpr,
+        margin: f64,
+    ) -> Outcome {
+        let left_value = self.side(left);
+        let right_value = self.side(right);
+        let outcome = match (&left_value, &right_value) {
+            (Ok(left), Ok(right)) => compare(operator, *left, *right, margin),
+            (Err(reason), _) | (_, Err(reason)) => Outcome::Undecided(reason.clone()),
+        };
+        self.comparisons.push(Comparison {
             operator,
-            left,
-            right,
             margin,
-        } => {
-            // Both sides are evaluated before either is judged, so that all parts are listed.
-            let left = side(left, values, parts);
-            let right = side(right, values, parts);
-            match (left, right) {
-                (Ok(left), Ok(right)) => compare(*operator, left, right, *margin),
-                (Err(reason), _) | (_, Err(reason)) => Outcome::Undecided(reason),
+            left: left.clone(),
+            left_value: left_value.ok(),
+            right: right.clone(),
+            right_value: right_value.ok(),
+            holds: match outcome {
+                Outcome::Decided { holds, .. } => Some(holds),
+                Outcome::Undecided(_) => None,
+            },
+        });
+        outcome
+    }
+
+    fn look_up(&mut self, quantity: &Quantity) -> Evaluated {
+        let value = self.values.quantity(quantity);
+        self.parts.push(Part {
+            quantity: quantity.clone(),
+            value: value.clone(),
+        });
+        value
+    }
+
+    /// The value of one side of a comparison; its standard error by the delta method, the quantities taken as
+    /// independent.
+    fn side(&mut self, expression: &ClaimExpr) -> Result<Estimate, String> {
+        match expression {
+            ClaimExpr::Number(number) => Ok(Estimate::exact(*number)),
+            ClaimExpr::Param(param) => Ok(Estimate::exact(self.values.param(*param))),
+            ClaimExpr::Quantity(quantity) => match self.look_up(quantity) {
+                Evaluated::Number(number) => Ok(number),
+                Evaluated::Truth(_) => Err("true or false is not a number".to_owned()),
+                Evaluated::Undecided(reason) => Err(reason),
+            },
+            ClaimExpr::Negate(inner) => self.side(inner).map(|inner| Estimate {
+                value: -inner.value,
+                ..inner
+            }),
+            ClaimExpr::Binary(operator, left, right) => {
+                let left = self.side(left);
+                let right = self.side(right);
+                arithmetic(*operator, left?, right?)
             }
         }
-        Predicate::Holds(quantity) => match look_up(quantity, values, parts) {
-            Evaluated::Truth(holds) => Outcome::Decided { holds, slack: None },
-            Evaluated::Number(_) => {
-                Outcome::Undecided("a number is not true or false by itself".to_owned())
-            }
-            Evaluated::Undecided(reason) => Outcome::Undecided(reason),
-        },
-        Predicate::And(left, right) => both(
-            judge_predicate(left, values, parts),
-            judge_predicate(right, values, parts),
-        ),
-        Predicate::Or(left, right) => reverse(both(
-            reverse(judge_predicate(left, values, parts)),
-            reverse(judge_predicate(right, values, parts)),
-        )),
-        Predicate::Not(inner) => reverse(judge_predicate(inner, values, parts)),
     }
 }
 
@@ -198,7 +259,7 @@ fn reverse(outcome: Outcome) -> Outcome {
     }
 }
 
-fn compare(operator: BinaryOperator, left: Measured, right: Measured, margin: f64) -> Outcome {
+fn compare(operator: BinaryOperator, left: Estimate, right: Estimate, margin: f64) -> Outcome {
     let Some(slack) = slack(operator, left.value - right.value, margin) else {
         return Outcome::Undecided("this is not a comparison".to_owned());
     };
@@ -238,47 +299,11 @@ fn slack(operator: BinaryOperator, difference: f64, margin: f64) -> Option<f64> 
     }
 }
 
-fn look_up(quantity: &Quantity, values: &dyn Quantities, parts: &mut Vec<Part>) -> Evaluated {
-    let value = values.quantity(quantity);
-    parts.push(Part {
-        quantity: quantity.clone(),
-        value: value.clone(),
-    });
-    value
-}
-
-/// The value of one side of a comparison; its standard error by the delta method, the quantities taken as
-/// independent.
-fn side(
-    expression: &ClaimExpr,
-    values: &dyn Quantities,
-    parts: &mut Vec<Part>,
-) -> Result<Measured, String> {
-    match expression {
-        ClaimExpr::Number(number) => Ok(Measured::exact(*number)),
-        ClaimExpr::Param(param) => Ok(Measured::exact(values.param(*param))),
-        ClaimExpr::Quantity(quantity) => match look_up(quantity, values, parts) {
-            Evaluated::Number(number) => Ok(number),
-            Evaluated::Truth(_) => Err("true or false is not a number".to_owned()),
-            Evaluated::Undecided(reason) => Err(reason),
-        },
-        ClaimExpr::Negate(inner) => side(inner, values, parts).map(|inner| Measured {
-            value: -inner.value,
-            ..inner
-        }),
-        ClaimExpr::Binary(operator, left, right) => {
-            let left = side(left, values, parts);
-            let right = side(right, values, parts);
-            arithmetic(*operator, left?, right?)
-        }
-    }
-}
-
 fn arithmetic(
     operator: BinaryOperator,
-    left: Measured,
-    right: Measured,
-) -> Result<Measured, String> {
+    left: Estimate,
+    right: Estimate,
+) -> Result<Estimate, String> {
     let (a, b) = (left.value, right.value);
     let (se_a, se_b) = (left.standard_error, right.standard_error);
     let (value, standard_error) = match operator {
@@ -291,7 +316,7 @@ fn arithmetic(
         BinaryOperator::Max => (a.max(b), se_a.max(se_b)),
         _ => return Err("this operator does not give a number in a claim".to_owned()),
     };
-    Ok(Measured {
+    Ok(Estimate {
         value,
         standard_error,
     })
@@ -325,161 +350,4 @@ fn collect_side<'a>(expression: &'a ClaimExpr, found: &mut Vec<&'a Quantity>) {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::scenario::model::{CaseId, Given, Measure, ObjectiveId, Span};
-
-    /// Quantity k (an objective's number) has the value at position k.
-    struct Table(Vec<Evaluated>);
-
-    impl Quantities for Table {
-        fn quantity(&self, quantity: &Quantity) -> Evaluated {
-            match quantity.measure {
-                Measure::Objective(objective) => self.0[objective.index()].clone(),
-                _ => Evaluated::Undecided("not in the table".to_owned()),
-            }
-        }
-
-        fn param(&self, _: ParamId) -> f64 {
-            0.25
-        }
-    }
-
-    fn quantity(number: u16) -> Box<Quantity> {
-        Box::new(Quantity {
-            measure: Measure::Objective(ObjectiveId(number)),
-            under: CaseId(0),
-            given: Given::default(),
-            span: Span::default(),
-        })
-    }
-
-    fn compare(operator: BinaryOperator, right: f64, margin: f64, number: u16) -> Predicate {
-        Predicate::Compare {
-            operator,
-            left: ClaimExpr::Quantity(quantity(number)),
-            right: ClaimExpr::Number(right),
-            margin,
-        }
-    }
-
-    fn exact(value: f64) -> Evaluated {
-        Evaluated::Number(Measured::exact(value))
-    }
-
-    fn near(slack: Option<f64>, expected: f64) -> bool {
-        slack.is_some_and(|slack| (slack - expected).abs() < 1e-12)
-    }
-
-    #[test]
-    fn comparisons_by_operator_and_margin() {
-        use BinaryOperator::{Equal, Greater, GreaterOrEqual, Less, LessOrEqual, NotEqual};
-        let cases = [
-            // operator, left, right, margin, holds, slack
-            (Greater, 0.5, 0.4, 0.02, true, 0.08),
-            (Greater, 0.41, 0.4, 0.02, false, -0.01),
-            (Greater, 0.4, 0.4, 0.0, false, 0.0),
-            (Greater, 0.4 + 1e-12, 0.4, 0.0, false, 0.0),
-            (GreaterOrEqual, 0.4, 0.4, 0.0, true, 0.0),
-            (GreaterOrEqual, 0.4 - 1e-12, 0.4, 0.0, true, 0.0),
-            (Less, 0.3, 0.4, 0.05, true, 0.05),
-            (LessOrEqual, 0.5, 0.4, 0.0, false, -0.1),
-            (Equal, 0.4, 0.4, 0.0, true, 0.0),
-            (Equal, 0.5, 0.4, 0.0, false, -0.1),
-            (Equal, 0.5, 0.4, 0.2, true, 0.1),
-            (NotEqual, 0.5, 0.4, 0.0, true, 0.1),
-            (NotEqual, 0.4, 0.4, 0.0, false, 0.0),
-        ];
-        for (operator, left, right, margin, holds, slack) in cases {
-            let verdict = judge(
-                &compare(operator, right, margin, 0),
-                &Table(vec![exact(left)]),
-            );
-            assert_eq!(
-                verdict.holds,
-                Some(holds),
-                "{left} {operator:?} {right} by {margin}"
-            );
-            assert!(
-                verdict.slack.is_some_and(|s| (s - slack).abs() < 1e-11),
-                "{left} {operator:?} {right} by {margin}: {:?}",
-                verdict.slack
-            );
-        }
-    }
-
-    #[test]
-    fn a_simulated_difference_near_the_margin_is_undecided() {
-        let simulated = |value| {
-            Table(vec![Evaluated::Number(Measured {
-                value,
-                standard_error: 0.01,
-            })])
-        };
-        let claim = compare(BinaryOperator::Greater, 0.4, 0.0, 0);
-        assert_eq!(judge(&claim, &simulated(0.42)).holds, None);
-        assert_eq!(judge(&claim, &simulated(0.38)).holds, None);
-        assert_eq!(judge(&claim, &simulated(0.44)).holds, Some(true));
-        assert_eq!(judge(&claim, &simulated(0.36)).holds, Some(false));
-        assert!(judge(&claim, &simulated(0.42)).reason.is_some());
-    }
-
-    #[test]
-    fn logic_is_three_valued() {
-        let values = Table(vec![
-            exact(1.0),
-            exact(-1.0),
-            Evaluated::Undecided("no record".to_owned()),
-        ]);
-        let above = |number| Box::new(compare(BinaryOperator::Greater, 0.25, 0.0, number));
-        let (yes, no, unknown) = (above(0), above(1), above(2));
-        let and = |a: &Predicate, b: &Predicate| {
-            judge(
-                &Predicate::And(Box::new(a.clone()), Box::new(b.clone())),
-                &values,
-            )
-        };
-        let or = |a: &Predicate, b: &Predicate| {
-            judge(
-                &Predicate::Or(Box::new(a.clone()), Box::new(b.clone())),
-                &values,
-            )
-        };
-        assert!(near(and(&yes, &yes).slack, 0.75));
-        assert_eq!(and(&yes, &no).holds, Some(false));
-        assert!(near(and(&yes, &no).slack, -1.25));
-        assert_eq!(and(&yes, &unknown).holds, None);
-        assert_eq!(and(&yes, &unknown).reason.as_deref(), Some("no record"));
-        assert_eq!(and(&unknown, &no).holds, Some(false));
-        assert_eq!(or(&unknown, &yes).holds, Some(true));
-        assert_eq!(or(&unknown, &no).holds, None);
-        assert!(near(or(&yes, &no).slack, 0.75));
-        let not = judge(&Predicate::Not(yes), &values);
-        assert_eq!(not.holds, Some(false));
-        assert!(near(not.slack, -0.75));
-        assert_eq!(and(&no, &unknown).parts.len(), 2);
-    }
-
-    #[test]
-    fn errors_carry_through_arithmetic() {
-        let number = |value, standard_error| Measured {
-            value,
-            standard_error,
-        };
-        let product = arithmetic(BinaryOperator::Multiply, number(2.0, 0.3), number(5.0, 0.4));
-        assert!(product.is_ok_and(|m| (m.standard_error - 1.5f64.hypot(0.8)).abs() < 1e-12));
-        let quotient = arithmetic(BinaryOperator::Divide, number(1.0, 0.1), number(0.0, 0.0));
-        assert!(quotient.is_err());
-    }
-
-    #[test]
-    fn a_param_is_looked_up() {
-        let claim = Predicate::Compare {
-            operator: BinaryOperator::Greater,
-            left: ClaimExpr::Quantity(quantity(0)),
-            right: ClaimExpr::Param(ParamId(0)),
-            margin: 0.0,
-        };
-        assert!(near(judge(&claim, &Table(vec![exact(1.0)])).slack, 0.75));
-    }
-}
+mod tests;

@@ -3,18 +3,32 @@
 //! Takes compiled games and profiles, gives numbers; the report tells them. Probabilities are in 0..=1, information is
 //! in bits (base 2), payoffs are in the scenario's units. Nothing here changes a solution.
 
+mod anew;
+pub mod cases;
 pub mod claims;
+pub mod claims_learnt;
+pub mod claims_values;
+mod corridor;
 mod course;
 mod estimate;
 mod happening;
+mod matching;
 mod observer;
 mod play;
+mod remembered;
 mod separation;
 mod tally;
+mod temptation;
 mod timeline;
+mod worth;
 
+pub use anew::{Anew, Unavailable};
+pub use corridor::{CommittedTypes, CorridorCurve, CorridorPoint, corridor};
 pub use course::{Course, Endings, MoveCourse, PeriodCourse};
 pub use estimate::Estimate;
 pub use observer::View;
 pub use play::Play;
+pub use remembered::as_remembered;
 pub use separation::{ObserverOptions, Posterior, Separation, separation, separations};
+pub use temptation::{Temptation, temptation};
+pub use worth::{OthersPlay, worth};

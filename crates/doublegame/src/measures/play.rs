@@ -188,7 +188,9 @@ impl<'a> Play<'a> {
             if total <= 0.0 {
                 return None;
             }
-            weights.iter_mut().for_each(|weight| *weight /= total);
+            for weight in &mut weights {
+                *weight /= total;
+            }
         }
         Some(weights)
     }

@@ -57,16 +57,7 @@ impl Pair {
 
     /// The entropy, in bits, of the actor's type given the observer's own type, times the total weight.
     pub(super) fn entropy(&self, class_totals: &[f64]) -> f64 {
-        self.table(class_totals)
-            .chunks_exact(self.types)
-            .map(|row| {
-                let total: f64 = row.iter().sum();
-                row.iter()
-                    .filter(|weight| **weight > 0.0)
-                    .map(|weight| weight * (total / weight).log2())
-                    .sum::<f64>()
-            })
-            .sum()
+        entropy_of_rows(&self.table(class_totals), self.types)
     }
 
     /// Marks the own types under which some posterior now stands above the threshold.
@@ -80,6 +71,20 @@ impl Pair {
             *tipped |= row.iter().any(|weight| *weight > TIPS_ABOVE * total);
         }
     }
+}
+
+/// The sum over rows of `types` weights of the row's total times the entropy, in bits, of its distribution.
+pub(super) fn entropy_of_rows(table: &[f64], types: usize) -> f64 {
+    table
+        .chunks_exact(types)
+        .map(|row| {
+            let total: f64 = row.iter().sum();
+            row.iter()
+                .filter(|weight| **weight > 0.0)
+                .map(|weight| weight * (total / weight).log2())
+                .sum::<f64>()
+        })
+        .sum()
 }
 
 /// A sum of numbers and of their squares, weighted by shares.

@@ -1,7 +1,11 @@
 //! The scenario language: text -> syntax tree -> checked scenario -> game.
 
+pub mod check;
 pub mod compile;
 pub mod diagnostics;
 pub mod evaluate;
+pub mod knowledge;
+mod lexer;
 pub mod model;
+pub mod parser;
 pub mod tree;

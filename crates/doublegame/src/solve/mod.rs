@@ -1,8 +1,13 @@
 //! Equilibria of games: one result type, one status type.
 
 mod fixed_point;
+mod gmres;
+mod ladder;
 mod layout;
+mod newton;
 mod options;
+mod others;
+mod path;
 mod qre;
 mod residual;
 mod response;

@@ -1,8 +1,12 @@
 //! The driver: which method is tried when, and what is said of the result.
 
 use super::fixed_point::{FixedPoint, Limits, Outcome};
-use super::layout::Layout;
+use super::ladder::{BranchPoint, climb, largest_change};
+use super::layout::{Layout, SetRole};
+use super::newton::Newton;
 use super::options::QreOptions;
+use super::others::search_others;
+use super::path::follow;
 use super::residual::residual_at;
 use super::response::{ResponseMap, center};
 use super::solution::{SelectionRule, Solution, Status};
@@ -12,89 +16,318 @@ use crate::game::{
 
 /// Log-odds of a start's action that has probability 0 are taken as if it had this logarithm.
 const SMALLEST_START_LOG: f64 = -700.0;
+/// How far below the tolerance asked for the solver goes, since its own residual is not the one that is reported.
+const TOLERANCE_SHARES: [f64; 3] = [0.1, 1e-2, 1e-4];
+/// The most that finishing may move a probability of a point of the branch.
+const SAME_BRANCH: f64 = 0.1;
 
 /// Finds an agent quantal response equilibrium in logit form.
 ///
 /// At every information set the odds of two actions are their ratio of base weights times the exponential of lambda
-/// times the difference of their expected payoffs, given the beliefs that the profile itself implies (McKelvey and
-/// Palfrey 1998). `stop` is polled between passes over the graph; once it is true the solver ends with the best it
-/// has and says that it was interrupted. Never panics on a game that passes its check; what goes wrong is a status.
+/// times the difference of their expected payoffs, given the beliefs that the profile itself implies (`McKelvey` and
+/// Palfrey 1998). Without a start the principal branch is followed from lambda 0, in steps of lambda where it is
+/// smooth and by arclength where it is not. With a start the fixed point is sought from there, and the branch is
+/// followed only where that fails.
+///
+/// At a set that cannot be reached at all no belief is defined; there the response to equal beliefs is played, and the
+/// residual does not count it.
+///
+/// `stop` is polled between passes over the graph; once it is true the solver ends with the best it has and says that
+/// it was interrupted. What goes wrong is a status.
 #[must_use]
 pub fn solve_qre(game: &Game, options: &QreOptions, stop: &(dyn Fn() -> bool + Sync)) -> Solution {
+    if let Some(reason) = unusable(game, options) {
+        return report(
+            game,
+            options,
+            Found::uninformed(game, Ending::Unusable(reason)),
+            0,
+        );
+    }
     let held = options
         .held
         .and_then(|mask| options.start.map(|start| (mask, start)));
-    let mut map = ResponseMap::new(game, Layout::of(game, held));
-    let mut point = match options.start {
-        Some(start) => point_of(&map, start),
-        None => point_of(&map, &Profile::uninformed(game)),
-    };
-    let mut fixed_point = FixedPoint::new(map.dimension());
-    let limits = Limits {
-        tolerance: options.tolerance * 0.1,
-        last_sweep: options.sweep_budget,
-        stop,
-    };
-    let (outcome, _) = fixed_point.run(&mut map, options.lambda, &mut point, limits);
-    let mut response = vec![0.0; map.dimension()];
-    map.evaluate(&point, options.lambda, &mut response);
-    let profile = Profile {
-        probabilities: map.probabilities().to_vec(),
-    };
-    let log_probabilities = map.log_probabilities().to_vec();
-    let beliefs = Beliefs::of_log_probabilities(game, &log_probabilities);
-    let residual = residual_at(
-        game,
-        &profile,
-        &log_probabilities,
-        &beliefs,
-        options.lambda,
-        options.held,
-    );
-    let status = if residual <= options.tolerance {
-        Status::Converged
+    let mut search = Search::new(game, options, Layout::of(game, held), stop);
+    let found = search.first_solution();
+    let sweeps = search.map.sweeps;
+    let mut solution = report(game, options, found, sweeps);
+    if solution.status == Status::Converged && options.other_starts > 0 {
+        search_others(&mut search, &mut solution);
+    }
+    solution
+}
+
+/// Why the options cannot be used with the game.
+fn unusable(game: &Game, options: &QreOptions) -> Option<String> {
+    let wrong_start = options
+        .start
+        .is_some_and(|start| start.probabilities.len() != game.action_count());
+    let wrong_mask = options
+        .held
+        .is_some_and(|held| held.len() != game.information_sets.len());
+    if !(options.lambda.is_finite() && options.lambda >= 0.0) {
+        Some(format!(
+            "lambda is {}; it must be a finite number, at least 0",
+            options.lambda
+        ))
+    } else if wrong_start {
+        Some("the start is a profile of another game".to_owned())
+    } else if wrong_mask {
+        Some("the held sets are those of another game".to_owned())
+    } else if options.held.is_some() && options.start.is_none() {
+        Some("sets are held, but no start says at which probabilities".to_owned())
     } else {
-        Status::StoppedShort {
-            reason: match outcome {
-                Outcome::Interrupted => "interrupted".to_owned(),
-                Outcome::OutOfBudget => "the sweeps allowed are used up".to_owned(),
-                Outcome::Stalled | Outcome::Converged => {
-                    format!("the residual stays at {residual:.1e} in log-odds")
-                }
-            },
-        }
-    };
-    Solution {
-        lambda: options.lambda,
-        residual,
-        agent_regret: agent_regret(game, &profile, &beliefs),
-        player_regret: player_regret(game, &profile),
-        player_regret_bound: player_regret_bound(game, &profile),
-        values: expected_payoffs(game, &profile),
-        status,
-        selection: SelectionRule::FromStart,
-        folds: Vec::new(),
-        others: Vec::new(),
-        starts_tried: 0,
-        sweeps: map.sweeps,
-        profile,
+        None
     }
 }
 
-/// The centered log-odds of a profile.
-fn point_of(map: &ResponseMap, profile: &Profile) -> Vec<f64> {
-    let mut point: Vec<f64> = profile
-        .probabilities
-        .iter()
-        .map(|p| p.ln().max(SMALLEST_START_LOG))
-        .collect();
-    for set in 0..map.layout.set_count() {
-        let actions = map.layout.actions(set);
-        if map.layout.role[set] == super::layout::SetRole::Held {
-            point[actions].fill(0.0);
-        } else {
-            center(&mut point[actions]);
+/// How a search ended.
+enum Ending {
+    /// It was not begun, for this reason.
+    Unusable(String),
+    /// A method ended with this.
+    Method(Outcome),
+}
+
+/// What a search found, before it is checked.
+struct Found {
+    profile: Profile,
+    log_probabilities: Vec<f64>,
+    lambda: f64,
+    selection: SelectionRule,
+    folds: Vec<f64>,
+    /// How the search ended.
+    ending: Ending,
+}
+
+impl Found {
+    fn uninformed(game: &Game, ending: Ending) -> Self {
+        let profile = Profile::uninformed(game);
+        Self {
+            log_probabilities: profile.probabilities.iter().map(|p| p.ln()).collect(),
+            profile,
+            lambda: 0.0,
+            selection: SelectionRule::PrincipalBranch,
+            folds: Vec::new(),
+            ending,
         }
     }
-    point
+}
+
+/// Checks what was found by code that is independent of the search and says what it is worth.
+fn report(game: &Game, options: &QreOptions, found: Found, sweeps: usize) -> Solution {
+    let beliefs = Beliefs::of_log_probabilities(game, &found.log_probabilities);
+    let residual = residual_at(
+        game,
+        &found.profile,
+        &found.log_probabilities,
+        &beliefs,
+        found.lambda,
+        options.held,
+    );
+    let complete = found.lambda == options.lambda && residual <= options.tolerance;
+    let status = match found.ending {
+        Ending::Unusable(reason) => Status::StoppedShort { reason },
+        Ending::Method(_) if complete => Status::Converged,
+        Ending::Method(outcome) => Status::StoppedShort {
+            reason: reason(outcome, found.lambda, options.lambda, residual),
+        },
+    };
+    Solution {
+        lambda: found.lambda,
+        residual,
+        agent_regret: agent_regret(game, &found.profile, &beliefs),
+        player_regret: player_regret(game, &found.profile),
+        player_regret_bound: player_regret_bound(game, &found.profile),
+        values: expected_payoffs(game, &found.profile),
+        status,
+        selection: found.selection,
+        folds: found.folds,
+        others: Vec::new(),
+        starts_tried: 0,
+        sweeps,
+        profile: found.profile,
+    }
+}
+
+/// The methods and their memory.
+pub(super) struct Search<'g, 'o> {
+    pub(super) game: &'g Game,
+    pub(super) options: &'o QreOptions<'o>,
+    pub(super) map: ResponseMap<'g>,
+    stop: &'o (dyn Fn() -> bool + Sync),
+    fixed_point: FixedPoint,
+    /// Made when it is first needed: most games do without.
+    newton: Option<Newton>,
+}
+
+impl<'g, 'o> Search<'g, 'o> {
+    fn new(
+        game: &'g Game,
+        options: &'o QreOptions<'o>,
+        layout: Layout,
+        stop: &'o (dyn Fn() -> bool + Sync),
+    ) -> Self {
+        let map = ResponseMap::new(game, layout);
+        Self {
+            game,
+            options,
+            fixed_point: FixedPoint::new(map.dimension()),
+            map,
+            stop,
+            newton: None,
+        }
+    }
+
+    fn limits(&self, tolerance: f64) -> Limits<'o> {
+        Limits {
+            tolerance,
+            last_sweep: self.options.sweep_budget,
+            stop: self.stop,
+        }
+    }
+
+    fn first_solution(&mut self) -> Found {
+        if let Some(start) = self.options.start {
+            let mut point = self.point_of(start);
+            let outcome = self.finish(&mut point, self.options.lambda, self.options.sweep_budget);
+            if outcome != Outcome::Stalled {
+                return self.found(
+                    &point,
+                    self.options.lambda,
+                    SelectionRule::FromStart,
+                    outcome,
+                );
+            }
+        }
+        self.principal_branch()
+    }
+
+    /// Follows the principal branch from lambda 0 to the lambda asked for.
+    fn principal_branch(&mut self) -> Found {
+        let target = self.options.lambda;
+        let start = self.point_of(&Profile::uninformed(self.game));
+        let limits = self.limits(self.options.tolerance);
+        let (mut point, mut outcome) =
+            climb(&mut self.map, &mut self.fixed_point, start, target, limits);
+        let mut folds = Vec::new();
+        if outcome == Outcome::Stalled {
+            let followed = follow(&mut self.map, point, target, limits);
+            point = followed.end;
+            outcome = followed.outcome;
+            folds = followed.folds;
+        }
+        let BranchPoint {
+            lambda,
+            mut log_odds,
+        } = point;
+        let mut selection = SelectionRule::PrincipalBranch;
+        if outcome == Outcome::Converged {
+            let before = log_odds.clone();
+            outcome = self.finish(&mut log_odds, lambda, self.options.sweep_budget);
+            if largest_change(&self.map, &before, &log_odds) > SAME_BRANCH {
+                selection = SelectionRule::FromStart;
+            }
+        }
+        let found = self.found(&log_odds, lambda, selection, outcome);
+        Found { folds, ..found }
+    }
+
+    /// Brings the residual of a point at this lambda below the tolerance: by the fixed point, and by Newton's method
+    /// where that stalls.
+    pub(super) fn finish(&mut self, point: &mut [f64], lambda: f64, last_sweep: usize) -> Outcome {
+        let mut outcome = Outcome::Stalled;
+        for share in TOLERANCE_SHARES {
+            let limits = Limits {
+                last_sweep,
+                ..self.limits(share * self.options.tolerance)
+            };
+            (outcome, _) = self.fixed_point.run(&mut self.map, lambda, point, limits);
+            if outcome == Outcome::Stalled {
+                let dimension = self.map.dimension();
+                let newton = self.newton.get_or_insert_with(|| Newton::new(dimension));
+                (outcome, _) = newton.run(&mut self.map, lambda, point, limits);
+            }
+            if outcome != Outcome::Converged
+                || self.residual(point, lambda) <= self.options.tolerance
+            {
+                break;
+            }
+        }
+        outcome
+    }
+
+    /// The residual of a point from its definition.
+    pub(super) fn residual(&mut self, point: &[f64], lambda: f64) -> f64 {
+        let (profile, log_probabilities) = self.profile_of(point, lambda);
+        super::residual::log_odds_residual(
+            self.game,
+            &profile,
+            &log_probabilities,
+            lambda,
+            self.options.held,
+        )
+    }
+
+    /// The profile of a point and the logarithms of its probabilities. At sets that cannot be reached it answers the
+    /// rest of the profile.
+    pub(super) fn profile_of(&mut self, point: &[f64], lambda: f64) -> (Profile, Vec<f64>) {
+        let mut response = vec![0.0; point.len()];
+        self.map.evaluate(point, lambda, &mut response);
+        let probabilities = self.map.probabilities().to_vec();
+        let log_probabilities = self.map.log_probabilities(point).to_vec();
+        (Profile { probabilities }, log_probabilities)
+    }
+
+    fn found(
+        &mut self,
+        point: &[f64],
+        lambda: f64,
+        selection: SelectionRule,
+        outcome: Outcome,
+    ) -> Found {
+        let (profile, log_probabilities) = self.profile_of(point, lambda);
+        Found {
+            profile,
+            log_probabilities,
+            lambda,
+            selection,
+            folds: Vec::new(),
+            ending: Ending::Method(outcome),
+        }
+    }
+
+    /// The centered log-odds of a profile; 0 at held sets.
+    fn point_of(&self, profile: &Profile) -> Vec<f64> {
+        let mut point: Vec<f64> = profile
+            .probabilities
+            .iter()
+            .map(|p| p.ln().max(SMALLEST_START_LOG))
+            .collect();
+        for set in 0..self.map.layout.set_count() {
+            let actions = self.map.layout.actions(set);
+            if self.map.layout.role[set] == SetRole::Held {
+                point[actions].fill(0.0);
+            } else {
+                center(&mut point[actions]);
+            }
+        }
+        point
+    }
+}
+
+/// Why a search stopped short, in words for a reader.
+fn reason(outcome: Outcome, lambda: f64, target: f64, residual: f64) -> String {
+    match outcome {
+        Outcome::Interrupted => "interrupted".to_owned(),
+        Outcome::OutOfBudget => format!(
+            "the sweeps allowed are used up at lambda {lambda}, with a residual of {residual:.1e} in log-odds"
+        ),
+        Outcome::Stalled | Outcome::Converged if lambda < target => {
+            format!("the principal branch could be followed only to lambda {lambda}")
+        }
+        Outcome::Stalled | Outcome::Converged => {
+            format!("the residual stays at {residual:.1e} in log-odds")
+        }
+    }
 }

@@ -107,13 +107,9 @@ impl<'g> ResponseMap<'g> {
         &self.probability
     }
 
-    /// The logarithms of the probabilities given at the last evaluation.
-    pub(super) fn log_probabilities(&mut self) -> &[f64] {
-        if !self.logarithmic {
-            for (log, p) in self.log_probability.iter_mut().zip(&self.probability) {
-                *log = p.ln();
-            }
-        }
+    /// The logarithms of the probabilities of a point.
+    pub(super) fn log_probabilities(&mut self, log_odds: &[f64]) -> &[f64] {
+        self.set_log_profile(log_odds);
         &self.log_probability
     }
 

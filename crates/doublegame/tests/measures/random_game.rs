@@ -4,14 +4,16 @@
 //! tracks, endings. Two start points may lead to one state, so that the nodes forget the types. While the machine goes
 //! through the round it writes down what happens at which step; the measures never see these notes.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
-use doublegame::game::{Game, InformationSet, PlayerId, Profile};
-use doublegame::scenario::compile::{Compiled, Label, LevelMeaning, SetMeaning, StartPoint};
-use doublegame::scenario::model::{
-    Actor, ActorId, ActorSet, ActorType, EndingId, Expr, Memory, Move, MoveId, MoveValue, Mover,
-    Naming, Period, PeriodUnit, Scenario, Step, Track, TrackId,
+use doublegame::game::{ActionId, Game, InformationSet, PlayerId, Profile};
+use doublegame::scenario::compile::{
+    Compiled, Label, LevelMeaning, Prices, SetMeaning, StartPoint,
 };
+use doublegame::scenario::model::{EndingId, MoveId, Mover, Scenario, Step, TrackId};
+
+use super::dice::Dice;
+use super::random_scenario::random_scenario;
 
 /// What happens at a step of a period.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -38,156 +40,8 @@ pub struct Path {
     pub types: Vec<u16>,
 }
 
-/// A small generator of random numbers: the state is the seed, each call gives the next number.
-pub struct Dice(pub u64);
-
-impl Dice {
-    pub fn next(&mut self) -> u64 {
-        self.0 = self.0.wrapping_add(0x9E37_79B9_7F4A_7C15);
-        let mut z = self.0;
-        z = (z ^ (z >> 30)).wrapping_mul(0xBF58_476D_1CE4_E5B9);
-        z = (z ^ (z >> 27)).wrapping_mul(0x94D0_49BB_1331_11EB);
-        z ^ (z >> 31)
-    }
-
-    pub fn below(&mut self, n: u64) -> u64 {
-        self.next() % n
-    }
-
-    pub fn unit(&mut self) -> f64 {
-        (self.next() >> 11) as f64 / (1_u64 << 53) as f64
-    }
-}
-
 const STATES: u64 = 3;
 const COLUMNS: usize = 3;
-
-fn naming(name: &str) -> Naming {
-    Naming {
-        name: name.into(),
-        title: name.into(),
-        ..Naming::default()
-    }
-}
-
-fn random_scenario(dice: &mut Dice) -> Scenario {
-    let actors: Vec<Actor> = (0..2 + dice.below(2))
-        .map(|at| Actor {
-            naming: naming(&format!("actor{at}")),
-            about: None,
-            rationality: Expr::Number(1.0),
-            stake: 1.0,
-            stake_note: None,
-            types: (0..if at == 0 {
-                2 + dice.below(2)
-            } else {
-                1 + dice.below(2)
-            })
-                .map(|kind| ActorType {
-                    naming: naming(&format!("type{kind}")),
-                    prior: Expr::Number(0.0),
-                    about: None,
-                    citation: None,
-                })
-                .collect(),
-            citation: None,
-        })
-        .collect();
-    let some_actors = |dice: &mut Dice| ActorSet(dice.below(1 << actors.len()));
-    let tracks: Vec<Track> = (0..2)
-        .map(|at| Track {
-            naming: naming(&format!("track{at}")),
-            low: Expr::Number(0.0),
-            high: Expr::Number(2.0),
-            start: Expr::Number(0.0),
-            seen_by: some_actors(dice),
-            citation: None,
-        })
-        .collect();
-    let mut moves = Vec::new();
-    let mut steps = Vec::new();
-    for _ in 0..3 + dice.below(3) {
-        match dice.below(7) {
-            0 => steps.push(Step::End {
-                ending: EndingId(dice.below(2) as u16),
-                when: Expr::Number(0.0),
-                span: Default::default(),
-            }),
-            1 | 2 => steps.push(Step::Update {
-                track: TrackId(dice.below(2) as u16),
-                value: Expr::Number(0.0),
-                guard: None,
-                citation: None,
-                span: Default::default(),
-            }),
-            _ => {
-                let mover = dice.below(actors.len() as u64 + 1);
-                let (mover, seen_by) = if mover == actors.len() as u64 {
-                    (Mover::Chance, some_actors(dice))
-                } else {
-                    let actor = ActorId(mover as u16);
-                    (
-                        Mover::Actor { actor, stake: None },
-                        some_actors(dice).with(actor),
-                    )
-                };
-                steps.push(Step::Move(MoveId(moves.len() as u16)));
-                moves.push(Move {
-                    naming: naming(&format!("move{}", moves.len())),
-                    mover,
-                    guard: (dice.below(2) == 0).then_some(Expr::Number(0.0)),
-                    seen_by,
-                    together: None,
-                    values: (0..2 + dice.below(2))
-                        .map(|value| MoveValue {
-                            naming: naming(&format!("value{value}")),
-                            guard: None,
-                            weight: None,
-                            citation: None,
-                        })
-                        .collect(),
-                    citation: None,
-                });
-            }
-        }
-    }
-    // Short enough that all paths can be listed.
-    let plays: usize = moves.iter().map(|declared| declared.values.len()).product();
-    let longest = (1..=3)
-        .rev()
-        .find(|horizon| plays.pow(*horizon) <= 300)
-        .unwrap_or(1);
-    let horizon = 1 + dice.below(u64::from(longest)) as u32;
-    Scenario {
-        files: Vec::new(),
-        naming: Naming::default(),
-        about: None,
-        period: Period {
-            count: 1,
-            unit: PeriodUnit::Months,
-            start: jiff::civil::date(2021, 1, 1),
-        },
-        horizon,
-        memory: Memory::Bounded(Vec::new()),
-        sources: Vec::new(),
-        actors,
-        left_out: Vec::new(),
-        params: Vec::new(),
-        requirements: Vec::new(),
-        tracks,
-        moves,
-        steps,
-        endings: vec![naming("bad"), naming("worse")],
-        attributes: Vec::new(),
-        objectives: Vec::new(),
-        policies: Vec::new(),
-        cases: Vec::new(),
-        corridors: Vec::new(),
-        claims: Vec::new(),
-        record: None,
-        series: Vec::new(),
-    }
-}
 
 /// Where a node stands: the place of its move in time, and the hidden state.
 type Place = (u32, usize, u64);
@@ -265,10 +119,6 @@ impl Machine<'_> {
     }
 }
 
-fn ends(walk: &Walk) -> Option<Option<EndingId>> {
-    walk.next.err()
-}
-
 fn starts(scenario: &Scenario) -> Vec<StartPoint> {
     let mut combinations: Vec<Vec<u16>> = vec![Vec::new()];
     for actor in &scenario.actors {
@@ -302,195 +152,241 @@ fn distribution(dice: &mut Dice, count: usize) -> Vec<f64> {
     numbers.iter().map(|number| number / total).collect()
 }
 
+/// An edge before the nodes have numbers.
+struct Edge {
+    walk: Walk,
+    label: Label,
+}
+
+impl Machine<'_> {
+    /// The edge of a start point.
+    fn start(&self, point: usize) -> Edge {
+        let state = self.toss([7, point as u64, 0, 0]).below(STATES);
+        let walk = self.walk(1, 0, state);
+        let label = Label::Start {
+            point: point as u32,
+            updates: walk.updates.clone(),
+            ends: walk.next.err(),
+        };
+        Edge { walk, label }
+    }
+
+    fn move_at(&self, step: usize) -> MoveId {
+        match self.scenario.steps[step] {
+            Step::Move(which) => which,
+            _ => panic!("nodes stand at moves"),
+        }
+    }
+
+    /// The edges of a node.
+    fn edges(&self, (period, step, state): Place) -> Vec<Edge> {
+        let which = self.move_at(step);
+        (0..self.scenario.moves[which.index()].values.len() as u16)
+            .map(|value| {
+                let mut toss = self.toss([step as u64, u64::from(value), state, 2]);
+                let mut walk = self.walk(period, step + 1, toss.below(STATES));
+                let made = (period, step, Truth::Made(which, value));
+                walk.truth.insert(0, made);
+                let label = Label::Move {
+                    which,
+                    value,
+                    updates: walk.updates.clone(),
+                    ends: walk.next.err(),
+                };
+                Edge { walk, label }
+            })
+            .collect()
+    }
+
+    /// All nodes that can be reached, in the order of time.
+    fn nodes(&self, root: &[Edge]) -> BTreeMap<Place, Vec<Edge>> {
+        let next = |edges: &[Edge]| -> Vec<Place> {
+            edges
+                .iter()
+                .filter_map(|edge| edge.walk.next.ok())
+                .collect()
+        };
+        let mut open = next(root);
+        let mut nodes = BTreeMap::new();
+        let mut known = BTreeSet::new();
+        while let Some(place) = open.pop() {
+            let edges = nodes.entry(place).or_insert_with(|| self.edges(place));
+            if known.insert(place) {
+                open.extend(next(edges));
+            }
+        }
+        nodes
+    }
+}
+
+/// Puts the nodes into flat arrays.
+struct Assembly {
+    numbers: BTreeMap<Place, u32>,
+    game: RandomGame,
+    /// The information sets by place and parity of the state: states of equal parity look alike to the actor.
+    sets: BTreeMap<Place, u32>,
+}
+
+impl Assembly {
+    fn new(scenario: Scenario, numbers: BTreeMap<Place, u32>) -> Self {
+        let players = scenario.actors.iter();
+        let game = Game {
+            players: players.map(|actor| actor.naming.name.clone()).collect(),
+            node_set: Vec::new(),
+            node_edges: vec![0],
+            level_nodes: Vec::new(),
+            edge_child: Vec::new(),
+            edge_probability: Vec::new(),
+            edge_payoff: Vec::new(),
+            edge_label: Vec::new(),
+            probabilities: vec![1.0],
+            payoffs: vec![0.0; scenario.actors.len()],
+            information_sets: Vec::new(),
+            action_weights: Vec::new(),
+            action_labels: Vec::new(),
+            perfect_recall: false,
+        };
+        let compiled = Compiled {
+            game,
+            labels: vec![Label::Nothing],
+            levels: Vec::new(),
+            sets: Vec::new(),
+            starts: starts(&scenario),
+            amounts: vec![0.0; COLUMNS],
+            columns: COLUMNS,
+            horizon: scenario.horizon,
+            unmerged_nodes: None,
+            prices: Prices::default(),
+        };
+        Self {
+            numbers,
+            game: RandomGame {
+                scenario,
+                compiled,
+                profile: Profile {
+                    probabilities: Vec::new(),
+                },
+                truth: Vec::new(),
+            },
+            sets: BTreeMap::new(),
+        }
+    }
+
+    fn level(&mut self, meaning: LevelMeaning) {
+        let compiled = &mut self.game.compiled;
+        if compiled.levels.last() != Some(&meaning) {
+            compiled.levels.push(meaning);
+            let first = compiled.game.node_set.len() as u32;
+            compiled.game.level_nodes.push(first);
+        }
+    }
+
+    fn edges(&mut self, edges: Vec<Edge>, chances: Option<&[f64]>, dice: &mut Dice) {
+        let over = self.numbers.len() as u32 + 1;
+        let compiled = &mut self.game.compiled;
+        for (at, edge) in edges.into_iter().enumerate() {
+            let game = &mut compiled.game;
+            let child = edge.walk.next.map_or(over, |place| self.numbers[&place]);
+            game.edge_child.push(child);
+            game.edge_probability.push(chances.map_or(0, |chances| {
+                game.probabilities.push(chances[at]);
+                game.probabilities.len() as u32 - 1
+            }));
+            let row: Vec<f64> = (0..COLUMNS).map(|_| dice.unit() - 0.5).collect();
+            let players = game.players.len();
+            game.payoffs
+                .extend((0..players).map(|player| row[player % COLUMNS]));
+            compiled.amounts.extend(row);
+            game.edge_payoff
+                .push((compiled.amounts.len() / COLUMNS) as u32 - 1);
+            compiled.labels.push(edge.label);
+            game.edge_label.push(compiled.labels.len() as u32 - 1);
+            self.game.truth.push(edge.walk.truth);
+        }
+        let end = compiled.game.edge_child.len() as u32;
+        compiled.game.node_edges.push(end);
+    }
+
+    fn chance(&mut self, edges: Vec<Edge>, dice: &mut Dice) {
+        let chances = distribution(dice, edges.len());
+        self.game.compiled.game.node_set.push(Game::CHANCE);
+        self.edges(edges, Some(&chances), dice);
+    }
+
+    fn decision(&mut self, which: MoveId, place: Place, edges: Vec<Edge>, dice: &mut Dice) {
+        let Mover::Actor { actor, .. } = self.game.scenario.moves[which.index()].mover else {
+            return self.chance(edges, dice);
+        };
+        let (period, step, state) = place;
+        let RandomGame {
+            compiled, profile, ..
+        } = &mut self.game;
+        let set = *self
+            .sets
+            .entry((period, step, state % 2))
+            .or_insert_with(|| {
+                compiled.game.information_sets.push(InformationSet {
+                    player: PlayerId(u32::from(actor.0)),
+                    first_action: ActionId(profile.probabilities.len() as u32),
+                    action_count: edges.len() as u32,
+                    precision: 1.0,
+                    label: String::new(),
+                });
+                profile
+                    .probabilities
+                    .extend(distribution(dice, edges.len()));
+                compiled.sets.push(SetMeaning {
+                    actor,
+                    actor_type: 0,
+                    choice: which,
+                    period,
+                    options: (0..edges.len() as u16).collect(),
+                    knows: Vec::new(),
+                    commanded: None,
+                });
+                compiled.sets.len() as u32 - 1
+            });
+        compiled.game.node_set.push(set);
+        self.edges(edges, None, dice);
+    }
+
+    fn over(mut self) -> RandomGame {
+        self.level(LevelMeaning::Over);
+        self.game.compiled.game.node_set.push(Game::TERMINAL);
+        let game = &mut self.game.compiled.game;
+        game.node_edges.push(game.edge_child.len() as u32);
+        game.level_nodes.push(game.node_set.len() as u32);
+        let actions = self.game.profile.probabilities.len();
+        game.action_weights = vec![1.0; actions];
+        game.action_labels = vec![String::new(); actions];
+        self.game
+    }
+}
+
 /// The game of a seed.
 pub fn random_game(seed: u64) -> RandomGame {
     let mut dice = Dice(seed);
     let scenario = random_scenario(&mut dice);
-    let starts = starts(&scenario);
     let machine = Machine {
         scenario: &scenario,
         salt: dice.next(),
     };
-    // Edges by the place of their parent; the root stands before all of them.
-    struct Edge {
-        walk: Walk,
-        label: Label,
+    let points = starts(&scenario).len();
+    let root: Vec<Edge> = (0..points).map(|point| machine.start(point)).collect();
+    let nodes = machine.nodes(&root);
+    let numbers = nodes.keys().copied().zip(1..).collect();
+    let mut assembly = Assembly::new(scenario.clone(), numbers);
+    assembly.level(LevelMeaning::Root);
+    assembly.chance(root, &mut dice);
+    for (place, edges) in nodes {
+        let which = machine.move_at(place.1);
+        assembly.level(LevelMeaning::Move {
+            period: place.0,
+            which,
+        });
+        assembly.decision(which, place, edges, &mut dice);
     }
-    let root: Vec<Edge> = (0..starts.len())
-        .map(|point| {
-            let state = machine.toss([7, point as u64, 0, 0]).below(STATES);
-            let walk = machine.walk(1, 0, state);
-            let label = Label::Start {
-                point: point as u32,
-                updates: walk.updates.clone(),
-                ends: ends(&walk),
-            };
-            Edge { walk, label }
-        })
-        .collect();
-    let mut open: Vec<Place> = root.iter().filter_map(|edge| edge.walk.next.ok()).collect();
-    let mut nodes: BTreeMap<Place, Vec<Edge>> = BTreeMap::new();
-    while let Some(place) = open.pop() {
-        if nodes.contains_key(&place) {
-            continue;
-        }
-        let (period, step, state) = place;
-        let Step::Move(which) = scenario.steps[step] else {
-            panic!("nodes stand at moves");
-        };
-        let edges: Vec<Edge> = (0..scenario.moves[which.index()].values.len())
-            .map(|value| {
-                let next = machine
-                    .toss([step as u64, value as u64, state, 2])
-                    .below(STATES);
-                let mut walk = machine.walk(period, step + 1, next);
-                let made = Truth::Made(which, value as u16);
-                walk.truth.insert(0, (period, step, made));
-                let label = Label::Move {
-                    which,
-                    value: value as u16,
-                    updates: walk.updates.clone(),
-                    ends: ends(&walk),
-                };
-                Edge { walk, label }
-            })
-            .collect();
-        open.extend(edges.iter().filter_map(|edge| edge.walk.next.ok()));
-        nodes.insert(place, edges);
-    }
-
-    let numbers: BTreeMap<Place, u32> = nodes.keys().copied().zip(1..).collect();
-    let over = nodes.len() as u32 + 1;
-    let mut game = Game {
-        players: scenario
-            .actors
-            .iter()
-            .map(|actor| actor.naming.name.clone())
-            .collect(),
-        node_set: vec![Game::CHANCE],
-        node_edges: vec![0],
-        level_nodes: vec![0, 1],
-        edge_child: Vec::new(),
-        edge_probability: Vec::new(),
-        edge_payoff: Vec::new(),
-        edge_label: Vec::new(),
-        probabilities: vec![1.0],
-        payoffs: vec![0.0; scenario.actors.len()],
-        information_sets: Vec::new(),
-        action_weights: Vec::new(),
-        action_labels: Vec::new(),
-        perfect_recall: false,
-    };
-    let mut amounts = vec![0.0; COLUMNS];
-    let mut labels = vec![Label::Nothing];
-    let mut truth = Vec::new();
-    let mut add = |game: &mut Game, edges: Vec<Edge>, chance: Option<Vec<f64>>, dice: &mut Dice| {
-        for (at, edge) in edges.into_iter().enumerate() {
-            game.edge_child
-                .push(edge.walk.next.map_or(over, |place| numbers[&place]));
-            game.edge_probability.push(match &chance {
-                None => 0,
-                Some(chance) => {
-                    game.probabilities.push(chance[at]);
-                    game.probabilities.len() as u32 - 1
-                }
-            });
-            let row: Vec<f64> = (0..COLUMNS).map(|_| dice.unit() - 0.5).collect();
-            for player in 0..game.players.len() {
-                game.payoffs.push(row[player % COLUMNS]);
-            }
-            amounts.extend(row);
-            game.edge_payoff.push((amounts.len() / COLUMNS) as u32 - 1);
-            labels.push(edge.label);
-            game.edge_label.push(labels.len() as u32 - 1);
-            truth.push(edge.walk.truth);
-        }
-        game.node_edges.push(game.edge_child.len() as u32);
-    };
-    let prior = distribution(&mut dice, root.len());
-    add(&mut game, root, Some(prior), &mut dice);
-    let mut levels = vec![LevelMeaning::Root];
-    let mut sets: Vec<SetMeaning> = Vec::new();
-    let mut profile = Profile {
-        probabilities: Vec::new(),
-    };
-    let mut before = None;
-    let mut known: BTreeMap<(u32, usize, u64), u32> = BTreeMap::new();
-    for ((period, step, state), edges) in nodes {
-        let Step::Move(which) = scenario.steps[step] else {
-            panic!("nodes stand at moves");
-        };
-        if before.is_some() && before != Some((period, step)) {
-            game.level_nodes.push(game.node_set.len() as u32);
-        }
-        if before != Some((period, step)) {
-            levels.push(LevelMeaning::Move { period, which });
-            before = Some((period, step));
-        }
-        match scenario.moves[which.index()].mover {
-            Mover::Chance => {
-                let chance = distribution(&mut dice, edges.len());
-                game.node_set.push(Game::CHANCE);
-                add(&mut game, edges, Some(chance), &mut dice);
-            }
-            Mover::Actor { actor, .. } => {
-                // States of equal parity look alike to the actor who moves.
-                let set = *known.entry((period, step, state % 2)).or_insert_with(|| {
-                    game.information_sets.push(InformationSet {
-                        player: PlayerId(u32::from(actor.0)),
-                        first_action: doublegame::game::ActionId(
-                            profile.probabilities.len() as u32
-                        ),
-                        action_count: edges.len() as u32,
-                        precision: 1.0,
-                        label: String::new(),
-                    });
-                    profile
-                        .probabilities
-                        .extend(distribution(&mut dice, edges.len()));
-                    sets.push(SetMeaning {
-                        actor,
-                        actor_type: 0,
-                        choice: which,
-                        period,
-                        options: (0..edges.len() as u16).collect(),
-                        knows: Vec::new(),
-                        commanded: None,
-                    });
-                    sets.len() as u32 - 1
-                });
-                game.node_set.push(set);
-                add(&mut game, edges, None, &mut dice);
-            }
-        }
-    }
-    if before.is_some() {
-        game.level_nodes.push(game.node_set.len() as u32);
-    }
-    game.node_set.push(Game::TERMINAL);
-    game.node_edges.push(game.edge_child.len() as u32);
-    game.level_nodes.push(game.node_set.len() as u32);
-    levels.push(LevelMeaning::Over);
-    game.action_weights = vec![1.0; profile.probabilities.len()];
-    game.action_labels = vec![String::new(); profile.probabilities.len()];
-    let compiled = Compiled {
-        game,
-        labels,
-        levels,
-        sets,
-        starts,
-        amounts,
-        columns: COLUMNS,
-        horizon: scenario.horizon,
-        unmerged_nodes: None,
-        prices: doublegame::scenario::compile::Prices::default(),
-    };
-    RandomGame {
-        scenario,
-        compiled,
-        profile,
-        truth,
-    }
+    assembly.over()
 }
 
 impl RandomGame {

@@ -53,6 +53,8 @@ codes! {
     UNEXPECTED_BLOCK = "unexpected-block";
     /// `=` where `is` belongs, or the reverse.
     WRONG_COMPARISON = "wrong-comparison";
+    /// Operators that can be read in two ways.
+    AMBIGUOUS_OPERATORS = "ambiguous-operators";
     /// `otherwise` before the last branch.
     MISPLACED_OTHERWISE = "misplaced-otherwise";
 }

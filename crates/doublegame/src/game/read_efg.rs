@@ -1,0 +1,292 @@
+//! Reads a game in extensive form from Gambit's `.efg` format.
+//!
+//! Newlines count as blanks and commas between payoffs are optional. The nodes stand in prefix order. A payoff that the
+//! file puts on a node lies on the edge that leads there. All terminal nodes of the file become one.
+
+use super::build::{BuiltGame, DraftNode, DraftSet, GameBuilder};
+use super::gambit_text::{ReadError, Token, Tokens};
+use hashbrown::HashMap;
+use rustc_hash::FxBuildHasher;
+
+/// How far the probabilities of a chance node may be from summing to one.
+const SUM_TOLERANCE: f64 = 1e-9;
+
+/// A game and what its file says about it.
+#[derive(Debug, Clone, PartialEq)]
+pub struct ReadGame {
+    /// The title in the file's first line.
+    pub title: String,
+    /// The comment after it; empty where there is none.
+    pub comment: String,
+    /// The game.
+    pub built: BuiltGame,
+}
+
+/// Reads the text of an `.efg` file.
+///
+/// # Errors
+///
+/// The first thing in the text that is not as the format asks, with its line and column.
+pub fn read_efg(text: &str) -> Result<ReadGame, ReadError> {
+    let mut tokens = Tokens::of(text)?;
+    tokens.keyword("EFG")?;
+    tokens.keyword("2")?;
+    let number_kind = tokens.word("`R` or `D`")?;
+    if number_kind != "R" && number_kind != "D" {
+        return Err(tokens.error_before(format!("expected `R` or `D`, found `{number_kind}`")));
+    }
+    let title = tokens.text("the title in quotes")?;
+    let players = read_names(&mut tokens, "a player's name in quotes")?;
+    if players.is_empty() {
+        return Err(tokens.error_before("the game has no player"));
+    }
+    let comment = tokens.optional_text().unwrap_or_default();
+    let reader = Reader {
+        builder: GameBuilder::new(players),
+        tokens,
+        over: None,
+        player_sets: HashMap::default(),
+        chance_sets: HashMap::default(),
+        outcomes: HashMap::default(),
+    };
+    Ok(ReadGame {
+        title,
+        comment,
+        built: reader.read_nodes()?,
+    })
+}
+
+/// Texts in braces.
+pub(super) fn read_names(tokens: &mut Tokens, what: &str) -> Result<Vec<String>, ReadError> {
+    tokens.mark(&Token::Open)?;
+    let mut names = Vec::new();
+    while !tokens.take_if(&Token::Close) {
+        names.push(tokens.text(what)?);
+    }
+    Ok(names)
+}
+
+struct Reader {
+    builder: GameBuilder,
+    tokens: Tokens,
+    over: Option<DraftNode>,
+    player_sets: HashMap<(u32, u32), PlayerSet, FxBuildHasher>,
+    chance_sets: HashMap<u32, Vec<(String, f64)>, FxBuildHasher>,
+    outcomes: HashMap<u32, Vec<f64>, FxBuildHasher>,
+}
+
+#[derive(Clone)]
+struct PlayerSet {
+    set: DraftSet,
+    actions: Vec<String>,
+}
+
+/// A node as the file has it.
+struct FileNode {
+    node: DraftNode,
+    /// Labels and probabilities of its edges.
+    edges: Vec<(String, f64)>,
+    payoffs: Vec<f64>,
+}
+
+/// A node whose edges are not all read yet.
+struct OpenNode {
+    node: DraftNode,
+    edges: std::vec::IntoIter<(String, f64)>,
+}
+
+impl Reader {
+    fn read_nodes(mut self) -> Result<BuiltGame, ReadError> {
+        let first = self.read_node()?;
+        let mut root = first.node;
+        if first.payoffs.iter().any(|x| *x != 0.0) || first.edges.is_empty() {
+            // No edge leads to the root of the file, so one is put above it for its payoffs.
+            root = self.builder.chance();
+            self.builder
+                .chance_edge(root, first.node, 1.0, &first.payoffs);
+        }
+        let mut open = vec![OpenNode {
+            node: first.node,
+            edges: first.edges.into_iter(),
+        }];
+        while let Some(parent) = open.last_mut() {
+            let Some((label, probability)) = parent.edges.next() else {
+                open.pop();
+                continue;
+            };
+            let from = parent.node;
+            let child = self.read_node()?;
+            self.builder
+                .labelled_edge(from, child.node, probability, &child.payoffs, &label);
+            if !child.edges.is_empty() {
+                open.push(OpenNode {
+                    node: child.node,
+                    edges: child.edges.into_iter(),
+                });
+            }
+        }
+        if !self.tokens.at_end() {
+            return Err(self
+                .tokens
+                .error("the tree is complete here, but the file goes on"));
+        }
+        let end = self.tokens.error("");
+        self.builder.build(root).map_err(|error| ReadError {
+            problem: error.to_string(),
+            ..end
+        })
+    }
+
+    fn read_node(&mut self) -> Result<FileNode, ReadError> {
+        let kind = self.tokens.word("a node: `c`, `p` or `t`")?;
+        match kind.as_str() {
+            "c" => self.read_chance(),
+            "p" => self.read_decision(),
+            "t" => self.read_terminal(),
+            _ => Err(self
+                .tokens
+                .error_before(format!("expected a node: `c`, `p` or `t`, found `{kind}`"))),
+        }
+    }
+
+    fn read_terminal(&mut self) -> Result<FileNode, ReadError> {
+        self.tokens.optional_text();
+        let payoffs = self.read_outcome()?;
+        let builder = &mut self.builder;
+        Ok(FileNode {
+            node: *self.over.get_or_insert_with(|| builder.terminal()),
+            edges: Vec::new(),
+            payoffs,
+        })
+    }
+
+    fn read_chance(&mut self) -> Result<FileNode, ReadError> {
+        self.tokens.optional_text();
+        let number = self.tokens.count("the number of the chance node's set")?;
+        self.tokens.optional_text();
+        let edges = if self.tokens.peek() == Some(&Token::Open) {
+            let edges = self.read_chance_edges()?;
+            self.chance_sets.insert(number, edges.clone());
+            edges
+        } else {
+            self.chance_sets.get(&number).cloned().ok_or_else(|| {
+                self.tokens
+                    .error(format!("chance set {number} has no actions so far"))
+            })?
+        };
+        let payoffs = self.read_outcome()?;
+        Ok(FileNode {
+            node: self.builder.chance(),
+            edges,
+            payoffs,
+        })
+    }
+
+    fn read_chance_edges(&mut self) -> Result<Vec<(String, f64)>, ReadError> {
+        self.tokens.mark(&Token::Open)?;
+        let mut edges = Vec::new();
+        while !self.tokens.take_if(&Token::Close) {
+            let label = self.tokens.text("an action in quotes")?;
+            let probability = self.tokens.number("a probability")?;
+            if !(0.0..=1.0).contains(&probability) {
+                let problem = format!("the probability {probability} is not in 0..1");
+                return Err(self.tokens.error_before(problem));
+            }
+            edges.push((label, probability));
+        }
+        let sum: f64 = edges.iter().map(|(_, p)| p).sum();
+        if (sum - 1.0).abs() > SUM_TOLERANCE {
+            let problem = format!("the probabilities sum to {sum}, not to 1");
+            return Err(self.tokens.error_before(problem));
+        }
+        Ok(edges)
+    }
+
+    fn read_decision(&mut self) -> Result<FileNode, ReadError> {
+        self.tokens.optional_text();
+        let player = self.tokens.count("the number of the player")?;
+        if player == 0 || player as usize > self.builder.player_count() {
+            let problem = format!("there is no player {player}");
+            return Err(self.tokens.error_before(problem));
+        }
+        let number = self.tokens.count("the number of the information set")?;
+        let label = self.tokens.optional_text();
+        let actions = if self.tokens.peek() == Some(&Token::Open) {
+            Some(read_names(&mut self.tokens, "an action in quotes")?)
+        } else {
+            None
+        };
+        let set = self.player_set(player, number, label, actions)?;
+        let payoffs = self.read_outcome()?;
+        Ok(FileNode {
+            node: self.builder.decision(set.set),
+            edges: set.actions.into_iter().map(|label| (label, 1.0)).collect(),
+            payoffs,
+        })
+    }
+
+    fn player_set(
+        &mut self,
+        player: u32,
+        number: u32,
+        label: Option<String>,
+        actions: Option<Vec<String>>,
+    ) -> Result<PlayerSet, ReadError> {
+        if let Some(set) = self.player_sets.get(&(player, number)) {
+            return match actions {
+                Some(actions) if actions.len() != set.actions.len() => Err(self.tokens.error_before(
+                    format!(
+                        "information set {number} of player {player} has {} actions here and {} before",
+                        actions.len(),
+                        set.actions.len()
+                    ),
+                )),
+                _ => Ok(set.clone()),
+            };
+        }
+        let actions = actions
+            .filter(|actions| !actions.is_empty())
+            .ok_or_else(|| {
+                self.tokens.error(format!(
+                    "information set {number} of player {player} has no actions so far"
+                ))
+            })?;
+        let label = label
+            .filter(|label| !label.is_empty())
+            .unwrap_or_else(|| format!("{player}:{number}"));
+        let set = self
+            .builder
+            .information_set(player - 1, label, actions.iter().cloned());
+        let set = PlayerSet { set, actions };
+        self.player_sets.insert((player, number), set.clone());
+        Ok(set)
+    }
+
+    /// The outcome of a node: 0 for none, or a number with its name and payoffs where it is used first.
+    fn read_outcome(&mut self) -> Result<Vec<f64>, ReadError> {
+        let number = self.tokens.count("the number of an outcome, 0 for none")?;
+        self.tokens.optional_text();
+        if self.tokens.peek() == Some(&Token::Open) {
+            self.tokens.mark(&Token::Open)?;
+            let mut payoffs = Vec::new();
+            while !self.tokens.take_if(&Token::Close) {
+                payoffs.push(self.tokens.number("a payoff")?);
+            }
+            let players = self.builder.player_count();
+            if payoffs.len() != players {
+                let problem = format!("{} payoffs for {players} players", payoffs.len());
+                return Err(self.tokens.error_before(problem));
+            }
+            self.outcomes.insert(number, payoffs);
+        }
+        if let Some(payoffs) = self.outcomes.get(&number) {
+            return Ok(payoffs.clone());
+        }
+        if number == 0 {
+            return Ok(vec![0.0; self.builder.player_count()]);
+        }
+        Err(self
+            .tokens
+            .error(format!("outcome {number} has no payoffs so far")))
+    }
+}

@@ -1,0 +1,153 @@
+//! What seeing a channel is worth to an actor: its value with it less its value in the game in which it is blind to it.
+//!
+//! With the others' play held fixed, the number is what the information is worth to a single decision maker (in the
+//! spirit of Blackwell). With everyone solved anew it can be negative, since others know that the actor sees
+//! (Hirshleifer).
+
+use crate::game::{InformationSetId, Profile};
+use crate::measures::anew::{Anew, Unavailable};
+use crate::measures::matching::Played;
+use crate::scenario::compile::{Compiled, Setting};
+use crate::scenario::model::{ActorId, Expr, MoveId, Mover, Policy, Scenario};
+use crate::solve::{QreOptions, Solution};
+
+/// What the others do when an actor cannot see a channel.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum OthersPlay {
+    /// They play as they did when it could.
+    Held,
+    /// They know that it cannot, and play accordingly.
+    Anew,
+}
+
+/// The actor's expected payoff in the base game less that in the game in which it does not see the channel.
+///
+/// `base` is the game of `setting` and `solution` its solution at the same lambda.
+///
+/// # Errors
+///
+/// [`Unavailable`], with the reason: the actor does not see the channel or makes it itself; one of its own guards, or
+/// of the policies that bind it, reads the channel; the other game cannot be compiled or solved.
+pub fn worth(
+    anew: &Anew<'_>,
+    setting: &Setting,
+    base: &Compiled,
+    solution: &Solution,
+    (actor, channel): (ActorId, MoveId),
+    others: OthersPlay,
+) -> Result<f64, Unavailable> {
+    check_blindable(anew.scenario, setting, actor, channel)?;
+    let mut blind = setting.clone();
+    blind.blind.push((actor, channel));
+    let blinded = anew.compile(&blind)?;
+    let options = QreOptions::at(anew.lambda);
+    let without = match others {
+        OthersPlay::Anew => anew.solve(&blinded, &options)?,
+        OthersPlay::Held => {
+            let (start, held) = hold_others(base, solution, &blinded, actor)?;
+            let options = QreOptions {
+                start: Some(&start),
+                held: Some(&held),
+                ..options
+            };
+            anew.solve(&blinded, &options)?
+        }
+    };
+    Ok(solution.values[actor.index()] - without.values[actor.index()])
+}
+
+/// The profile that plays the others' information sets as in the base game, and which sets these are.
+fn hold_others(
+    base: &Compiled,
+    solution: &Solution,
+    blinded: &Compiled,
+    actor: ActorId,
+) -> Result<(Profile, Vec<bool>), Unavailable> {
+    let played = Played::new(base, &solution.profile);
+    let mut profile = Profile::uninformed(&blinded.game);
+    let mut held = vec![false; blinded.sets.len()];
+    for (set, meaning) in blinded.sets.iter().enumerate() {
+        if meaning.actor == actor {
+            continue;
+        }
+        let probabilities = played.at(meaning).ok_or_else(|| {
+            Unavailable::Undefined(
+                "the others come to situations that do not exist while the actor can see".into(),
+            )
+        })?;
+        let actions = blinded.game.actions(InformationSetId(set as u32));
+        profile.probabilities[actions].copy_from_slice(&probabilities);
+        held[set] = true;
+    }
+    Ok((profile, held))
+}
+
+fn check_blindable(
+    scenario: &Scenario,
+    setting: &Setting,
+    actor: ActorId,
+    channel: MoveId,
+) -> Result<(), Unavailable> {
+    let who = &scenario.actors[actor.index()].naming.title;
+    let declared = &scenario.moves[channel.index()];
+    let name = &declared.naming.name;
+    let undefined = |why: String| Err(Unavailable::Undefined(why));
+    if matches!(declared.mover, Mover::Actor { actor: mover, .. } if mover == actor) {
+        return undefined(format!("{who} makes `{name}` itself"));
+    }
+    if !declared.seen_by.contains(actor) {
+        return undefined(format!("{who} does not see `{name}`"));
+    }
+    for own in &scenario.moves {
+        let own_choice = matches!(own.mover, Mover::Actor { actor: mover, .. } if mover == actor);
+        let mut guards = own
+            .guard
+            .iter()
+            .chain(own.values.iter().filter_map(|value| value.guard.as_ref()));
+        if own_choice && guards.any(|guard| reads(guard, channel)) {
+            return undefined(format!(
+                "what {who} can choose at `{}` depends on `{name}`",
+                own.naming.name
+            ));
+        }
+    }
+    let in_force = setting
+        .policies
+        .iter()
+        .filter_map(|policy| scenario.policies.get(policy.index()));
+    let bound_to_it = |policy: &&Policy| {
+        policy.actor == actor
+            && policy
+                .lines
+                .iter()
+                .filter_map(|line| line.guard.as_ref())
+                .any(|guard| reads(guard, channel))
+    };
+    match in_force.chain(&setting.extra).find(bound_to_it) {
+        Some(policy) => undefined(format!(
+            "the policy `{}` tells {who} what to do on seeing `{name}`",
+            policy.naming.name
+        )),
+        None => Ok(()),
+    }
+}
+
+/// Whether the expression reads how the choice or signal came out.
+fn reads(expr: &Expr, channel: MoveId) -> bool {
+    match expr {
+        Expr::MoveIs(which, _) | Expr::LastMoveIs(which, _) => *which == channel,
+        Expr::Unary(_, inner) => reads(inner, channel),
+        Expr::Binary(_, left, right) => reads(left, channel) || reads(right, channel),
+        Expr::If(condition, then, otherwise) => {
+            reads(condition, channel) || reads(then, channel) || reads(otherwise, channel)
+        }
+        Expr::Number(_)
+        | Expr::Param(_)
+        | Expr::Track(_)
+        | Expr::LastTrack(_)
+        | Expr::Period
+        | Expr::Horizon
+        | Expr::TypeIs(..)
+        | Expr::EndingIs(_) => false,
+    }
+}

@@ -1,0 +1,167 @@
+//! Every case solved at every lambda, with what claims and policies need of it.
+
+use super::AnalysisError;
+use super::context::Context;
+use crate::game::Profile;
+use crate::measures::claims::Evaluated;
+use crate::measures::claims_learnt::{Learnt, Lens, Wanted};
+use crate::measures::claims_values::{of_one_play, value_in_play};
+use crate::measures::{Play, cases::Spec};
+use crate::scenario::compile::Compiled;
+use crate::scenario::model::{ActorId, CaseId, Given, Quantity};
+use crate::solve::{Solution, Status};
+
+/// All cases, in the order of the context's.
+pub(super) struct Solved {
+    pub(super) cases: Vec<SolvedCase>,
+}
+
+/// One case at every lambda of the chain.
+pub(super) struct SolvedCase {
+    pub(super) case: CaseId,
+    pub(super) spec: Spec,
+    pub(super) nodes: usize,
+    pub(super) information_sets: usize,
+    /// Length: lambdas.
+    pub(super) solutions: Vec<Solution>,
+    /// Length: lambdas.
+    pub(super) facts: Vec<Facts>,
+    /// Length: lambdas. For each of the other equilibria found there.
+    pub(super) others: Vec<Vec<Facts>>,
+}
+
+/// What is known of one play.
+pub(super) struct Facts {
+    /// The expected amount of every attribute, then of every objective.
+    pub(super) amounts: Vec<f64>,
+    /// The claims' quantities of this case: position in the context's list, and the value.
+    pub(super) quantities: Vec<(usize, Evaluated)>,
+    /// What is learnt of whom by whom, for cases that are reported as policies.
+    pub(super) bits: Vec<PairBits>,
+}
+
+/// What an observer has learnt of an actor's type by the end.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct PairBits {
+    pub(super) actor: ActorId,
+    pub(super) observer: ActorId,
+    pub(super) bits: f64,
+    pub(super) standard_error: f64,
+    /// The entropy of the prior.
+    pub(super) prior_bits: f64,
+}
+
+impl Solved {
+    /// The case; every case of the context is there.
+    pub(super) fn case(&self, case: CaseId) -> Option<&SolvedCase> {
+        self.cases.iter().find(|it| it.case == case)
+    }
+}
+
+impl SolvedCase {
+    /// Why the solution at this position of the chain cannot be relied on; `None` if it can.
+    pub(super) fn doubt(&self, at: usize) -> Option<&str> {
+        match &self.solutions[at].status {
+            Status::Converged => None,
+            Status::StoppedShort { reason } => Some(reason),
+        }
+    }
+}
+
+/// Compiles and solves every case.
+pub(super) fn solve(context: &Context) -> Result<Solved, AnalysisError> {
+    let cases = context.run(
+        &context.cases,
+        |&case| context.case_title(case),
+        |&case| solve_case(context, case),
+    )?;
+    Ok(Solved { cases })
+}
+
+fn solve_case(context: &Context, case: CaseId) -> Result<SolvedCase, AnalysisError> {
+    let spec = context.spec(case);
+    let compiled = context.book.game(&spec).map_err(context.failed(case))?;
+    let solutions = context.book.solve(&compiled.game, &context.chain);
+    let pairs = if context.policies.contains(&case) {
+        context.pairs()
+    } else {
+        Vec::new()
+    };
+    let facts_of = |profile: &Profile| {
+        let quantities: Vec<usize> = quantities_of_case(context, case).collect();
+        facts(context, &compiled, profile, &quantities, &pairs)
+    };
+    let facts = solutions.iter().map(|it| facts_of(&it.profile)).collect();
+    let others = solutions
+        .iter()
+        .map(|it| it.others.iter().map(|it| facts_of(&it.profile)).collect())
+        .collect();
+    Ok(SolvedCase {
+        case,
+        spec,
+        nodes: compiled.game.node_count(),
+        information_sets: compiled.game.information_sets.len(),
+        solutions,
+        facts,
+        others,
+    })
+}
+
+/// The positions of the claims' quantities that are read off one play of the case.
+fn quantities_of_case(context: &Context, case: CaseId) -> impl Iterator<Item = usize> {
+    context
+        .quantities
+        .iter()
+        .enumerate()
+        .filter(move |(_, it)| it.under == case && of_one_play(&it.measure))
+        .map(|(at, _)| at)
+}
+
+/// Measures a play: amounts, the quantities at these positions, and the bits of these pairs.
+pub(super) fn facts(
+    context: &Context,
+    compiled: &Compiled,
+    profile: &Profile,
+    quantities: &[usize],
+    pairs: &[(ActorId, ActorId)],
+) -> Facts {
+    let play = Play::new(compiled, profile);
+    let mut wanted = Wanted::default();
+    for &(actor, observer) in pairs {
+        wanted.add(&Lens::All, actor, observer);
+    }
+    let chosen: Vec<(usize, &Quantity)> = quantities
+        .iter()
+        .map(|&at| (at, &context.quantities[at]))
+        .collect();
+    for (_, quantity) in &chosen {
+        wanted.add_quantity(quantity);
+    }
+    let learnt = wanted.measure(context.scenario, &play, &context.observers());
+    Facts {
+        amounts: play.amounts(&Given::default()).unwrap_or_default(),
+        quantities: chosen
+            .into_iter()
+            .map(|(at, quantity)| {
+                let value = value_in_play(context.scenario, &play, &learnt, quantity);
+                (at, value)
+            })
+            .collect(),
+        bits: pairs
+            .iter()
+            .filter_map(|&pair| pair_bits(&learnt, pair))
+            .collect(),
+    }
+}
+
+fn pair_bits(learnt: &Learnt, (actor, observer): (ActorId, ActorId)) -> Option<PairBits> {
+    let separation = learnt.find(&Lens::All, actor, observer)?;
+    let last = separation.by_period.last()?;
+    Some(PairBits {
+        actor,
+        observer,
+        bits: last.value,
+        standard_error: last.standard_error,
+        prior_bits: separation.prior_bits,
+    })
+}

@@ -1,0 +1,419 @@
+//! Claims judged at every lambda, labelled, and tried in other equilibria.
+
+use super::cases::{Facts, Solved, SolvedCase, facts};
+use super::context::Context;
+use super::corridors::Corridors;
+use super::finer::FinerCase;
+use super::worth::Worths;
+use super::{AnalysisError, phrases, sentences};
+use crate::game::Profile;
+use crate::measures::Estimate;
+use crate::measures::cases::random_profile;
+use crate::measures::claims::{Evaluated, Quantities, Verdict, judge, quantities_of};
+use crate::measures::claims_values::{elsewhere, of_one_play, same};
+use crate::report::{ClaimAtLambda, ClaimLabel, ClaimPart, ClaimReport, SlackRange};
+use crate::scenario::model::{CaseId, Claim, Measure, ParamId, Quantity};
+
+/// How many random profiles a claim must hold at to count as assumed.
+const PROFILES: u64 = 32;
+
+/// How many of them are tried first: most claims fall at once.
+const FIRST_PROFILES: u64 = 4;
+
+/// What became of one claim.
+pub(super) struct Judged {
+    /// Length: lambdas.
+    pub(super) by_lambda: Vec<Verdict>,
+    /// Whether it holds whatever anyone does.
+    assumed: bool,
+    /// At the main lambda in the other equilibria that were found.
+    elsewhere: Vec<Verdict>,
+}
+
+/// Where the values of quantities come from at one lambda.
+struct Table<'a> {
+    context: &'a Context<'a>,
+    solved: &'a Solved,
+    worths: &'a Worths,
+    corridors: &'a Corridors,
+    /// The position in the chain.
+    at: usize,
+    /// A case that is played by another of its equilibria, and which.
+    other: Option<(CaseId, usize)>,
+}
+
+impl Table<'_> {
+    fn facts<'b>(&self, case: &'b SolvedCase) -> Option<&'b Facts> {
+        match self.other {
+            Some((other, number)) if other == case.case => case.others[self.at].get(number),
+            _ => case.facts.get(self.at),
+        }
+    }
+}
+
+impl Quantities for Table<'_> {
+    fn quantity(&self, quantity: &Quantity) -> Evaluated {
+        let Some(case) = self.solved.case(quantity.under) else {
+            return Evaluated::Undecided("its case was not solved".to_owned());
+        };
+        if self.other.is_none_or(|(other, _)| other != case.case)
+            && let Some(doubt) = case.doubt(self.at)
+        {
+            return Evaluated::Undecided(format!(
+                "the solution under {} is not reliable: {doubt}",
+                phrases::case(self.context.scenario, quantity.under)
+            ));
+        }
+        let position = position(self.context, quantity);
+        match &quantity.measure {
+            Measure::Worth { .. } => self.worths.quantity(position, self.at),
+            Measure::Posterior(..) | Measure::Changed(..) => {
+                Evaluated::Undecided(elsewhere(&quantity.measure).to_owned())
+            }
+            Measure::Inside(id) => {
+                self.corridors
+                    .inside(self.context, *id, quantity.under, self.at)
+            }
+            _ => find(self.facts(case), position),
+        }
+    }
+
+    fn param(&self, param: ParamId) -> f64 {
+        self.context.constants().param(param.0)
+    }
+}
+
+/// Where the quantity stands in the context's list.
+fn position(context: &Context, quantity: &Quantity) -> Option<usize> {
+    context.quantities.iter().position(|it| same(it, quantity))
+}
+
+fn find(facts: Option<&Facts>, position: Option<usize>) -> Evaluated {
+    facts
+        .into_iter()
+        .flat_map(|facts| &facts.quantities)
+        .find(|(at, _)| Some(*at) == position)
+        .map_or_else(
+            || Evaluated::Undecided(NOT_COMPUTED.to_owned()),
+            |(_, value)| value.clone(),
+        )
+}
+
+/// Why a quantity has no value.
+const NOT_COMPUTED: &str = "it was not computed";
+
+/// Judges every claim at every lambda.
+pub(super) fn judge_all(
+    context: &Context,
+    solved: &Solved,
+    worths: &Worths,
+    corridors: &Corridors,
+) -> Result<Vec<Judged>, AnalysisError> {
+    let table = |at, other| Table {
+        context,
+        solved,
+        worths,
+        corridors,
+        at,
+        other,
+    };
+    let claims = &context.scenario.claims;
+    let by_lambda: Vec<Vec<Verdict>> = claims
+        .iter()
+        .map(|claim| {
+            (0..context.chain.lambdas.len())
+                .map(|at| judge(&claim.holds, &table(at, None)))
+                .collect()
+        })
+        .collect();
+    let assumed = assumed(context, &by_lambda)?;
+    Ok(claims
+        .iter()
+        .zip(by_lambda)
+        .zip(assumed)
+        .map(|((claim, by_lambda), assumed)| Judged {
+            by_lambda,
+            assumed,
+            elsewhere: equilibria_of(context, solved, claim)
+                .map(|other| judge(&claim.holds, &table(context.main, Some(other))))
+                .collect(),
+        })
+        .collect())
+}
+
+/// The other equilibria at the main lambda of the cases that the claim compares, one at a time.
+fn equilibria_of<'a>(
+    context: &'a Context,
+    solved: &'a Solved,
+    claim: &'a Claim,
+) -> impl Iterator<Item = (CaseId, usize)> + 'a {
+    cases_of(claim)
+        .into_iter()
+        .filter_map(|case| solved.case(case))
+        .flat_map(|case| (0..case.others[context.main].len()).map(|number| (case.case, number)))
+}
+
+/// The cases that the claim compares, ascending.
+fn cases_of(claim: &Claim) -> Vec<CaseId> {
+    let mut cases: Vec<CaseId> = quantities_of(claim).iter().map(|it| it.under).collect();
+    cases.sort_unstable();
+    cases.dedup();
+    cases
+}
+
+/// Values at a random profile of every case.
+struct AtRandom<'a> {
+    context: &'a Context<'a>,
+    values: &'a [(usize, Evaluated)],
+}
+
+impl Quantities for AtRandom<'_> {
+    fn quantity(&self, quantity: &Quantity) -> Evaluated {
+        self.values
+            .iter()
+            .find(|(at, _)| same(&self.context.quantities[*at], quantity))
+            .map_or_else(
+                || Evaluated::Undecided(NOT_COMPUTED.to_owned()),
+                |(_, value)| value.clone(),
+            )
+    }
+
+    fn param(&self, param: ParamId) -> f64 {
+        self.context.constants().param(param.0)
+    }
+}
+
+/// For every claim, whether it holds when nobody chooses and at all random profiles of its cases.
+fn assumed(context: &Context, by_lambda: &[Vec<Verdict>]) -> Result<Vec<bool>, AnalysisError> {
+    let claims = &context.scenario.claims;
+    let mut still: Vec<bool> = claims
+        .iter()
+        .zip(by_lambda)
+        .map(|(claim, verdicts)| {
+            verdicts.first().and_then(|it| it.holds) == Some(true)
+                && verdicts[context.main].holds == Some(true)
+                && quantities_of(claim)
+                    .iter()
+                    .all(|it| of_one_play(&it.measure))
+        })
+        .collect();
+    for profiles in [0..FIRST_PROFILES, FIRST_PROFILES..PROFILES] {
+        let values = at_random(context, &still, profiles)?;
+        for (claim, still) in claims.iter().zip(&mut still) {
+            *still = *still
+                && values.iter().all(|values| {
+                    judge(&claim.holds, &AtRandom { context, values }).holds == Some(true)
+                });
+        }
+    }
+    Ok(still)
+}
+
+/// For each profile's number, the values of the quantities of the claims that are still in question.
+fn at_random(
+    context: &Context,
+    still: &[bool],
+    profiles: std::ops::Range<u64>,
+) -> Result<Vec<Vec<(usize, Evaluated)>>, AnalysisError> {
+    let asked: Vec<&Quantity> = context
+        .scenario
+        .claims
+        .iter()
+        .zip(still)
+        .filter(|(_, still)| **still)
+        .flat_map(|(claim, _)| quantities_of(claim))
+        .collect();
+    let positions: Vec<usize> = (0..context.quantities.len())
+        .filter(|&at| asked.iter().any(|it| same(it, &context.quantities[at])))
+        .collect();
+    let mut cases: Vec<CaseId> = asked.iter().map(|it| it.under).collect();
+    cases.sort_unstable();
+    cases.dedup();
+    let by_case = context.run(
+        &cases,
+        |&case| format!("{} at random play", context.case_title(case)),
+        |&case| {
+            let spec = context.spec(case);
+            let compiled = context.book.game(&spec).map_err(context.failed(case))?;
+            let mine: Vec<usize> = positions
+                .iter()
+                .copied()
+                .filter(|&at| context.quantities[at].under == case)
+                .collect();
+            Ok(profiles
+                .clone()
+                .map(|number| {
+                    let profile: Profile =
+                        random_profile(&compiled.game, context.options.seed, number);
+                    facts(context, &compiled, &profile, &mine, &[]).quantities
+                })
+                .collect::<Vec<_>>())
+        },
+    )?;
+    Ok((0..(profiles.end - profiles.start) as usize)
+        .map(|number| {
+            by_case
+                .iter()
+                .flat_map(|case| case[number].iter().cloned())
+                .collect()
+        })
+        .collect())
+}
+
+/// The label at the main lambda.
+fn label(main: Option<bool>, nobody_chooses: Option<bool>, assumed: bool) -> ClaimLabel {
+    match (main, nobody_chooses) {
+        (None, _) => ClaimLabel::Undecided,
+        (Some(false), _) => ClaimLabel::Fails,
+        (Some(true), Some(true)) if assumed => ClaimLabel::Assumed,
+        (Some(true), Some(true)) => ClaimLabel::Mechanical,
+        (Some(true), Some(false) | None) => ClaimLabel::Found,
+    }
+}
+
+/// The claims as the report shows them.
+pub(super) fn reports(context: &Context, judged: &[Judged]) -> Vec<ClaimReport> {
+    context
+        .scenario
+        .claims
+        .iter()
+        .zip(judged)
+        .map(|(claim, judged)| report(context, claim, judged))
+        .collect()
+}
+
+fn report(context: &Context, claim: &Claim, judged: &Judged) -> ClaimReport {
+    let main = &judged.by_lambda[context.main];
+    let nobody_chooses = judged.by_lambda.first().and_then(|it| it.holds);
+    ClaimReport {
+        id: claim.naming.name.clone(),
+        text: claim.naming.title.clone(),
+        cites: phrases::citation(context.scenario, claim.citation.as_ref()),
+        formula: claim.formula.clone(),
+        label: label(main.holds, nobody_chooses, judged.assumed),
+        sentence: sentences::claim(context.scenario, claim, main),
+        by_lambda: context
+            .chain
+            .lambdas
+            .iter()
+            .zip(&judged.by_lambda)
+            .map(|(&lambda, verdict)| at_lambda(context, lambda, verdict))
+            .collect(),
+        cases: cases_of(claim)
+            .into_iter()
+            .map(|it| context.scenario.cases[it.index()].naming.name.clone())
+            .collect(),
+        depends_on_equilibrium: (!judged.elsewhere.is_empty())
+            .then(|| judged.elsewhere.iter().any(|it| it.holds != main.holds)),
+        slack_range: slack_range(main, &judged.elsewhere),
+    }
+}
+
+fn at_lambda(context: &Context, lambda: f64, verdict: &Verdict) -> ClaimAtLambda {
+    ClaimAtLambda {
+        lambda,
+        holds: verdict.holds,
+        value: verdict.slack,
+        reason: verdict.reason.clone(),
+        parts: verdict
+            .parts
+            .iter()
+            .map(|part| {
+                let (value, standard_error) = match part.value {
+                    Evaluated::Number(Estimate {
+                        value,
+                        standard_error,
+                    }) => (Some(value), standard_error),
+                    Evaluated::Truth(holds) => (Some(f64::from(u8::from(holds))), 0.0),
+                    Evaluated::Undecided(_) => (None, 0.0),
+                };
+                ClaimPart {
+                    text: phrases::span_text(context.scenario, part.quantity.span),
+                    value,
+                    standard_error,
+                }
+            })
+            .collect(),
+    }
+}
+
+fn slack_range(main: &Verdict, elsewhere: &[Verdict]) -> Option<SlackRange> {
+    if elsewhere.is_empty() {
+        return None;
+    }
+    let slacks = || {
+        std::iter::once(main)
+            .chain(elsewhere)
+            .filter_map(|it| it.slack)
+    };
+    slacks().next()?;
+    Some(SlackRange {
+        lowest: slacks().fold(f64::INFINITY, f64::min),
+        highest: slacks().fold(f64::NEG_INFINITY, f64::max),
+    })
+}
+
+/// Values with finer tracks.
+struct Finer<'a> {
+    context: &'a Context<'a>,
+    cases: &'a [FinerCase],
+}
+
+impl Quantities for Finer<'_> {
+    fn quantity(&self, quantity: &Quantity) -> Evaluated {
+        let case = self.cases.iter().find(|it| it.case == quantity.under);
+        if case.is_some_and(|it| !it.converged) {
+            return Evaluated::Undecided("the solution is not reliable".to_owned());
+        }
+        let position = position(self.context, quantity);
+        find(case.map(|it| &it.facts), position)
+    }
+
+    fn param(&self, param: ParamId) -> f64 {
+        self.context.constants().param(param.0)
+    }
+}
+
+/// Judges every claim at the main lambda with finer tracks.
+pub(super) fn judge_finer(context: &Context, cases: &[FinerCase]) -> Vec<Verdict> {
+    context
+        .scenario
+        .claims
+        .iter()
+        .map(|claim| judge(&claim.holds, &Finer { context, cases }))
+        .collect()
+}
+
+/// The ids of the claims that are decided after a change and come out otherwise than before it.
+pub(super) fn changed(context: &Context, before: &[Judged], after: &[Verdict]) -> Vec<String> {
+    context
+        .scenario
+        .claims
+        .iter()
+        .zip(before.iter().zip(after))
+        .filter(|(_, (before, after))| {
+            after.holds.is_some() && before.by_lambda[context.main].holds != after.holds
+        })
+        .map(|(claim, _)| claim.naming.name.clone())
+        .collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn labels() {
+        let cases = [
+            (None, Some(true), true, ClaimLabel::Undecided),
+            (Some(false), Some(true), true, ClaimLabel::Fails),
+            (Some(true), Some(true), true, ClaimLabel::Assumed),
+            (Some(true), Some(true), false, ClaimLabel::Mechanical),
+            (Some(true), Some(false), false, ClaimLabel::Found),
+            (Some(true), None, false, ClaimLabel::Found),
+        ];
+        for (main, nobody, assumed, expected) in cases {
+            assert_eq!(label(main, nobody, assumed), expected);
+        }
+    }
+}

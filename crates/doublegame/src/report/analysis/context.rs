@@ -1,0 +1,354 @@
+//! What all parts of an analysis share: the world, the lambdas, the cases, the games, the progress.
+
+use super::constants::Constants;
+use super::{AnalysisError, AnalysisOptions, Depth, Progress, phrases};
+use crate::measures::ObserverOptions;
+use crate::measures::cases::{Book, Chain, Rules, Spec};
+use crate::measures::claims::quantities_of;
+use crate::measures::claims_values::same;
+use crate::scenario::compile::World;
+use crate::scenario::diagnostics::nearest;
+use crate::scenario::evaluate::evaluate;
+use crate::scenario::model::{ActorId, CaseId, Quantity, Scenario};
+use rayon::prelude::*;
+use std::sync::atomic::{AtomicUsize, Ordering};
+
+/// The state of one analysis.
+pub(super) struct Context<'a> {
+    pub(super) scenario: &'a Scenario,
+    pub(super) options: &'a AnalysisOptions,
+    /// The values of the params in this run.
+    pub(super) world: World,
+    /// How many periods are played.
+    pub(super) horizon: u32,
+    /// The lambdas of every solution, with how hard others are looked for.
+    pub(super) chain: Chain,
+    /// The position of the main lambda in the chain.
+    pub(super) main: usize,
+    /// The cases that are reported as policies; the first is `free`.
+    pub(super) policies: Vec<CaseId>,
+    /// All cases that are solved, ascending.
+    pub(super) cases: Vec<CaseId>,
+    /// The different quantities of all claims.
+    pub(super) quantities: Vec<Quantity>,
+    /// Whose policies are compared: the actor with the most policies.
+    pub(super) main_actor: Option<ActorId>,
+    /// The compiled games.
+    pub(super) book: Book<'a>,
+    meter: Meter<'a>,
+}
+
+/// Counts units of work.
+struct Meter<'a> {
+    progress: &'a dyn Progress,
+    done: AtomicUsize,
+    total: AtomicUsize,
+}
+
+impl<'a> Context<'a> {
+    pub(super) fn new(
+        scenario: &'a Scenario,
+        options: &'a AnalysisOptions,
+        progress: &'a dyn Progress,
+        stop: &'a (dyn Fn() -> bool + Sync),
+    ) -> Result<Self, AnalysisError> {
+        let world = world(scenario, &options.params)?;
+        let lambdas = lambdas(options)?;
+        let main = lambdas
+            .iter()
+            .position(|lambda| lambda.total_cmp(&options.lambda.abs()).is_eq())
+            .unwrap_or(0);
+        if options.horizon == Some(0) {
+            return Err(AnalysisError::Horizon);
+        }
+        let main_starts = match options.depth {
+            Depth::Plain => 2,
+            Depth::Thorough => 12,
+        };
+        let other_starts = (0..lambdas.len())
+            .map(|at| match (at == main, options.depth) {
+                // At lambda 0 there is one equilibrium.
+                _ if lambdas[at] == 0.0 => 0,
+                (true, _) => main_starts,
+                (false, Depth::Plain) => 0,
+                (false, Depth::Thorough) => 2,
+            })
+            .collect();
+        let policies = policies(scenario, &options.policies)?;
+        let quantities = quantities(scenario);
+        let mut cases: Vec<CaseId> = policies
+            .iter()
+            .copied()
+            .chain(quantities.iter().map(|it| it.under))
+            .collect();
+        cases.sort_unstable();
+        cases.dedup();
+        let book = Book::new(Rules {
+            scenario,
+            limit: options.limit,
+            seed: options.seed,
+            memory: options.memory,
+            stop,
+        });
+        Ok(Self {
+            scenario,
+            options,
+            world,
+            horizon: options.horizon.unwrap_or(scenario.horizon),
+            chain: Chain {
+                lambdas,
+                other_starts,
+            },
+            main,
+            policies,
+            cases,
+            quantities,
+            main_actor: main_actor(scenario),
+            book,
+            meter: Meter {
+                progress,
+                done: AtomicUsize::new(0),
+                total: AtomicUsize::new(0),
+            },
+        })
+    }
+
+    /// Numbers and params in this run's world.
+    pub(super) const fn constants(&self) -> Constants<'_> {
+        Constants::new(&self.world)
+    }
+
+    /// How many other starts are tried at the main lambda.
+    pub(super) fn main_starts(&self) -> usize {
+        self.chain.other_starts[self.main]
+    }
+
+    /// The game of a case.
+    pub(super) fn spec(&self, case: CaseId) -> Spec {
+        Spec::of_case(
+            &self.scenario.cases[case.index()],
+            &self.world,
+            self.options.horizon,
+        )
+    }
+
+    /// The title of a case, `free` under its own words.
+    pub(super) fn case_title(&self, case: CaseId) -> String {
+        if case.index() == 0 {
+            FREE_TITLE.to_owned()
+        } else {
+            self.scenario.cases[case.index()].naming.title.clone()
+        }
+    }
+
+    /// The name of a case in the language.
+    pub(super) fn case_name(&self, case: CaseId) -> String {
+        if case.index() == 0 {
+            "free".to_owned()
+        } else {
+            self.scenario.cases[case.index()].naming.name.clone()
+        }
+    }
+
+    /// Whether the case is ranked: no commitment, or a policy of the main actor.
+    pub(super) fn is_ranked(&self, case: CaseId) -> bool {
+        case.index()
+            .checked_sub(1)
+            .is_none_or(|at| self.scenario.policies.get(at).map(|it| it.actor) == self.main_actor)
+    }
+
+    /// How observers' histories are gone through.
+    pub(super) fn observers(&self) -> ObserverOptions {
+        ObserverOptions {
+            seed: self.options.seed,
+            samples: self.options.samples,
+            ..ObserverOptions::default()
+        }
+    }
+
+    /// Pairs of an actor with several types and another actor who may learn its type.
+    pub(super) fn pairs(&self) -> Vec<(ActorId, ActorId)> {
+        let all = || phrases::actor_ids(self.scenario);
+        all()
+            .filter(|id| self.scenario.actors[id.index()].types.len() > 1)
+            .flat_map(|id| {
+                all()
+                    .filter(move |&observer| observer != id)
+                    .map(move |observer| (id, observer))
+            })
+            .collect()
+    }
+
+    /// Runs the units in parallel; results in their order. The first failing unit in that order decides the error.
+    pub(super) fn run<U: Sync, R: Send>(
+        &self,
+        units: &[U],
+        label: impl Fn(&U) -> String + Sync,
+        work: impl Fn(&U) -> Result<R, AnalysisError> + Sync,
+    ) -> Result<Vec<R>, AnalysisError> {
+        self.meter.total.fetch_add(units.len(), Ordering::Relaxed);
+        let stop = self.book.rules().stop;
+        let results: Vec<Result<R, AnalysisError>> = units
+            .par_iter()
+            .with_max_len(1)
+            .map(|unit| {
+                if stop() {
+                    return Err(AnalysisError::Stopped);
+                }
+                let result = work(unit);
+                let done = self.meter.done.fetch_add(1, Ordering::Relaxed) + 1;
+                let total = self.meter.total.load(Ordering::Relaxed);
+                self.meter.progress.advanced(done, total, &label(unit));
+                result
+            })
+            .collect();
+        // A solver that was interrupted gives a result all the same; it must not be taken for one.
+        if stop() {
+            return Err(AnalysisError::Stopped);
+        }
+        results.into_iter().collect()
+    }
+
+    /// An error of the compiler with the case it happened in.
+    pub(super) fn failed(
+        &self,
+        case: CaseId,
+    ) -> impl Fn(crate::scenario::compile::Problem) -> AnalysisError + use<> {
+        let case = self.case_title(case);
+        move |problem| AnalysisError::Case {
+            case: case.clone(),
+            problem,
+        }
+    }
+
+    /// What this run leaves out, and the option that brings it in.
+    pub(super) fn skipped(&self) -> Vec<String> {
+        if self.options.depth == Depth::Thorough {
+            return Vec::new();
+        }
+        let mut skipped = vec![
+            format!(
+                "Other equilibria were looked for from {} at the main lambda only; --thorough looks \
+                 from 12 and from 2 at every other lambda.",
+                phrases::counted(self.main_starts(), "other start")
+            ),
+            "The worth of knowing is given for the channels that tell the most; --thorough gives it \
+             for every channel of every actor."
+                .to_owned(),
+            "Corridors are drawn at 5 positions; --thorough draws them at 11.".to_owned(),
+        ];
+        if !super::finer::changes(self).is_empty() {
+            skipped.push(
+                "The results with one level more on each track whose number of levels is a param \
+                 are computed by --thorough."
+                    .to_owned(),
+            );
+        }
+        skipped
+    }
+}
+
+/// What play without any commitment is called.
+const FREE_TITLE: &str = "No commitment";
+
+fn world(scenario: &Scenario, changes: &[(String, f64)]) -> Result<World, AnalysisError> {
+    let mut world = World {
+        values: scenario.params.iter().map(|it| it.value).collect(),
+    };
+    for (name, value) in changes {
+        let at = scenario
+            .params
+            .iter()
+            .position(|it| it.naming.name == *name)
+            .ok_or_else(|| AnalysisError::UnknownParam {
+                name: name.clone(),
+                nearest: nearest(
+                    name,
+                    scenario.params.iter().map(|it| it.naming.name.as_str()),
+                )
+                .map(str::to_owned),
+            })?;
+        let param = &scenario.params[at];
+        let refuse = |why: String| AnalysisError::ParamValue {
+            name: name.clone(),
+            value: *value,
+            why,
+        };
+        if !param.range.contains(value) {
+            let (low, high) = (param.range.start(), param.range.end());
+            return Err(refuse(format!("its range is {low}..{high}")));
+        }
+        if param.whole && value.fract() != 0.0 {
+            return Err(refuse("it takes whole numbers only".to_owned()));
+        }
+        world.values[at] = *value;
+    }
+    let constants = Constants::new(&world);
+    for (requirement, span) in &scenario.requirements {
+        if evaluate(requirement, &constants).is_ok_and(|truth| truth == 0.0) {
+            return Err(AnalysisError::Requirement {
+                requirement: phrases::span_text(scenario, *span),
+            });
+        }
+    }
+    Ok(world)
+}
+
+/// Ascending, with 0 and the main one.
+fn lambdas(options: &AnalysisOptions) -> Result<Vec<f64>, AnalysisError> {
+    let mut lambdas = options.lambdas.clone();
+    lambdas.extend([0.0, options.lambda]);
+    if let Some(&wrong) = lambdas.iter().find(|it| !it.is_finite() || **it < 0.0) {
+        return Err(AnalysisError::Lambda(wrong));
+    }
+    // A negative zero would be a lambda of its own.
+    for lambda in &mut lambdas {
+        *lambda = lambda.abs();
+    }
+    lambdas.sort_by(f64::total_cmp);
+    lambdas.dedup();
+    Ok(lambdas)
+}
+
+/// `free` and the policies asked for, in the scenario's order.
+fn policies(scenario: &Scenario, names: &[String]) -> Result<Vec<CaseId>, AnalysisError> {
+    let known = || scenario.policies.iter().map(|it| it.naming.name.as_str());
+    for name in names {
+        if name != "free" && !known().any(|it| it == name) {
+            return Err(AnalysisError::UnknownPolicy {
+                name: name.clone(),
+                nearest: nearest(name, known()).map(str::to_owned),
+            });
+        }
+    }
+    let wanted = (0u16..)
+        .zip(&scenario.policies)
+        .filter(|(_, it)| names.is_empty() || names.contains(&it.naming.name))
+        .map(|(at, _)| CaseId(at + 1));
+    Ok(std::iter::once(CaseId(0)).chain(wanted).collect())
+}
+
+fn quantities(scenario: &Scenario) -> Vec<Quantity> {
+    let mut different: Vec<Quantity> = Vec::new();
+    for claim in &scenario.claims {
+        for quantity in quantities_of(claim) {
+            if !different.iter().any(|known| same(known, quantity)) {
+                different.push(quantity.clone());
+            }
+        }
+    }
+    different
+}
+
+/// The actor with the most policies, the first of several.
+fn main_actor(scenario: &Scenario) -> Option<ActorId> {
+    let count = |id: ActorId| scenario.policies.iter().filter(|it| it.actor == id).count();
+    let mut best: Option<(ActorId, usize)> = None;
+    for id in phrases::actor_ids(scenario) {
+        let policies = count(id);
+        if policies > best.map_or(0, |(_, most)| most) {
+            best = Some((id, policies));
+        }
+    }
+    best.map(|(id, _)| id)
+}

@@ -1,0 +1,267 @@
+//! Corridors: the value of one type along the mixes of one decision.
+
+use super::context::Context;
+use super::{AnalysisError, Depth, phrases};
+use crate::measures::claims::Evaluated;
+use crate::measures::{Anew, CommittedTypes, CorridorCurve, Estimate, corridor};
+use crate::report::{CorridorPoint, CorridorReport};
+use crate::scenario::model::{CaseId, Corridor, CorridorId, Measure};
+use crate::solve::Status;
+
+/// The curves that the report shows or a claim asks for.
+pub(super) struct Corridors {
+    found: Vec<(Unit, Result<CorridorCurve, String>)>,
+}
+
+/// One curve.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+struct Unit {
+    corridor: CorridorId,
+    /// What else is in force.
+    under: CaseId,
+    committed: CommittedTypes,
+    /// The position in the chain of lambdas.
+    at: usize,
+}
+
+/// At how many positions a corridor is drawn.
+const fn positions(depth: Depth) -> usize {
+    match depth {
+        Depth::Plain => 5,
+        Depth::Thorough => 11,
+    }
+}
+
+/// Measures every curve that is needed.
+pub(super) fn measure(context: &Context) -> Result<Corridors, AnalysisError> {
+    let mut units = Vec::new();
+    for (id, declared) in (0u16..).map(CorridorId).zip(&context.scenario.corridors) {
+        for committed in [CommittedTypes::Named, CommittedTypes::All] {
+            units.push(Unit {
+                corridor: id,
+                under: declared.under,
+                committed,
+                at: context.main,
+            });
+        }
+    }
+    for quantity in &context.quantities {
+        if let Measure::Inside(id) = quantity.measure {
+            for at in 0..context.chain.lambdas.len() {
+                let unit = Unit {
+                    corridor: id,
+                    under: case_of(context, id, quantity.under),
+                    committed: CommittedTypes::Named,
+                    at,
+                };
+                if !units.contains(&unit) {
+                    units.push(unit);
+                }
+            }
+        }
+    }
+    let curves = context.run(
+        &units,
+        |unit| {
+            let title = &context.scenario.corridors[unit.corridor.index()]
+                .naming
+                .title;
+            format!("corridor “{title}”")
+        },
+        |unit| Ok(curve(context, unit)),
+    )?;
+    Ok(Corridors {
+        found: units.into_iter().zip(curves).collect(),
+    })
+}
+
+/// The case that a claim's corridor stands under: the claim's, or the corridor's own where the claim names none.
+fn case_of(context: &Context, id: CorridorId, under: CaseId) -> CaseId {
+    if under.index() == 0 {
+        context.scenario.corridors[id.index()].under
+    } else {
+        under
+    }
+}
+
+fn curve(context: &Context, unit: &Unit) -> Result<CorridorCurve, String> {
+    let spec = context.spec(unit.under);
+    let rules = context.book.rules();
+    let anew = Anew {
+        scenario: context.scenario,
+        world: &spec.world,
+        limit: rules.limit,
+        lambda: context.chain.lambdas[unit.at],
+        stop: rules.stop,
+    };
+    corridor(
+        &anew,
+        &spec.setting,
+        &context.scenario.corridors[unit.corridor.index()],
+        unit.committed,
+        positions(context.options.depth),
+    )
+    .map_err(|why| why.to_string())
+}
+
+impl Corridors {
+    /// The value of a claim's quantity at a lambda.
+    pub(super) fn inside(
+        &self,
+        context: &Context,
+        id: CorridorId,
+        under: CaseId,
+        at: usize,
+    ) -> Evaluated {
+        let unit = Unit {
+            corridor: id,
+            under: case_of(context, id, under),
+            committed: CommittedTypes::Named,
+            at,
+        };
+        match self.find(unit) {
+            None => Evaluated::Undecided("it was not computed".to_owned()),
+            Some(Err(why)) => Evaluated::Undecided(why.clone()),
+            Some(Ok(curve)) => curve.inside().map_or_else(
+                || {
+                    Evaluated::Undecided(
+                        "a point of the corridor was not solved, or it has no point inside"
+                            .to_owned(),
+                    )
+                },
+                |value| Evaluated::Number(Estimate::exact(value)),
+            ),
+        }
+    }
+
+    fn find(&self, unit: Unit) -> Option<&Result<CorridorCurve, String>> {
+        self.found
+            .iter()
+            .find(|(known, _)| *known == unit)
+            .map(|(_, curve)| curve)
+    }
+}
+
+/// The corridors as the report shows them.
+pub(super) fn reports(context: &Context, corridors: &Corridors) -> Vec<CorridorReport> {
+    (0u16..)
+        .map(CorridorId)
+        .zip(&context.scenario.corridors)
+        .map(|(id, declared)| report(context, corridors, id, declared))
+        .collect()
+}
+
+fn report(
+    context: &Context,
+    corridors: &Corridors,
+    id: CorridorId,
+    declared: &Corridor,
+) -> CorridorReport {
+    let scenario = context.scenario;
+    let curve = |committed| {
+        corridors.find(Unit {
+            corridor: id,
+            under: declared.under,
+            committed,
+            at: context.main,
+        })
+    };
+    let one_type = curve(CommittedTypes::Named);
+    CorridorReport {
+        name: declared.naming.name.clone(),
+        title: declared.naming.title.clone(),
+        actor: phrases::actor(scenario, declared.actor).to_owned(),
+        actor_type: phrases::actor_type(scenario, declared.actor, declared.actor_type).to_owned(),
+        under: context.case_title(declared.under),
+        options: declared
+            .options
+            .iter()
+            .map(|&it| phrases::value_title(scenario, declared.choice, it).to_owned())
+            .collect(),
+        one_type: points(one_type),
+        all_types: points(curve(CommittedTypes::All)),
+        watched: declared.watch.iter().map(|it| it.0.clone()).collect(),
+        sentence: sentence(context, declared, one_type),
+    }
+}
+
+fn points(curve: Option<&Result<CorridorCurve, String>>) -> Vec<CorridorPoint> {
+    let Some(Ok(curve)) = curve else {
+        return Vec::new();
+    };
+    curve
+        .points
+        .iter()
+        .map(|it| CorridorPoint {
+            position: it.position,
+            value: it.value,
+            watched: it.watched.clone(),
+            status: match &it.status {
+                Status::Converged => "converged".to_owned(),
+                Status::StoppedShort { reason } => format!("stopped short: {reason}"),
+            },
+        })
+        .collect()
+}
+
+/// Where the best value lies, in words.
+fn sentence(
+    context: &Context,
+    declared: &Corridor,
+    curve: Option<&Result<CorridorCurve, String>>,
+) -> String {
+    let scenario = context.scenario;
+    let curve = match curve {
+        Some(Ok(curve)) => curve,
+        Some(Err(why)) => return format!("The corridor could not be followed: {why}."),
+        None => return "The corridor was not followed.".to_owned(),
+    };
+    let best =
+        curve
+            .points
+            .iter()
+            .fold(
+                None,
+                |best: Option<&crate::measures::CorridorPoint>, it| match best {
+                    Some(best) if best.value >= it.value => Some(best),
+                    _ => Some(it),
+                },
+            );
+    let (Some(best), Some(first), Some(last)) = (best, curve.points.first(), curve.points.last())
+    else {
+        return "The corridor has no points.".to_owned();
+    };
+    let end = |at: usize| {
+        declared.options.get(at).map_or("", |&it| {
+            phrases::value_title(scenario, declared.choice, it)
+        })
+    };
+    let who = format!(
+        "{} as “{}”",
+        phrases::actor(scenario, declared.actor),
+        phrases::actor_type(scenario, declared.actor, declared.actor_type)
+    );
+    let (low, high) = (end(0), end(declared.options.len().saturating_sub(1)));
+    if best.position > 0.0 && best.position < 1.0 {
+        format!(
+            "{who} does best between the ends, at {} of the way from “{low}” to “{high}”: {} there, \
+             against {} at the first end and {} at the last.",
+            phrases::number(best.position),
+            phrases::number(best.value),
+            phrases::number(first.value),
+            phrases::number(last.value)
+        )
+    } else {
+        let (here, other) = if best.position == 0.0 {
+            (low, last)
+        } else {
+            (high, first)
+        };
+        format!(
+            "{who} does best at an end, where it always “{here}”: {} there, against {} at the other \
+             end.",
+            phrases::number(best.value),
+            phrases::number(other.value)
+        )
+    }
+}

@@ -1,0 +1,212 @@
+//! From a scenario to a report: solves every policy and every case, measures, judges the claims, says it in words.
+//!
+//! The work is a list of independent units that run in parallel; each unit's result depends on the scenario, the
+//! options and the seed alone, and results are put together in a fixed order. So the same input gives the same report
+//! on any number of threads. Nothing is written until all is done.
+
+mod assumptions;
+mod bottom_line;
+mod cases;
+mod cautions;
+mod claims;
+mod constants;
+mod context;
+mod corridors;
+mod course;
+mod finer;
+mod phrases;
+mod policies;
+mod rankings;
+mod sentences;
+mod separation;
+mod summary;
+mod temptation;
+mod worth;
+
+use crate::report::{Report, Settings};
+use crate::scenario::compile::{Problem, SizeLimit};
+use crate::scenario::model::Scenario;
+use context::Context;
+
+/// The version of the report's layout.
+const FORMAT: u32 = 1;
+
+/// With which settings a scenario is analyzed.
+#[derive(Debug, Clone, PartialEq)]
+pub struct AnalysisOptions {
+    /// The common lambda of the full results, at least 0.
+    pub lambda: f64,
+    /// Further lambdas at which policies are solved and claims judged. 0 and the main one are always added.
+    pub lambdas: Vec<f64>,
+    /// Seed of everything that is drawn.
+    pub seed: u64,
+    /// How much is done.
+    pub depth: Depth,
+    /// Names of the policies to report; empty for all. Claims are judged in any case.
+    pub policies: Vec<String>,
+    /// The number of periods in place of the scenario's.
+    pub horizon: Option<u32>,
+    /// Params with another value: name and value.
+    pub params: Vec<(String, f64)>,
+    /// How large a game may become.
+    pub limit: SizeLimit,
+    /// How many plays are simulated where an observer's histories are too many to list.
+    pub samples: usize,
+    /// How many bytes of compiled games are kept at a time.
+    pub memory: usize,
+}
+
+/// How much an analysis does.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Depth {
+    /// What fits into seconds; the report names what was left out.
+    Plain,
+    /// A wider search for other equilibria, the worth of every channel, finer corridors and tracks.
+    Thorough,
+}
+
+impl Default for AnalysisOptions {
+    fn default() -> Self {
+        Self {
+            lambda: 2.0,
+            lambdas: vec![1.0, 3.0],
+            seed: 1,
+            depth: Depth::Plain,
+            policies: Vec::new(),
+            horizon: None,
+            params: Vec::new(),
+            limit: SizeLimit { nodes: 2_000_000 },
+            samples: 2_000,
+            memory: 600 << 20,
+        }
+    }
+}
+
+/// Is told how far an analysis has come.
+pub trait Progress: Sync {
+    /// So many units of work out of `total` are done; the last one was `label`.
+    fn advanced(&self, done: usize, total: usize, label: &str);
+}
+
+/// Tells nobody.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct Silent;
+
+impl Progress for Silent {
+    fn advanced(&self, _: usize, _: usize, _: &str) {}
+}
+
+/// Why an analysis gave no report.
+#[derive(Debug, Clone, PartialEq, thiserror::Error)]
+pub enum AnalysisError {
+    /// There is no such policy.
+    #[error("there is no policy “{name}”{}", hint(nearest.as_ref()))]
+    UnknownPolicy {
+        /// The name asked for.
+        name: String,
+        /// The nearest name that there is.
+        nearest: Option<String>,
+    },
+    /// There is no such param.
+    #[error("there is no param “{name}”{}", hint(nearest.as_ref()))]
+    UnknownParam {
+        /// The name asked for.
+        name: String,
+        /// The nearest name that there is.
+        nearest: Option<String>,
+    },
+    /// A param cannot take the value.
+    #[error("the param “{name}” cannot be {value}: {why}")]
+    ParamValue {
+        /// The param.
+        name: String,
+        /// The value asked for.
+        value: f64,
+        /// Why not.
+        why: String,
+    },
+    /// The params break an ordering that the scenario requires.
+    #[error("the params break what the scenario requires: {requirement}")]
+    Requirement {
+        /// The requirement as the scenario writes it.
+        requirement: String,
+    },
+    /// A lambda is negative or not a finite number.
+    #[error("lambda must be a finite number of at least 0, not {0}")]
+    Lambda(f64),
+    /// The horizon is 0.
+    #[error("the horizon must be at least 1 period")]
+    Horizon,
+    /// A case could not be compiled.
+    #[error("the case “{case}” cannot be played: {problem}")]
+    Case {
+        /// The case.
+        case: String,
+        /// Why.
+        problem: Problem,
+    },
+    /// The run was stopped.
+    #[error("stopped before the analysis was done; nothing was written")]
+    Stopped,
+}
+
+fn hint(nearest: Option<&String>) -> String {
+    nearest.map_or(String::new(), |name| format!(" (is “{name}” meant?)"))
+}
+
+/// Analyzes the scenario: every policy in full at the main lambda and in short at the others, every claim at all of
+/// them. `stop` is polled often; once it is true the analysis ends with [`AnalysisError::Stopped`].
+///
+/// # Errors
+///
+/// See [`AnalysisError`]. A solution that does not converge is not an error: the report says so.
+pub fn analyze(
+    scenario: &Scenario,
+    options: &AnalysisOptions,
+    progress: &dyn Progress,
+    stop: &(dyn Fn() -> bool + Sync),
+) -> Result<Report, AnalysisError> {
+    let context = Context::new(scenario, options, progress, stop)?;
+    let solved = cases::solve(&context)?;
+    let details = policies::details(&context, &solved)?;
+    let sharper = rankings::sharper(&context, &solved)?;
+    let worths = worth::measure(&context, &solved, &details)?;
+    let corridors = corridors::measure(&context)?;
+    let judged = claims::judge_all(&context, &solved, &worths, &corridors)?;
+    let finer = finer::measure(&context, &judged)?;
+    let unmeasured = policies::unmeasured(&context, &details);
+    let policies = policies::reports(&context, &solved, details, &worths);
+    let rankings = rankings::rankings(&context, &policies, &sharper);
+    let claims = claims::reports(&context, &judged);
+    let corridors = corridors::reports(&context, &corridors);
+    let mut report = Report {
+        format: FORMAT,
+        version: env!("CARGO_PKG_VERSION").to_owned(),
+        scenario: summary::scenario(scenario, &context.constants(), context.horizon),
+        settings: settings(&context),
+        skipped: context.skipped(),
+        bottom_line: Vec::new(),
+        policies,
+        rankings,
+        claims,
+        corridors,
+        finer,
+        assumptions: assumptions::assumptions(scenario, &context.constants()),
+        cautions: Vec::new(),
+    };
+    report.cautions = cautions::cautions(&context, &report, &sharper);
+    report.cautions.extend(unmeasured);
+    report.bottom_line = bottom_line::sentences(&context, &report);
+    Ok(report)
+}
+
+fn settings(context: &Context) -> Settings {
+    Settings {
+        lambda: context.options.lambda,
+        lambdas: context.chain.lambdas.clone(),
+        seed: context.options.seed,
+        thorough: context.options.depth == Depth::Thorough,
+        starts: context.main_starts(),
+        params: context.options.params.clone(),
+    }
+}

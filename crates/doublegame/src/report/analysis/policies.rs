@@ -1,0 +1,373 @@
+//! Each policy in full: values, outcomes, acts, course of play, what is learnt, temptation.
+
+use super::cases::{PairBits, Solved, SolvedCase};
+use super::context::Context;
+use super::temptation::Temptations;
+use super::worth::Worths;
+use super::{AnalysisError, course, phrases, separation, temptation};
+use crate::measures::Play;
+use crate::measures::claims_values::payoff;
+use crate::report::{
+    ActReport, BitsReport, CoursePeriod, NamedValue, OtherReport, PolicyAtLambda, PolicyReport,
+    SeparationReport, ValueReport,
+};
+use crate::scenario::compile::Label;
+use crate::scenario::model::{
+    ActorId, AttributeId, EndingId, Event, Given, MoveId, Mover, Scenario,
+};
+use crate::solve::{SelectionRule, Solution, Status};
+
+/// What is measured of one policy beyond what its claims need.
+pub(super) struct Detail {
+    /// Length: lambdas.
+    by_lambda: Vec<AtLambda>,
+    course: Vec<CoursePeriod>,
+    pub(super) separation: Vec<SeparationReport>,
+    temptation: Temptations,
+}
+
+/// What is measured of one policy at one lambda.
+struct AtLambda {
+    values: Vec<ValueReport>,
+    outcomes: Vec<NamedValue>,
+    acts: Vec<ActReport>,
+}
+
+/// Measures every reported policy.
+pub(super) fn details(context: &Context, solved: &Solved) -> Result<Vec<Detail>, AnalysisError> {
+    context.run(
+        &context.policies,
+        |&case| format!("{}: course of play", context.case_title(case)),
+        |&case| match solved.case(case) {
+            Some(solved) => detail(context, solved),
+            None => Err(AnalysisError::Stopped),
+        },
+    )
+}
+
+fn detail(context: &Context, solved: &SolvedCase) -> Result<Detail, AnalysisError> {
+    let scenario = context.scenario;
+    let compiled = context
+        .book
+        .game(&solved.spec)
+        .map_err(context.failed(solved.case))?;
+    let by_lambda = solved
+        .solutions
+        .iter()
+        .map(|solution| at_lambda(scenario, &Play::new(&compiled, &solution.profile)))
+        .collect();
+    let main = &solved.solutions[context.main];
+    let play = Play::new(&compiled, &main.profile);
+    Ok(Detail {
+        by_lambda,
+        course: course::periods(context, &play),
+        separation: separation::reports(context, solved, &play),
+        temptation: temptation::measure(context, solved)?,
+    })
+}
+
+fn at_lambda(scenario: &Scenario, play: &Play<'_>) -> AtLambda {
+    AtLambda {
+        values: phrases::actor_ids(scenario)
+            .map(|actor| value(scenario, play, actor))
+            .collect(),
+        outcomes: outcomes(scenario, play),
+        acts: acts(scenario, play),
+    }
+}
+
+fn value(scenario: &Scenario, play: &Play<'_>, actor: ActorId) -> ValueReport {
+    let declared = &scenario.actors[actor.index()];
+    let all = play.amounts(&Given::default()).unwrap_or_default();
+    let by_attribute = (0u16..)
+        .zip(&scenario.attributes)
+        .filter(|(_, it)| it.actor == actor)
+        .map(|(at, it)| NamedValue {
+            name: it.naming.name.clone(),
+            title: it.naming.title.clone(),
+            value: payoff(scenario, &all, actor, Some(AttributeId(at))),
+        })
+        .collect();
+    let by_type = (0u16..)
+        .zip(&declared.types)
+        .filter_map(|(kind, it)| {
+            let amounts = play.amounts(&of_type(actor, kind))?;
+            Some(NamedValue {
+                name: it.naming.name.clone(),
+                title: it.naming.title.clone(),
+                value: payoff(scenario, &amounts, actor, None),
+            })
+        })
+        .collect();
+    ValueReport {
+        actor: declared.naming.name.clone(),
+        value: payoff(scenario, &all, actor, None),
+        by_attribute,
+        by_type,
+    }
+}
+
+pub(super) const fn of_type(actor: ActorId, kind: u16) -> Given {
+    Given {
+        actor_type: Some((actor, kind)),
+        event: None,
+    }
+}
+
+fn outcomes(scenario: &Scenario, play: &Play<'_>) -> Vec<NamedValue> {
+    let Some(endings) = play.endings(scenario, &Given::default()) else {
+        return Vec::new();
+    };
+    let mut outcomes: Vec<NamedValue> = (0u16..)
+        .zip(&scenario.endings)
+        .map(|(at, it)| NamedValue {
+            name: it.name.clone(),
+            title: it.title.clone(),
+            value: endings.total(Some(EndingId(at))),
+        })
+        .collect();
+    outcomes.push(NamedValue {
+        name: "horizon".to_owned(),
+        title: "Play runs through all periods".to_owned(),
+        value: endings.total(None),
+    });
+    outcomes
+}
+
+/// For every move and value, the expected number of periods in which it comes out so.
+type Counts = Vec<Vec<f64>>;
+
+fn counts(scenario: &Scenario, play: &Play<'_>, given: &Given) -> Option<Counts> {
+    let masses = play.edge_masses(given)?;
+    let compiled = play.compiled();
+    let mut counts: Counts = scenario
+        .moves
+        .iter()
+        .map(|it| vec![0.0; it.values.len()])
+        .collect();
+    for (mass, &label) in masses.iter().zip(&compiled.game.edge_label) {
+        if let Label::Move { which, value, .. } = &compiled.labels[label as usize] {
+            counts[which.index()][usize::from(*value)] += mass;
+        }
+    }
+    Some(counts)
+}
+
+fn acts(scenario: &Scenario, play: &Play<'_>) -> Vec<ActReport> {
+    let all = counts(scenario, play, &Given::default()).unwrap_or_default();
+    let by_actor: Vec<Vec<Option<Counts>>> = phrases::actor_ids(scenario)
+        .map(|actor| {
+            let types = &scenario.actors[actor.index()].types;
+            let several = if types.len() > 1 { types.len() } else { 0 };
+            (0..several)
+                .map(|kind| counts(scenario, play, &of_type(actor, kind as u16)))
+                .collect()
+        })
+        .collect();
+    let mut acts = Vec::new();
+    for ((which, it), counted) in (0u16..).zip(&scenario.moves).zip(&all) {
+        for ((value, declared), &count) in (0u16..).zip(&it.values).zip(counted) {
+            let event = Event::Moves {
+                any: vec![(MoveId(which), value)],
+                periods: None,
+            };
+            acts.push(ActReport {
+                of: it.naming.name.clone(),
+                name: declared.naming.name.clone(),
+                title: declared.naming.title.clone(),
+                share: share(count, counted),
+                // What is never done has no chance; the pass over the graph is saved.
+                ever: if count > 0.0 {
+                    play.probability(&event, &Given::default()).unwrap_or(0.0)
+                } else {
+                    0.0
+                },
+                by_type: match it.mover {
+                    Mover::Actor { actor, .. } => {
+                        act_by_type(scenario, &by_actor[actor.index()], actor, (which, value))
+                    }
+                    Mover::Chance => Vec::new(),
+                },
+            });
+        }
+    }
+    acts
+}
+
+fn share(count: f64, of: &[f64]) -> f64 {
+    let made: f64 = of.iter().sum();
+    if made > 0.0 {
+        (count / made).min(1.0)
+    } else {
+        0.0
+    }
+}
+
+fn act_by_type(
+    scenario: &Scenario,
+    by_type: &[Option<Counts>],
+    actor: ActorId,
+    (which, value): (u16, u16),
+) -> Vec<NamedValue> {
+    by_type
+        .iter()
+        .zip(&scenario.actors[actor.index()].types)
+        .filter_map(|(counts, declared)| {
+            let counted = &counts.as_ref()?[usize::from(which)];
+            Some(NamedValue {
+                name: declared.naming.name.clone(),
+                title: declared.naming.title.clone(),
+                value: share(counted[usize::from(value)], counted),
+            })
+        })
+        .collect()
+}
+
+/// The objectives out of the amounts of all columns.
+pub(super) fn objectives(scenario: &Scenario, amounts: &[f64]) -> Vec<NamedValue> {
+    scenario
+        .objectives
+        .iter()
+        .zip(amounts.iter().skip(scenario.attributes.len()))
+        .map(|(it, &value)| NamedValue {
+            name: it.naming.name.clone(),
+            title: it.naming.title.clone(),
+            value,
+        })
+        .collect()
+}
+
+/// Why the temptation to renege could not be measured, policy by policy.
+pub(super) fn unmeasured(context: &Context, details: &[Detail]) -> Vec<String> {
+    context
+        .policies
+        .iter()
+        .zip(details)
+        .filter_map(|(&case, detail)| {
+            let why = detail.temptation.as_ref().err()?;
+            Some(format!(
+                "What “{}” tempts its actor to do could not be measured: {why}.",
+                context.case_title(case)
+            ))
+        })
+        .collect()
+}
+
+/// Every policy as the report shows it.
+pub(super) fn reports(
+    context: &Context,
+    solved: &Solved,
+    details: Vec<Detail>,
+    worths: &Worths,
+) -> Vec<PolicyReport> {
+    context
+        .policies
+        .iter()
+        .zip(details)
+        .filter_map(|(&case, detail)| {
+            let solved = solved.case(case)?;
+            Some(report(context, solved, detail, worths))
+        })
+        .collect()
+}
+
+fn report(context: &Context, solved: &SolvedCase, detail: Detail, worths: &Worths) -> PolicyReport {
+    let scenario = context.scenario;
+    let policy = solved
+        .case
+        .index()
+        .checked_sub(1)
+        .and_then(|at| scenario.policies.get(at));
+    PolicyReport {
+        name: context.case_name(solved.case),
+        title: context.case_title(solved.case),
+        about: match policy {
+            Some(policy) => policy.about.clone(),
+            None => Some("Nobody is bound: every actor chooses freely at every turn.".to_owned()),
+        },
+        actor: policy.map(|it| scenario.actors[it.actor.index()].naming.name.clone()),
+        cites: phrases::citation(scenario, policy.and_then(|it| it.citation.as_ref())),
+        nodes: solved.nodes,
+        information_sets: solved.information_sets,
+        by_lambda: detail
+            .by_lambda
+            .into_iter()
+            .enumerate()
+            .map(|(at, measured)| policy_at_lambda(context, solved, at, measured))
+            .collect(),
+        course: detail.course,
+        separation: detail.separation,
+        worth: worths.of_policy(context, solved.case),
+        temptation: detail.temptation.unwrap_or_default(),
+    }
+}
+
+fn policy_at_lambda(
+    context: &Context,
+    solved: &SolvedCase,
+    at: usize,
+    measured: AtLambda,
+) -> PolicyAtLambda {
+    let scenario = context.scenario;
+    let solution = &solved.solutions[at];
+    let facts = &solved.facts[at];
+    PolicyAtLambda {
+        lambda: context.chain.lambdas[at],
+        status: status(solution),
+        residual: solution.residual,
+        player_regret: solution.player_regret,
+        player_regret_bound: solution.player_regret_bound,
+        agent_regret: solution.agent_regret,
+        other_equilibria: solution
+            .others
+            .iter()
+            .zip(&solved.others[at])
+            .map(|(other, facts)| OtherReport {
+                distance: other.distance,
+                residual: other.residual,
+                objectives: objectives(scenario, &facts.amounts),
+                bits: bits(scenario, &facts.bits),
+            })
+            .collect(),
+        starts_tried: solution.starts_tried,
+        selection: selection(solution).to_owned(),
+        objectives: objectives(scenario, &facts.amounts),
+        values: measured.values,
+        outcomes: measured.outcomes,
+        acts: measured.acts,
+        bits: bits(scenario, &facts.bits),
+    }
+}
+
+/// `converged`, or `stopped short: ` and why.
+pub(super) fn status(solution: &Solution) -> String {
+    match &solution.status {
+        Status::Converged => "converged".to_owned(),
+        Status::StoppedShort { reason } => format!("stopped short: {reason}"),
+    }
+}
+
+const fn selection(solution: &Solution) -> &'static str {
+    match solution.selection {
+        SelectionRule::PrincipalBranch => {
+            "the principal branch: the equilibrium reached from random play without a break as \
+             lambda grows"
+        }
+        SelectionRule::FromStart => {
+            "reached from the solution at the next lower lambda; not shown to lie on the principal \
+             branch"
+        }
+    }
+}
+
+fn bits(scenario: &Scenario, bits: &[PairBits]) -> Vec<BitsReport> {
+    bits.iter()
+        .map(|it| BitsReport {
+            actor: scenario.actors[it.actor.index()].naming.name.clone(),
+            observer: scenario.actors[it.observer.index()].naming.name.clone(),
+            bits: it.bits,
+            standard_error: it.standard_error,
+            of: it.prior_bits,
+        })
+        .collect()
+}

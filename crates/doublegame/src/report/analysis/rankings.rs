@@ -1,0 +1,211 @@
+//! How policies rank on an objective, whether the ranking turns, and what it is when the actor who commits itself
+//! chooses ten times as sharply.
+
+use super::AnalysisError;
+use super::cases::Solved;
+use super::context::Context;
+use super::policies::status;
+use crate::measures::Play;
+use crate::measures::cases::{Chain, sharpened};
+use crate::report::{NamedValue, PolicyReport, Ranking, RankingAtLambda};
+use crate::scenario::model::{CaseId, Given};
+use crate::solve::Status;
+
+/// A difference of two objectives that is smaller than this, relative to the larger of them and 1, is no difference.
+const TIE: f64 = 1e-6;
+
+/// Positions from best to worst; equal values in the order given.
+fn order(values: &[f64], higher_is_better: bool) -> Vec<usize> {
+    let mut positions: Vec<usize> = (0..values.len()).collect();
+    positions.sort_by(|&a, &b| {
+        let ascending = values[a].total_cmp(&values[b]);
+        if higher_is_better {
+            ascending.reverse()
+        } else {
+            ascending
+        }
+    });
+    positions
+}
+
+/// The pairs of positions whose order under `first` turns under `second`; ties turn nothing.
+fn turned(first: &[f64], second: &[f64]) -> Vec<(usize, usize)> {
+    let mut pairs = Vec::new();
+    for a in 0..first.len().min(second.len()) {
+        for b in 0..a {
+            let before = sign(first[a], first[b]);
+            let after = sign(second[a], second[b]);
+            if before * after < 0 {
+                pairs.push((b, a));
+            }
+        }
+    }
+    pairs.sort_unstable();
+    pairs
+}
+
+/// 1 if `a` is larger, -1 if it is smaller, 0 if they are the same to within [`TIE`].
+fn sign(a: f64, b: f64) -> i8 {
+    let tie = TIE * a.abs().max(b.abs()).max(1.0);
+    if a - b > tie {
+        1
+    } else if b - a > tie {
+        -1
+    } else {
+        0
+    }
+}
+
+/// A policy solved anew with the main actor's precision raised.
+pub(super) struct Sharper {
+    pub(super) case: CaseId,
+    pub(super) status: String,
+    pub(super) converged: bool,
+    /// The expected amount of every attribute, then of every objective.
+    amounts: Vec<f64>,
+}
+
+/// By how much the committed actor's lambda is raised.
+const FACTOR: f64 = 10.0;
+
+/// Solves every ranked policy with the main actor's lambda raised tenfold, the others' unchanged.
+pub(super) fn sharper(context: &Context, solved: &Solved) -> Result<Vec<Sharper>, AnalysisError> {
+    let Some(actor) = context.main_actor else {
+        return Ok(Vec::new());
+    };
+    context.run(
+        &ranked(context),
+        |&case| format!("{}: sharper choices", context.case_title(case)),
+        |&case| {
+            let spec = context.spec(case);
+            let compiled = context.book.game(&spec).map_err(context.failed(case))?;
+            let start = solved.case(case).map(|it| &it.solutions[context.main]);
+            let game = sharpened(&compiled.game, actor, FACTOR);
+            let chain = Chain {
+                lambdas: vec![context.options.lambda],
+                other_starts: vec![0],
+            };
+            let solution = context
+                .book
+                .solve_from(&game, &chain, start.map(|it| &it.profile))
+                .pop();
+            let Some(solution) = solution else {
+                return Err(AnalysisError::Stopped);
+            };
+            let play = Play::new(&compiled, &solution.profile);
+            Ok(Sharper {
+                case,
+                status: status(&solution),
+                converged: solution.status == Status::Converged,
+                amounts: play.amounts(&Given::default()).unwrap_or_default(),
+            })
+        },
+    )
+}
+
+/// The cases that are ranked.
+fn ranked(context: &Context) -> Vec<CaseId> {
+    context
+        .policies
+        .iter()
+        .copied()
+        .filter(|&case| context.is_ranked(case))
+        .collect()
+}
+
+/// How the policies rank on every objective.
+pub(super) fn rankings(
+    context: &Context,
+    policies: &[PolicyReport],
+    sharper: &[Sharper],
+) -> Vec<Ranking> {
+    let ranked = ranked(context);
+    let compared: Vec<&PolicyReport> = context
+        .policies
+        .iter()
+        .zip(policies)
+        .filter(|(case, _)| ranked.contains(case))
+        .map(|(_, policy)| policy)
+        .collect();
+    (0..context.scenario.objectives.len())
+        .map(|objective| ranking(context, &compared, sharper, objective))
+        .collect()
+}
+
+fn ranking(
+    context: &Context,
+    compared: &[&PolicyReport],
+    sharper: &[Sharper],
+    objective: usize,
+) -> Ranking {
+    let declared = &context.scenario.objectives[objective];
+    let higher = declared.higher_is_better;
+    let column = context.scenario.attributes.len() + objective;
+    let at = |lambda: usize| -> Vec<f64> {
+        compared
+            .iter()
+            .map(|it| it.by_lambda[lambda].objectives[objective].value)
+            .collect()
+    };
+    let named = |values: &[f64]| -> Vec<NamedValue> {
+        order(values, higher)
+            .into_iter()
+            .map(|position| NamedValue {
+                name: compared[position].name.clone(),
+                title: compared[position].title.clone(),
+                value: values[position],
+            })
+            .collect()
+    };
+    let main = at(context.main);
+    let sharp: Vec<f64> = sharper
+        .iter()
+        .map(|it| it.amounts.get(column).copied().unwrap_or(f64::NAN))
+        .collect();
+    Ranking {
+        objective: declared.naming.name.clone(),
+        title: declared.naming.title.clone(),
+        unit: declared.unit.clone(),
+        higher_is_better: higher,
+        order: named(&main),
+        by_lambda: (0..context.chain.lambdas.len())
+            .map(|lambda| RankingAtLambda {
+                lambda: context.chain.lambdas[lambda],
+                order: order(&at(lambda), higher)
+                    .into_iter()
+                    .map(|position| compared[position].name.clone())
+                    .collect(),
+            })
+            .collect(),
+        sharper: if sharp.len() == compared.len() {
+            named(&sharp)
+        } else {
+            Vec::new()
+        },
+        turns: !turned(&main, &sharp).is_empty(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn best_first_by_direction() {
+        assert_eq!(order(&[1.0, 3.0, 2.0], true), [1, 2, 0]);
+        assert_eq!(order(&[1.0, 3.0, 2.0], false), [0, 2, 1]);
+        assert_eq!(order(&[1.0, 1.0, 2.0], true), [2, 0, 1]);
+        assert_eq!(order(&[], true), [0usize; 0]);
+    }
+
+    #[test]
+    fn a_pair_turns_only_when_both_differences_count() {
+        assert_eq!(turned(&[1.0, 2.0, 3.0], &[1.0, 3.0, 2.0]), [(1, 2)]);
+        assert_eq!(turned(&[1.0, 2.0], &[1.0, 2.5]), [(0usize, 0usize); 0]);
+        assert_eq!(
+            turned(&[1.0, 1.0 + 1e-9], &[1.0, 0.0]),
+            [(0usize, 0usize); 0]
+        );
+        assert_eq!(turned(&[1.0, 2.0], &[2.0, 1.0]), [(0, 1)]);
+    }
+}

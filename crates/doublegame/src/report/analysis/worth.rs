@@ -1,0 +1,268 @@
+//! What seeing a channel is worth: for the channels that tell the most, and for those that claims ask for.
+
+use super::cases::Solved;
+use super::context::Context;
+use super::policies::Detail;
+use super::{AnalysisError, Depth, phrases};
+use crate::measures::claims::Evaluated;
+use crate::measures::{Anew, Estimate, OthersPlay, Unavailable, worth};
+use crate::report::WorthReport;
+use crate::scenario::model::{ActorId, CaseId, Measure, MoveId, Mover};
+
+/// For how many channels a plain analysis gives the worth under each policy.
+const CHANNELS: usize = 2;
+
+/// The worths that were asked for.
+pub(super) struct Worths {
+    found: Vec<(Unit, Result<f64, String>)>,
+    /// For each reported policy the channels that are shown, in order.
+    shown: Vec<(CaseId, Vec<(ActorId, MoveId)>)>,
+    /// For each of the claims' quantities the unit that answers it.
+    asked: Vec<(usize, Unit)>,
+}
+
+/// One worth: of which case, to whom, of what, at which lambda, with the others' play held or solved anew.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+struct Unit {
+    case: CaseId,
+    actor: ActorId,
+    channel: MoveId,
+    /// The position in the chain.
+    at: usize,
+    others: OthersPlay,
+}
+
+/// Measures every worth that the report shows or a claim asks for.
+pub(super) fn measure(
+    context: &Context,
+    solved: &Solved,
+    details: &[Detail],
+) -> Result<Worths, AnalysisError> {
+    let shown: Vec<(CaseId, Vec<(ActorId, MoveId)>)> = context
+        .policies
+        .iter()
+        .zip(details)
+        .map(|(&case, detail)| (case, channels_shown(context, case, detail)))
+        .collect();
+    let asked = asked(context);
+    let mut units: Vec<Unit> = Vec::new();
+    let for_report = shown.iter().flat_map(|(case, channels)| {
+        channels.iter().flat_map(move |&(actor, channel)| {
+            [OthersPlay::Held, OthersPlay::Anew].map(|others| Unit {
+                case: *case,
+                actor,
+                channel,
+                at: context.main,
+                others,
+            })
+        })
+    });
+    for unit in for_report.chain(asked.iter().map(|(_, unit)| *unit)) {
+        if !units.contains(&unit) {
+            units.push(unit);
+        }
+    }
+    let values = context.run(
+        &units,
+        |unit| {
+            format!(
+                "{}: worth of “{}”",
+                context.case_title(unit.case),
+                phrases::move_title(context.scenario, unit.channel)
+            )
+        },
+        |unit| one(context, solved, unit),
+    )?;
+    Ok(Worths {
+        found: units.into_iter().zip(values).collect(),
+        shown,
+        asked,
+    })
+}
+
+/// The worths that claims ask for, at every lambda.
+fn asked(context: &Context) -> Vec<(usize, Unit)> {
+    context
+        .quantities
+        .iter()
+        .enumerate()
+        .filter_map(|(position, quantity)| match quantity.measure {
+            Measure::Worth {
+                actor,
+                channel,
+                others_fixed,
+            } => Some((position, quantity.under, actor, channel, others_fixed)),
+            _ => None,
+        })
+        .flat_map(|(position, case, actor, channel, others_fixed)| {
+            (0..context.chain.lambdas.len()).map(move |at| {
+                let others = if others_fixed {
+                    OthersPlay::Held
+                } else {
+                    OthersPlay::Anew
+                };
+                (
+                    position,
+                    Unit {
+                        case,
+                        actor,
+                        channel,
+                        at,
+                        others,
+                    },
+                )
+            })
+        })
+        .collect()
+}
+
+/// The channels whose worth is shown under a policy: in a thorough analysis all that anybody sees of others; else
+/// those that tell the main actor the most, under free play and under its own policies.
+fn channels_shown(context: &Context, case: CaseId, detail: &Detail) -> Vec<(ActorId, MoveId)> {
+    let scenario = context.scenario;
+    if context.options.depth == Depth::Thorough {
+        return phrases::actor_ids(scenario)
+            .flat_map(|actor| {
+                (0u16..)
+                    .zip(&scenario.moves)
+                    .filter(move |(_, it)| {
+                        it.seen_by.contains(actor)
+                            && !matches!(it.mover, Mover::Actor { actor: by, .. } if by == actor)
+                    })
+                    .map(move |(at, _)| (actor, MoveId(at)))
+            })
+            .collect();
+    }
+    let Some(main) = context.main_actor.filter(|_| context.is_ranked(case)) else {
+        return Vec::new();
+    };
+    let name = &scenario.actors[main.index()].naming.name;
+    let mut told: Vec<(MoveId, f64)> = Vec::new();
+    for report in detail.separation.iter().filter(|it| it.observer == *name) {
+        for channel in report.channels.iter().filter(|it| it.seen) {
+            let bits = channel.by_period.last().map_or(0.0, |it| it.value);
+            let Some(at) = scenario
+                .moves
+                .iter()
+                .position(|it| it.naming.name == channel.name)
+            else {
+                continue;
+            };
+            let id = MoveId(at as u16);
+            match told.iter_mut().find(|(known, _)| *known == id) {
+                Some((_, most)) => *most = most.max(bits),
+                None => told.push((id, bits)),
+            }
+        }
+    }
+    told.sort_by(|a, b| b.1.total_cmp(&a.1).then(a.0.cmp(&b.0)));
+    told.into_iter()
+        .take(CHANNELS)
+        .map(|(channel, _)| (main, channel))
+        .collect()
+}
+
+fn one(
+    context: &Context,
+    solved: &Solved,
+    unit: &Unit,
+) -> Result<Result<f64, String>, AnalysisError> {
+    let Some(case) = solved.case(unit.case) else {
+        return Ok(Err("its case was not solved".to_owned()));
+    };
+    if let Some(doubt) = case.doubt(unit.at) {
+        return Ok(Err(format!("the solution itself is not reliable: {doubt}")));
+    }
+    let base = context
+        .book
+        .game(&case.spec)
+        .map_err(context.failed(unit.case))?;
+    let rules = context.book.rules();
+    let anew = Anew {
+        scenario: context.scenario,
+        world: &case.spec.world,
+        limit: rules.limit,
+        lambda: context.chain.lambdas[unit.at],
+        stop: rules.stop,
+    };
+    let value = worth(
+        &anew,
+        &case.spec.setting,
+        &base,
+        &case.solutions[unit.at],
+        (unit.actor, unit.channel),
+        unit.others,
+    );
+    Ok(value.map_err(|why: Unavailable| why.to_string()))
+}
+
+impl Worths {
+    /// The value of a claim's quantity at a lambda.
+    pub(super) fn quantity(&self, position: Option<usize>, at: usize) -> Evaluated {
+        let unit = self
+            .asked
+            .iter()
+            .find(|(asked, unit)| Some(*asked) == position && unit.at == at)
+            .map(|(_, unit)| *unit);
+        match unit.and_then(|unit| self.find(unit)) {
+            Some(Ok(value)) => Evaluated::Number(Estimate::exact(*value)),
+            Some(Err(why)) => Evaluated::Undecided(why.clone()),
+            None => Evaluated::Undecided("it was not computed".to_owned()),
+        }
+    }
+
+    fn find(&self, unit: Unit) -> Option<&Result<f64, String>> {
+        self.found
+            .iter()
+            .find(|(known, _)| *known == unit)
+            .map(|(_, value)| value)
+    }
+
+    /// What is shown under a policy.
+    pub(super) fn of_policy(&self, context: &Context, case: CaseId) -> Vec<WorthReport> {
+        let channels = self
+            .shown
+            .iter()
+            .find(|(known, _)| *known == case)
+            .map_or(&[][..], |(_, channels)| channels);
+        channels
+            .iter()
+            .map(|&(actor, channel)| self.report(context, case, actor, channel))
+            .collect()
+    }
+
+    fn report(
+        &self,
+        context: &Context,
+        case: CaseId,
+        actor: ActorId,
+        channel: MoveId,
+    ) -> WorthReport {
+        let find = |others| {
+            self.find(Unit {
+                case,
+                actor,
+                channel,
+                at: context.main,
+                others,
+            })
+        };
+        let (held, anew) = (find(OthersPlay::Held), find(OthersPlay::Anew));
+        let number = |value: Option<&Result<f64, String>>| value.and_then(|it| it.clone().ok());
+        let mut reasons: Vec<String> = [held, anew]
+            .into_iter()
+            .flatten()
+            .filter_map(|it| it.clone().err())
+            .collect();
+        reasons.dedup();
+        let declared = &context.scenario.moves[channel.index()].naming;
+        WorthReport {
+            actor: context.scenario.actors[actor.index()].naming.name.clone(),
+            channel: declared.name.clone(),
+            title: declared.title.clone(),
+            others_fixed: number(held),
+            all_anew: number(anew),
+            unavailable: (!reasons.is_empty()).then(|| reasons.join("; ")),
+        }
+    }
+}

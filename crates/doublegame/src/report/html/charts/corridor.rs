@@ -1,0 +1,221 @@
+//! The corridor: the value of the committed type along a decision, and under it the hazards that are watched.
+
+use super::{Chart, Table, series};
+use crate::report::html::svg::{Anchor, Scale, Svg, WIDTH, break_lines, range_of, shorten};
+use crate::report::words;
+use crate::report::{CorridorPoint, CorridorReport};
+use minijinja::Value;
+
+const LEFT: f64 = 46.0;
+const RIGHT: f64 = WIDTH - 14.0;
+
+/// One version of a corridor. Both versions share their scales, so that they can be laid side by side.
+pub fn corridor(
+    corridor: &CorridorReport,
+    points: &[CorridorPoint],
+    id: &str,
+    title: &str,
+) -> Chart {
+    let both = || corridor.one_type.iter().chain(&corridor.all_types);
+    let across = Scale::new((0.0, 1.0), (LEFT, RIGHT));
+    let value = Scale::new(range_of(both().map(|p| p.value), 0.08), (146.0, 26.0));
+    let top_chance = both()
+        .flat_map(|p| p.watched.iter().copied())
+        .fold(0.0, f64::max);
+    let legend = 15.0 * corridor.watched.len() as f64;
+    let chance = Scale::new(
+        (0.0, (1.1 * top_chance).clamp(0.02, 1.0)),
+        (316.0 + legend, 196.0 + legend),
+    );
+    let mut svg = Svg::default();
+    svg.text(
+        "panel",
+        (4.0, 13.0),
+        Anchor::Start,
+        &shorten(
+            &format!("Expected payoff of the {}", corridor.actor_type),
+            58,
+        ),
+    );
+    frame(&mut svg, (across, value), words::number, 26.0, 146.0);
+    draw_value(&mut svg, points, (across, value));
+    svg.text(
+        "panel",
+        (4.0, 178.0),
+        Anchor::Start,
+        "Chance of what is watched",
+    );
+    for (i, name) in corridor.watched.iter().enumerate() {
+        let y = 192.0 + 15.0 * i as f64;
+        svg.line(
+            &format!("line {}", series(i + 1)),
+            (LEFT, y - 3.0),
+            (LEFT + 26.0, y - 3.0),
+        );
+        svg.text(
+            "label",
+            (LEFT + 32.0, y + 1.0),
+            Anchor::Start,
+            &shorten(name, 46),
+        );
+    }
+    frame(
+        &mut svg,
+        (across, chance),
+        words::percent,
+        196.0 + legend,
+        316.0 + legend,
+    );
+    for (i, name) in corridor.watched.iter().enumerate() {
+        draw_chance(&mut svg, points, (across, chance), i, name);
+    }
+    let lines = option_labels(&mut svg, &corridor.options, across, 332.0 + legend);
+    let description = format!(
+        "The horizontal axis runs from {} to {}. {}",
+        corridor.options.first().map_or("", String::as_str),
+        corridor.options.last().map_or("", String::as_str),
+        corridor.sentence
+    );
+    let height = 336.0 + legend + 14.0 * lines as f64;
+    Chart {
+        id: id.to_owned(),
+        title: title.to_owned(),
+        svg: Value::from_safe_string(svg.finish(id, height, title, &description)),
+        table: table(corridor, points),
+    }
+}
+
+fn frame(
+    svg: &mut Svg,
+    (across, up): (Scale, Scale),
+    write: fn(f64) -> String,
+    top: f64,
+    bottom: f64,
+) {
+    for tick in up.ticks(4) {
+        svg.line("grid", (LEFT, up.at(tick)), (RIGHT, up.at(tick)));
+        svg.text(
+            "tick",
+            (LEFT - 5.0, up.at(tick) + 4.0),
+            Anchor::End,
+            &write(tick),
+        );
+    }
+    for end in [0.0, 1.0] {
+        svg.line("grid", (across.at(end), top), (across.at(end), bottom));
+    }
+}
+
+fn draw_value(svg: &mut Svg, points: &[CorridorPoint], (across, up): (Scale, Scale)) {
+    let place = |p: &CorridorPoint| (across.at(p.position), up.at(p.value));
+    svg.polyline("line s0", &points.iter().map(place).collect::<Vec<_>>());
+    let best = points.iter().max_by(|a, b| a.value.total_cmp(&b.value));
+    for point in points {
+        let mut tip = format!(
+            "{} of the way: payoff {}",
+            words::percent(point.position),
+            words::number(point.value)
+        );
+        let trusted = point.status == "converged";
+        if !trusted {
+            tip = format!("{tip}; {}", point.status);
+        }
+        let class = if trusted {
+            "dot s0 hit"
+        } else {
+            "dot doubtful hit"
+        };
+        svg.dot(class, place(point), 3.0, &tip);
+    }
+    if let Some(best) = best {
+        let at = place(best);
+        svg.dot("ring", at, 7.0, "");
+        let (x, anchor) = match best.position {
+            p if p < 0.2 => (at.0 + 10.0, Anchor::Start),
+            p if p > 0.8 => (at.0 - 10.0, Anchor::End),
+            _ => (at.0, Anchor::Middle),
+        };
+        svg.text(
+            "label strong",
+            (x, at.1 + 22.0),
+            anchor,
+            &format!("best: {} of the way", words::percent(best.position)),
+        );
+    }
+}
+
+fn draw_chance(
+    svg: &mut Svg,
+    points: &[CorridorPoint],
+    (across, up): (Scale, Scale),
+    which: usize,
+    name: &str,
+) {
+    let seen: Vec<(&CorridorPoint, f64)> = points
+        .iter()
+        .filter_map(|p| Some((p, *p.watched.get(which)?)))
+        .collect();
+    let places: Vec<(f64, f64)> = seen
+        .iter()
+        .map(|(p, chance)| (across.at(p.position), up.at(*chance)))
+        .collect();
+    let color = series(which + 1);
+    svg.polyline(&format!("line {color}"), &places);
+    for ((point, chance), place) in seen.iter().zip(places) {
+        let tip = format!(
+            "{} of the way: {name} {}",
+            words::percent(point.position),
+            words::percent(*chance)
+        );
+        svg.dot(&format!("dot {color} hit"), place, 2.5, &tip);
+    }
+}
+
+/// Writes the options under the axis; returns how many lines they take.
+fn option_labels(svg: &mut Svg, options: &[String], across: Scale, top: f64) -> usize {
+    let gaps = options.len().saturating_sub(1).max(1) as f64;
+    let letters = ((RIGHT - LEFT) / gaps / 6.4) as usize;
+    let mut most = 1;
+    for (i, option) in options.iter().enumerate() {
+        let (anchor, letters) = match i {
+            0 => (Anchor::Start, letters / 2),
+            i if i + 1 == options.len() => (Anchor::End, letters / 2),
+            _ => (Anchor::Middle, letters),
+        };
+        let lines = break_lines(option, letters.max(9), 4);
+        most = most.max(lines.len());
+        for (k, line) in lines.iter().enumerate() {
+            svg.text(
+                "label",
+                (across.at(i as f64 / gaps), top + 14.0 * k as f64),
+                anchor,
+                line,
+            );
+        }
+    }
+    most
+}
+
+fn table(corridor: &CorridorReport, points: &[CorridorPoint]) -> Table {
+    let mut columns = vec![
+        "Share of the way".to_owned(),
+        format!("Expected payoff of the {}", corridor.actor_type),
+    ];
+    columns.extend(
+        corridor
+            .watched
+            .iter()
+            .map(|name| format!("Chance: {name}")),
+    );
+    columns.push("Solution".to_owned());
+    let rows = points
+        .iter()
+        .map(|point| {
+            let mut row = vec![words::percent(point.position), words::number(point.value)];
+            row.extend(point.watched.iter().map(|chance| words::percent(*chance)));
+            row.push(point.status.clone());
+            row
+        })
+        .collect();
+    Table { columns, rows }
+}

@@ -1,0 +1,295 @@
+//! What an observer learns of a hidden type: over time, channel by channel, and how its judgment spreads at the end.
+
+use super::{Chart, Table};
+use crate::report::html::svg::{Anchor, Scale, Svg, WIDTH, shorten};
+use crate::report::words;
+use crate::report::{ChannelReport, Estimate, PosteriorReport, SeparationReport};
+use minijinja::Value;
+
+const LEFT: f64 = 40.0;
+const RIGHT: f64 = WIDTH - 14.0;
+
+fn written(estimate: &Estimate) -> String {
+    words::bits_estimate(estimate.value, estimate.standard_error)
+}
+
+/// Cumulative bits by period against all that there is to learn.
+pub fn cumulative(separation: &SeparationReport, id: &str, who: &str) -> Chart {
+    let periods = separation.by_period.len();
+    let across = Scale::new((0.0, periods.max(1) as f64), (LEFT, RIGHT));
+    let up = Scale::new((0.0, separation.prior_bits.max(0.01)), (190.0, 58.0));
+    let mut svg = Svg::default();
+    svg.line("line s0", (LEFT, 10.0), (LEFT + 26.0, 10.0));
+    svg.text(
+        "label",
+        (LEFT + 32.0, 14.0),
+        Anchor::Start,
+        "learned so far, forgetting nothing",
+    );
+    svg.line("line s1", (LEFT, 26.0), (LEFT + 26.0, 26.0));
+    svg.text(
+        "label",
+        (LEFT + 32.0, 30.0),
+        Anchor::Start,
+        "still known when it moves, as it remembers",
+    );
+    let ceiling = format!(
+        "all there is to learn: {} bits",
+        words::bits(separation.prior_bits)
+    );
+    svg.line("ceiling", (LEFT, 58.0), (RIGHT, 58.0));
+    svg.text("label", (RIGHT, 53.0), Anchor::End, &ceiling);
+    for tick in up.ticks(4) {
+        svg.line("grid", (LEFT, up.at(tick)), (RIGHT, up.at(tick)));
+        svg.text(
+            "tick",
+            (LEFT - 5.0, up.at(tick) + 4.0),
+            Anchor::End,
+            &words::bits(tick),
+        );
+    }
+    for period in 1..=periods {
+        svg.text(
+            "tick",
+            (across.at(period as f64), 205.0),
+            Anchor::Middle,
+            &period.to_string(),
+        );
+    }
+    svg.text("axis", (RIGHT, 220.0), Anchor::End, "after period");
+    let mut path = vec![(across.at(0.0), up.at(0.0))];
+    path.extend(
+        separation
+            .by_period
+            .iter()
+            .enumerate()
+            .map(|(t, e)| (across.at(t as f64 + 1.0), up.at(e.value))),
+    );
+    svg.polyline("line s0", &path);
+    for (t, estimate) in separation.by_period.iter().enumerate() {
+        let tip = format!("after period {}: {} bits", t + 1, written(estimate));
+        svg.dot(
+            "dot s0 hit",
+            (across.at(t as f64 + 1.0), up.at(estimate.value)),
+            3.5,
+            &tip,
+        );
+    }
+    let remembered: Vec<(usize, f64)> = separation
+        .as_remembered
+        .iter()
+        .enumerate()
+        .filter_map(|(t, bits)| Some((t + 1, (*bits)?)))
+        .collect();
+    let places: Vec<(f64, f64)> = remembered
+        .iter()
+        .map(|(t, b)| (across.at(*t as f64), up.at(*b)))
+        .collect();
+    svg.polyline("line s1", &places);
+    for ((period, bits), place) in remembered.iter().zip(places) {
+        let tip = format!(
+            "still known when it moves in period {period}: {} bits",
+            words::bits(*bits)
+        );
+        svg.dot("dot s1 hit", place, 3.5, &tip);
+    }
+    let title = format!("{who}, period by period");
+    let description =
+        "Cumulative bits after each period, against all the bits that there are to learn.";
+    Chart {
+        id: id.to_owned(),
+        svg: Value::from_safe_string(svg.finish(id, 226.0, &title, description)),
+        title,
+        table: Table {
+            columns: [
+                "After period",
+                "Bits learned",
+                "Bits still known when it moves",
+            ]
+            .map(str::to_owned)
+            .to_vec(),
+            rows: separation
+                .by_period
+                .iter()
+                .enumerate()
+                .map(|(t, estimate)| {
+                    let still = separation.as_remembered.get(t).copied().flatten();
+                    let still = still.map_or_else(|| "does not move".to_owned(), words::bits);
+                    vec![(t + 1).to_string(), written(estimate), still]
+                })
+                .collect(),
+        },
+    }
+}
+
+/// Each channel by itself, by the end, most telling first; a hidden deed is outlined.
+pub fn channels(separation: &SeparationReport, id: &str) -> Chart {
+    let end = |channel: &ChannelReport| channel.by_period.last().copied();
+    let mut order: Vec<(&ChannelReport, Estimate)> = separation
+        .channels
+        .iter()
+        .filter_map(|channel| Some((channel, end(channel)?)))
+        .collect();
+    order.sort_by(|a, b| b.1.value.total_cmp(&a.1.value));
+    let scale = Scale::new(
+        (0.0, separation.prior_bits.max(0.01)),
+        (LEFT - 28.0, RIGHT - 40.0),
+    );
+    let mut svg = Svg::default();
+    for (i, (channel, estimate)) in order.iter().enumerate() {
+        let top = 34.0 * i as f64;
+        let label = if channel.seen {
+            channel.title.clone()
+        } else {
+            format!("{} (hidden)", channel.title)
+        };
+        svg.text(
+            "label",
+            (LEFT - 28.0, top + 13.0),
+            Anchor::Start,
+            &shorten(&label, 56),
+        );
+        let tip = format!("{label}: {} bits by itself", written(estimate));
+        let width = scale.at(estimate.value) - scale.at(0.0);
+        let class = if channel.seen {
+            "bar s0 hit"
+        } else {
+            "bar hidden-deed hit"
+        };
+        svg.bar(
+            class,
+            (scale.at(0.0), top + 18.0),
+            (width.max(1.0), 10.0),
+            &tip,
+        );
+        svg.text(
+            "value",
+            (scale.at(0.0) + width + 5.0, top + 27.0),
+            Anchor::Start,
+            &words::bits(estimate.value),
+        );
+    }
+    let title = "Each channel by itself, by the end".to_owned();
+    let description = "Bits that each word, deed or report tells by itself, most telling first. They do not add up.";
+    Chart {
+        id: id.to_owned(),
+        svg: Value::from_safe_string(svg.finish(
+            id,
+            34.0 * order.len() as f64 + 6.0,
+            &title,
+            description,
+        )),
+        title,
+        table: channel_table(&order),
+    }
+}
+
+fn channel_table(order: &[(&ChannelReport, Estimate)]) -> Table {
+    let periods = order
+        .iter()
+        .map(|(channel, _)| channel.by_period.len())
+        .max()
+        .unwrap_or(0);
+    let mut columns = vec!["Channel".to_owned(), "Seen".to_owned()];
+    columns.extend((1..=periods).map(|t| format!("Bits by the end of period {t}")));
+    let rows = order
+        .iter()
+        .map(|(channel, _)| {
+            let mut row = vec![
+                channel.title.clone(),
+                if channel.seen { "yes" } else { "no, hidden" }.to_owned(),
+            ];
+            row.extend(
+                (0..periods).map(|t| channel.by_period.get(t).map_or_else(String::new, written)),
+            );
+            row
+        })
+        .collect();
+    Table { columns, rows }
+}
+
+/// For each true type, how the observer's final belief in it spreads over ten bands.
+pub fn posteriors(
+    separation: &SeparationReport,
+    id: &str,
+    type_title: &dyn Fn(&str) -> String,
+) -> Chart {
+    const PANEL: f64 = 96.0;
+    let across = Scale::new((0.0, 10.0), (14.0, RIGHT));
+    let mut svg = Svg::default();
+    for (i, posterior) in separation.posterior.iter().enumerate() {
+        let top = PANEL * i as f64;
+        let name = type_title(&posterior.true_type);
+        svg.text(
+            "label",
+            (14.0, top + 13.0),
+            Anchor::Start,
+            &shorten(&format!("when it truly is: {name}"), 56),
+        );
+        let up = Scale::new((0.0, 1.0), (top + 76.0, top + 20.0));
+        svg.line("rail", (14.0, top + 76.0), (RIGHT, top + 76.0));
+        for (band, chance) in posterior.histogram.iter().take(10).enumerate() {
+            let (from, height) = (across.at(band as f64), up.at(0.0) - up.at(*chance));
+            let tip = format!(
+                "a belief of {} to {}% in {name}: {}",
+                10 * band,
+                10 * band + 10,
+                words::percent(*chance)
+            );
+            let width = across.at(1.0) - across.at(0.0) - 2.0;
+            svg.bar(
+                "bar s0 hit",
+                (from + 1.0, up.at(*chance)),
+                (width, height),
+                &tip,
+            );
+        }
+        for share in [0.0, 0.5, 1.0] {
+            let anchor = if share == 0.0 {
+                Anchor::Start
+            } else if share == 1.0 {
+                Anchor::End
+            } else {
+                Anchor::Middle
+            };
+            svg.text(
+                "tick",
+                (across.at(10.0 * share), top + 89.0),
+                anchor,
+                &words::percent(share),
+            );
+        }
+    }
+    let title = "How sure of the truth, by the end".to_owned();
+    let description = "For each true type: how often the observer's final belief in it falls in each tenth from 0 to 100%.";
+    Chart {
+        id: id.to_owned(),
+        svg: Value::from_safe_string(svg.finish(
+            id,
+            PANEL * separation.posterior.len() as f64 + 2.0,
+            &title,
+            description,
+        )),
+        title,
+        table: posterior_table(&separation.posterior, type_title),
+    }
+}
+
+fn posterior_table(posteriors: &[PosteriorReport], type_title: &dyn Fn(&str) -> String) -> Table {
+    let mut columns = vec!["True type".to_owned()];
+    columns.extend((0..10).map(|band| format!("{}–{}%", 10 * band, 10 * band + 10)));
+    let rows = posteriors
+        .iter()
+        .map(|posterior| {
+            let mut row = vec![type_title(&posterior.true_type)];
+            row.extend((0..10).map(|band| {
+                posterior
+                    .histogram
+                    .get(band)
+                    .map_or_else(String::new, |p| words::percent(*p))
+            }));
+            row
+        })
+        .collect();
+    Table { columns, rows }
+}

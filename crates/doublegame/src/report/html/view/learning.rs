@@ -1,0 +1,159 @@
+//! What is learned, what it is worth, and what tempts a committed actor.
+
+use crate::report::html::charts::{self, Chart};
+use crate::report::words::{self, Titles};
+use crate::report::{PolicyReport, SeparationReport};
+use serde::Serialize;
+
+/// What one observer learns of one actor under one policy.
+#[derive(Debug, Serialize)]
+pub struct Learning {
+    title: String,
+    sentence: String,
+    tips: String,
+    charts: Vec<Chart>,
+}
+
+/// What seeing a channel is worth.
+#[derive(Debug, Serialize)]
+pub struct Worth {
+    who: String,
+    channel: String,
+    others_fixed: Option<f64>,
+    all_anew: Option<f64>,
+    unavailable: Option<String>,
+}
+
+/// A place where a committed actor would rather do something else.
+#[derive(Debug, Serialize)]
+pub struct Temptation {
+    period: u32,
+    choice: String,
+    actor_type: String,
+    state: String,
+    commanded: String,
+    tempting: String,
+    gain: f64,
+    reach: f64,
+}
+
+/// The learning of every pair under a policy; `number` is the policy's.
+pub fn learning(policy: &PolicyReport, number: usize, titles: &Titles<'_>) -> Vec<Learning> {
+    policy
+        .separation
+        .iter()
+        .enumerate()
+        .map(|(i, found)| pair(found, &format!("p{number}-pair-{}", i + 1), titles))
+        .collect()
+}
+
+fn pair(found: &SeparationReport, id: &str, titles: &Titles<'_>) -> Learning {
+    let (actor, observer) = (titles.actor(&found.actor), titles.actor(&found.observer));
+    let title = format!("What {observer} learns about {actor}");
+    let type_title = |name: &str| titles.actor_type(&found.actor, name).to_owned();
+    let mut drawn = vec![charts::cumulative(found, &format!("{id}-time"), &title)];
+    if !found.channels.is_empty() {
+        drawn.push(charts::channels(found, &format!("{id}-channels")));
+    }
+    if !found.posterior.is_empty() {
+        drawn.push(charts::posteriors(
+            found,
+            &format!("{id}-posterior"),
+            &type_title,
+        ));
+    }
+    Learning {
+        sentence: learned(found, actor, observer),
+        tips: tips(found, actor, observer),
+        title,
+        charts: drawn,
+    }
+}
+
+fn learned(found: &SeparationReport, actor: &str, observer: &str) -> String {
+    let end = found.by_period.last();
+    let (bits, error) = end.map_or((f64::NAN, 0.0), |e| (e.value, e.standard_error));
+    let share = if found.prior_bits > 0.0 {
+        bits / found.prior_bits
+    } else {
+        f64::NAN
+    };
+    format!(
+        "By the end {observer} has learned {} of the {} bits that there are to learn about {actor}’s type ({}). Its own \
+         expected payoff under this policy is {}.",
+        words::bits_estimate(bits, error),
+        words::bits(found.prior_bits),
+        words::percent(share),
+        words::number(found.observer_value)
+    )
+}
+
+fn tips(found: &SeparationReport, actor: &str, observer: &str) -> String {
+    let Some(end) = found.tips_by_period.last() else {
+        return String::new();
+    };
+    let when = found.tips_when.map_or_else(
+        || "; it never does in any play".to_owned(),
+        |period| {
+            format!(
+                "; where it does, this happens on average in period {}",
+                words::number(period)
+            )
+        },
+    );
+    let steps: Vec<String> = found
+        .tips_by_period
+        .iter()
+        .enumerate()
+        .map(|(t, chance)| {
+            format!(
+                "{} by the end of period {}",
+                words::percent(chance.value),
+                t + 1
+            )
+        })
+        .collect();
+    let when = if end.value <= 0.0 {
+        String::new()
+    } else {
+        when
+    };
+    format!(
+        "{observer} becomes more than 90% sure of one of {actor}’s types with a chance of {}{when}.",
+        words::list(&steps)
+    )
+}
+
+/// What the channels are worth under a policy.
+pub fn worth(policy: &PolicyReport, titles: &Titles<'_>) -> Vec<Worth> {
+    policy
+        .worth
+        .iter()
+        .map(|found| Worth {
+            who: titles.actor(&found.actor).to_owned(),
+            channel: found.title.clone(),
+            others_fixed: found.others_fixed,
+            all_anew: found.all_anew,
+            unavailable: found.unavailable.clone(),
+        })
+        .collect()
+}
+
+/// Where the committed actor is tempted.
+pub fn temptation(policy: &PolicyReport, titles: &Titles<'_>) -> Vec<Temptation> {
+    let actor = policy.actor.as_deref().unwrap_or_default();
+    policy
+        .temptation
+        .iter()
+        .map(|found| Temptation {
+            period: found.period,
+            choice: titles.choice(&found.choice).to_owned(),
+            actor_type: titles.actor_type(actor, &found.actor_type).to_owned(),
+            state: found.state.clone(),
+            commanded: found.commanded.clone(),
+            tempting: found.tempting.clone(),
+            gain: found.gain,
+            reach: found.reach,
+        })
+        .collect()
+}

@@ -1,0 +1,504 @@
+//! What the values of the params decide before play: priors, bounds of tracks, weights, mixes, requirements.
+//!
+//! At the central values a violation is an error. Over the ranges of the params it is a warning, found at the corners of
+//! the ranges (which decide exactly where an expression is linear in each param, as priors and mixes are): such a draw
+//! becomes an invalid world, which is counted.
+
+use crate::scenario::check::interval::{Interval, Ranges, bounds};
+use crate::scenario::check::{Checker, code};
+use crate::scenario::diagnostics::Diagnostic;
+use crate::scenario::model::{Expr, Mover, ParamId, Rule, Scenario, Span};
+
+/// The most params whose corners are tried: 2^10 corners.
+const CORNER_PARAMS: usize = 10;
+/// How far a sum of probabilities may be from one.
+const TOLERANCE: f64 = 1e-9;
+/// The most values of a track.
+const LEVELS: f64 = 1000.0;
+/// The farthest from zero that a track may reach.
+const FARTHEST: f64 = 1e6;
+
+/// Something that must lie in a range.
+struct Demand {
+    expr: Expr,
+    span: Span,
+    low: f64,
+    high: f64,
+    /// Whether the lower end itself is allowed.
+    low_allowed: bool,
+    /// What it is, with its name: "the prior of `partner`".
+    what: String,
+    /// What would be right: "a probability from 0 to 1".
+    expected: &'static str,
+}
+
+impl Demand {
+    fn probability(expr: &Expr, span: Span, what: String) -> Self {
+        Self {
+            expr: expr.clone(),
+            span,
+            low: 0.0,
+            high: 1.0,
+            low_allowed: true,
+            what,
+            expected: "a probability from 0 to 1",
+        }
+    }
+
+    fn positive(expr: &Expr, span: Span, what: String) -> Self {
+        Self {
+            expr: expr.clone(),
+            span,
+            low: 0.0,
+            high: f64::INFINITY,
+            low_allowed: false,
+            what,
+            expected: "a number above 0",
+        }
+    }
+
+    fn allows(&self, value: f64) -> bool {
+        let above = if self.low_allowed {
+            value >= self.low - TOLERANCE
+        } else {
+            value > self.low
+        };
+        above && value <= self.high + TOLERANCE
+    }
+}
+
+impl Checker<'_> {
+    /// All checks of constant expressions.
+    pub(super) fn constants(&mut self) {
+        let central = Ranges::central(&self.scenario);
+        self.requirements_hold(&central);
+        for demand in demands(&self.scenario) {
+            self.check_demand(&demand, &central);
+        }
+        for sum in sums(&self.scenario) {
+            self.check_sum(&sum, &central);
+        }
+        self.track_bounds(&central);
+        self.case_starts(&central);
+    }
+
+    fn requirements_hold(&mut self, central: &Ranges) {
+        for (condition, span) in self.scenario.requirements.clone() {
+            if !bounds(&condition, central).always() {
+                self.say(
+                    Diagnostic::error(
+                        code::REQUIREMENT_VIOLATED,
+                        span,
+                        "the central values of the params do not keep this requirement",
+                    )
+                    .label("does not hold")
+                    .expected("a condition that the central values satisfy")
+                    .hint("change the values, or the requirement"),
+                );
+            }
+        }
+    }
+
+    fn check_demand(&mut self, demand: &Demand, central: &Ranges) {
+        let Some(value) = bounds(&demand.expr, central).value() else {
+            self.undefined(demand.span, &demand.what);
+            return;
+        };
+        if !demand.allows(value) {
+            self.say(
+                Diagnostic::error(
+                    code::VALUE_NOT_ALLOWED,
+                    demand.span,
+                    format!("{} is {}", demand.what, shown(value)),
+                )
+                .expected(demand.expected)
+                .hint("it is computed with the central values of the params"),
+            );
+            return;
+        }
+        let bad = |value: Option<f64>| value.is_none_or(|value| !demand.allows(value));
+        if let Some((corner, value)) = self.corner(&demand.expr, bad) {
+            let value = value.map_or("undefined".to_owned(), shown);
+            self.say(
+                Diagnostic::warning(
+                    code::INVALID_DRAWS,
+                    demand.span,
+                    format!("{} is {value} for some draws of the params", demand.what),
+                )
+                .label(format!("with {corner}"))
+                .expected(demand.expected)
+                .hint(
+                    "narrow the ranges or add a `require`; such worlds are counted and not solved",
+                ),
+            );
+        }
+    }
+
+    fn undefined(&mut self, span: Span, what: &str) {
+        self.say(
+            Diagnostic::error(
+                code::VALUE_NOT_ALLOWED,
+                span,
+                format!("{what} is not a number"),
+            )
+            .expected("a number that the central values of the params give")
+            .hint("look for a division by zero, or the root or logarithm of a negative number"),
+        );
+    }
+
+    fn check_sum(&mut self, sum: &Sum, central: &Ranges) {
+        let total: Option<f64> = sum
+            .parts
+            .iter()
+            .map(|expr| bounds(expr, central).value())
+            .sum();
+        let Some(total) = total else { return };
+        if (total - 1.0).abs() > TOLERANCE {
+            self.say(
+                Diagnostic::error(
+                    code::NOT_ONE_IN_SUM,
+                    sum.span,
+                    format!("{} add up to {}", sum.what, shown(total)),
+                )
+                .expected("probabilities that add up to 1")
+                .hint("write `otherwise` for the last one"),
+            );
+            return;
+        }
+        let Some(whole) = sum.parts.iter().cloned().reduce(|left, right| {
+            Expr::Binary(
+                crate::scenario::model::BinaryOperator::Add,
+                Box::new(left),
+                Box::new(right),
+            )
+        }) else {
+            return;
+        };
+        let bad = |value: Option<f64>| value.is_some_and(|v| (v - 1.0).abs() > TOLERANCE);
+        if let Some((corner, value)) = self.corner(&whole, bad) {
+            let value = value.map_or("undefined".to_owned(), shown);
+            self.say(
+                Diagnostic::warning(
+                    code::INVALID_DRAWS,
+                    sum.span,
+                    format!(
+                        "{} add up to {value} for some draws of the params",
+                        sum.what
+                    ),
+                )
+                .label(format!("with {corner}"))
+                .expected("probabilities that add up to 1")
+                .hint("write `otherwise` for the last one"),
+            );
+        }
+    }
+
+    fn track_bounds(&mut self, central: &Ranges) {
+        for track in self.scenario.tracks.clone() {
+            let name = &track.naming.name;
+            let span = track.naming.span;
+            let parts = [
+                ("the lower bound", &track.low),
+                ("the upper bound", &track.high),
+                ("the start", &track.start),
+            ];
+            let mut values = [0.0; 3];
+            let mut sound = true;
+            for ((what, expr), slot) in parts.into_iter().zip(&mut values) {
+                let what = format!("{what} of `{name}`");
+                match bounds(expr, central).value() {
+                    None => {
+                        self.undefined(span, &what);
+                        sound = false;
+                    }
+                    Some(value) if value.fract().abs() > 0.0 || value.abs() > FARTHEST => {
+                        self.bad_track(
+                            span,
+                            format!("{what} is {}", shown(value)),
+                            "a whole number from -1000000 to 1000000",
+                            "tracks take whole numbers: use `round(...)`, or another scale",
+                        );
+                        sound = false;
+                    }
+                    Some(value) => *slot = value,
+                }
+            }
+            let [low, high, start] = values;
+            if !sound {
+                continue;
+            }
+            if low > high {
+                self.bad_track(
+                    span,
+                    format!("the bounds of `{name}` are empty: {low} is above {high}"),
+                    "the lower bound first",
+                    "exchange the bounds",
+                );
+            } else if high - low >= LEVELS {
+                self.bad_track(
+                    span,
+                    format!("`{name}` has {} values", high - low + 1.0),
+                    "at most 1000 values",
+                    "use a coarser scale: every value multiplies the game",
+                );
+            } else if start < low || start > high {
+                self.bad_track(
+                    span,
+                    format!("`{name}` starts at {start}, outside its bounds {low}..{high}"),
+                    "a start inside the bounds",
+                    "change the start or the bounds",
+                );
+            } else {
+                self.track_draws(&track, span);
+            }
+        }
+    }
+
+    /// Warns of draws of the params for which a track's bounds and start make no sense.
+    fn track_draws(&mut self, track: &crate::scenario::model::Track, span: Span) {
+        let name = &track.naming.name;
+        let not_whole = |value: Option<f64>| value.is_none_or(|value| value.fract().abs() > 0.0);
+        let below_zero = |value: Option<f64>| value.is_none_or(|value| value < 0.0);
+        let difference = |left: &Expr, right: &Expr| {
+            Expr::Binary(
+                crate::scenario::model::BinaryOperator::Subtract,
+                Box::new(left.clone()),
+                Box::new(right.clone()),
+            )
+        };
+        let found = [&track.low, &track.high, &track.start]
+            .into_iter()
+            .find_map(|expr| self.corner(expr, not_whole))
+            .map(|found| (found, "is not a whole number"))
+            .or_else(|| {
+                [
+                    difference(&track.start, &track.low),
+                    difference(&track.high, &track.start),
+                ]
+                .iter()
+                .find_map(|expr| self.corner(expr, below_zero))
+                .map(|found| (found, "starts outside its bounds"))
+            });
+        if let Some(((corner, _), what)) = found {
+            self.say(
+                Diagnostic::warning(
+                    code::INVALID_DRAWS,
+                    span,
+                    format!("`{name}` {what} for some draws of the params"),
+                )
+                .label(format!("with {corner}"))
+                .expected("whole bounds, and a start inside them")
+                .hint("declare its params `whole`, or narrow their ranges"),
+            );
+        }
+    }
+
+    fn bad_track(&mut self, span: Span, message: String, expected: &str, hint: &str) {
+        self.say(
+            Diagnostic::error(code::BAD_TRACK, span, message)
+                .expected(expected)
+                .hint(hint),
+        );
+    }
+
+    fn case_starts(&mut self, central: &Ranges) {
+        for case in self.scenario.cases.clone() {
+            let mut ranges = central.clone();
+            for (param, value) in &case.params {
+                if let Some(slot) = ranges.params.get_mut(param.index()) {
+                    *slot = Interval::point(*value);
+                }
+            }
+            for (track, start) in &case.starts {
+                let Some(track) = self.scenario.tracks.get(track.index()) else {
+                    continue;
+                };
+                let (low, high) = (bounds(&track.low, &ranges), bounds(&track.high, &ranges));
+                let start = f64::from(*start);
+                if start < low.low || start > high.high {
+                    let message = format!(
+                        "in the case `{}`, `{}` starts at {start}, outside its bounds {}..{}",
+                        case.naming.name, track.naming.name, low.low, high.high
+                    );
+                    self.bad_track(
+                        case.naming.span,
+                        message,
+                        "a start inside the bounds",
+                        "change the start or the bounds",
+                    );
+                }
+            }
+        }
+    }
+
+    /// A corner of the params' ranges where the value is bad, in words, and the value. Corners that violate a
+    /// requirement do not count. Nothing where the expression reads too many params.
+    fn corner(
+        &self,
+        expr: &Expr,
+        bad: impl Fn(Option<f64>) -> bool,
+    ) -> Option<(String, Option<f64>)> {
+        let mut params = Vec::new();
+        collect_params(expr, &mut params);
+        if params.is_empty() || params.len() > CORNER_PARAMS {
+            return None;
+        }
+        let mut ranges = Ranges::central(&self.scenario);
+        for corner in 0..1_usize << params.len() {
+            for (bit, param) in params.iter().enumerate() {
+                let range = &self.scenario.params.get(param.index())?.range;
+                let end = if corner >> bit & 1 == 0 {
+                    range.start()
+                } else {
+                    range.end()
+                };
+                *ranges.params.get_mut(param.index())? = Interval::point(*end);
+            }
+            let drawn = self
+                .scenario
+                .requirements
+                .iter()
+                .all(|(condition, _)| !bounds(condition, &ranges).never());
+            let value = bounds(expr, &ranges).value();
+            if drawn && bad(value) {
+                let words: Vec<String> = params
+                    .iter()
+                    .filter_map(|param| {
+                        let name = &self.scenario.params.get(param.index())?.naming.name;
+                        let value = ranges.params.get(param.index())?.low;
+                        Some(format!("{name} = {}", shown(value)))
+                    })
+                    .collect();
+                return Some((words.join(", "), value));
+            }
+        }
+        None
+    }
+}
+
+/// Probabilities that must add up to one.
+struct Sum {
+    parts: Vec<Expr>,
+    span: Span,
+    what: String,
+}
+
+fn sums(scenario: &Scenario) -> Vec<Sum> {
+    let mut sums = Vec::new();
+    for actor in &scenario.actors {
+        sums.push(Sum {
+            parts: actor.types.iter().map(|kind| kind.prior.clone()).collect(),
+            span: actor.naming.span,
+            what: format!("the priors of `{}`", actor.naming.name),
+        });
+    }
+    for policy in &scenario.policies {
+        for line in &policy.lines {
+            if let Rule::Mix(parts) = &line.rule {
+                sums.push(Sum {
+                    parts: parts.iter().map(|(_, chance)| chance.clone()).collect(),
+                    span: line.span,
+                    what: "the probabilities of the mix".to_owned(),
+                });
+            }
+        }
+    }
+    for made in &scenario.moves {
+        let weights: Vec<Expr> = made
+            .values
+            .iter()
+            .filter_map(|v| v.weight.clone())
+            .collect();
+        if made.mover == Mover::Chance && weights.iter().all(is_constant) {
+            sums.push(Sum {
+                parts: weights,
+                span: made.naming.span,
+                what: format!("the probabilities of `{}`", made.naming.name),
+            });
+        }
+    }
+    sums
+}
+
+fn demands(scenario: &Scenario) -> Vec<Demand> {
+    let mut demands = Vec::new();
+    for actor in &scenario.actors {
+        let name = &actor.naming.name;
+        demands.push(Demand::positive(
+            &actor.rationality,
+            actor.naming.span,
+            format!("the rationality of `{name}`"),
+        ));
+        for kind in &actor.types {
+            demands.push(Demand::probability(
+                &kind.prior,
+                kind.naming.span,
+                format!("the prior of `{}`", kind.naming.name),
+            ));
+        }
+    }
+    for made in &scenario.moves {
+        for value in &made.values {
+            let Some(weight) = &value.weight else {
+                continue;
+            };
+            let (name, span) = (&value.naming.name, value.naming.span);
+            match made.mover {
+                Mover::Actor { .. } => {
+                    let what = format!("the weight of `{name}`");
+                    demands.push(Demand::positive(weight, span, what));
+                }
+                Mover::Chance if is_constant(weight) => {
+                    let what = format!("the probability of `{name}`");
+                    demands.push(Demand::probability(weight, span, what));
+                }
+                Mover::Chance => {}
+            }
+        }
+    }
+    for line in scenario.policies.iter().flat_map(|policy| &policy.lines) {
+        if let Rule::Mix(parts) = &line.rule {
+            for (_, chance) in parts {
+                let what = "a probability of the mix".to_owned();
+                demands.push(Demand::probability(chance, line.span, what));
+            }
+        }
+    }
+    demands
+}
+
+/// Whether an expression is made of numbers and params only.
+pub(super) fn is_constant(expr: &Expr) -> bool {
+    match expr {
+        Expr::Number(_) | Expr::Param(_) | Expr::Horizon => true,
+        Expr::Unary(_, operand) => is_constant(operand),
+        Expr::Binary(_, left, right) => is_constant(left) && is_constant(right),
+        Expr::If(condition, then, otherwise) => {
+            is_constant(condition) && is_constant(then) && is_constant(otherwise)
+        }
+        _ => false,
+    }
+}
+
+fn collect_params(expr: &Expr, params: &mut Vec<ParamId>) {
+    match expr {
+        Expr::Param(param) if !params.contains(param) => params.push(*param),
+        Expr::Unary(_, operand) => collect_params(operand, params),
+        Expr::Binary(_, left, right) => {
+            collect_params(left, params);
+            collect_params(right, params);
+        }
+        Expr::If(condition, then, otherwise) => {
+            collect_params(condition, params);
+            collect_params(then, params);
+            collect_params(otherwise, params);
+        }
+        _ => {}
+    }
+}
+
+/// A number with at most six digits after the point.
+fn shown(value: f64) -> String {
+    let rounded = (value * 1e6).round() / 1e6;
+    format!("{rounded}")
+}

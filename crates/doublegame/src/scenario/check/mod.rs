@@ -1,0 +1,212 @@
+//! Checks a scenario whole: syntax tree -> [`Scenario`], or every error at once.
+//!
+//! The passes go from what depends on nothing to what depends on everything: names, head, params, actors, tracks, the
+//! shape of the round, memory; then expressions, which need all of these; then policies, cases, corridors, claims, the
+//! record; then what the values of params decide; and, where no error was found, warnings. A part with an error is
+//! left out of the scenario under construction or keeps a placeholder, and the passes go on: no scenario with an error
+//! leaves this module.
+
+mod actors;
+mod cautions;
+mod claims;
+mod code;
+mod constants;
+mod corridors;
+mod expressions;
+mod functions;
+mod head;
+mod interval;
+mod limits;
+mod memory;
+mod names;
+mod params;
+mod parts;
+mod payoffs;
+mod policies;
+mod quantities;
+mod record;
+mod round;
+mod scope;
+mod tracks;
+mod uncited;
+mod unused;
+
+use std::collections::BTreeSet;
+use std::path::Path;
+
+pub use code::ALL as CODES;
+
+use crate::scenario::diagnostics::{Diagnostic, Diagnostics};
+use crate::scenario::model::{
+    Citation, Memory, MoveId, Naming, ParamId, Period, PeriodUnit, Scenario, SourceFile, SourceId,
+    Span, TrackId,
+};
+use crate::scenario::tree::{self, Tree};
+
+use expressions::Growth;
+use functions::FunctionEntry;
+use names::{Names, unknown};
+use parts::Parts;
+
+/// What the scenario reads of what it declares.
+#[derive(Debug, Default)]
+pub(super) struct Usage {
+    params: BTreeSet<ParamId>,
+    tracks: BTreeSet<TrackId>,
+    moves: BTreeSet<MoveId>,
+    functions: BTreeSet<usize>,
+    sources: BTreeSet<SourceId>,
+}
+
+/// A scenario under construction, and what has been found wrong with it.
+pub(super) struct Checker<'a> {
+    scenario: Scenario,
+    names: Names,
+    functions: Vec<FunctionEntry<'a>>,
+    /// Where the scenario's files lie, if they do.
+    folder: Option<&'a Path>,
+    usage: Usage,
+    growth: Growth,
+    /// The calls of functions whose bodies are being written out.
+    calls: Vec<Span>,
+    diagnostics: Diagnostics,
+}
+
+/// Checks the trees of a scenario's files, the main file first. The scenario is there if and only if no error is.
+///
+/// `folder` is where the record and the series are looked for; without it, they are not looked for.
+#[must_use]
+pub fn check(
+    trees: &[Tree],
+    files: Vec<SourceFile>,
+    folder: Option<&Path>,
+) -> (Option<Scenario>, Diagnostics) {
+    let parts = Parts::of(trees);
+    let mut checker = Checker::new(files, folder);
+    checker.limits(&parts);
+    checker.declare(&parts);
+    checker.head(&parts);
+    checker.params(&parts);
+    checker.actors(&parts);
+    checker.tracks(&parts);
+    checker.moves(&parts);
+    checker.memory(&parts);
+    checker.functions();
+    checker.requirements(&parts);
+    checker.round(&parts);
+    checker.payoffs(&parts);
+    checker.policies(&parts);
+    checker.cases(&parts);
+    checker.corridors(&parts);
+    checker.series(&parts);
+    checker.claims(&parts);
+    checker.record(&parts);
+    if !checker.diagnostics.has_errors() {
+        checker.constants();
+    }
+    if !checker.diagnostics.has_errors() {
+        checker.cautions();
+        checker.uncited(&parts);
+        checker.unused(&parts);
+    }
+    let Checker {
+        scenario,
+        diagnostics,
+        ..
+    } = checker;
+    let scenario = (!diagnostics.has_errors()).then_some(scenario);
+    (scenario, diagnostics.sorted())
+}
+
+impl<'a> Checker<'a> {
+    fn new(files: Vec<SourceFile>, folder: Option<&'a Path>) -> Self {
+        Self {
+            scenario: empty(files),
+            names: Names::default(),
+            functions: Vec::new(),
+            folder,
+            usage: Usage::default(),
+            growth: Growth::default(),
+            calls: Vec::new(),
+            diagnostics: Diagnostics::new(),
+        }
+    }
+
+    /// Adds a diagnostic; inside the body of a function, with the call that leads there.
+    fn say(&mut self, diagnostic: Diagnostic) {
+        let call = self.calls.first().copied();
+        self.diagnostics.push(match call {
+            Some(call) if call != diagnostic.primary.span => {
+                diagnostic.also(call, "as it is called here")
+            }
+            _ => diagnostic,
+        });
+    }
+
+    /// The source or judgement behind a declaration.
+    fn citation(&mut self, citation: Option<&tree::Citation>) -> Option<Citation> {
+        match citation? {
+            tree::Citation::Source { source, place, .. } => {
+                if let Some(id) = self.names.sources.get(&source.text) {
+                    self.usage.sources.insert(id);
+                    let place = place.as_ref().map(|text| text.value.clone());
+                    return Some(Citation::Source(id, place));
+                }
+                let diagnostic = unknown(source, "a source", None, self.names.sources.names());
+                self.say(diagnostic);
+                None
+            }
+            tree::Citation::Judgement { reason, .. } => Some(Citation::Judgement(
+                reason.as_ref().map(|text| text.value.clone()),
+            )),
+        }
+    }
+}
+
+/// A name with its title for people.
+fn naming(from: &tree::Naming) -> Naming {
+    let name = from.name.text.clone();
+    let title = from.title.as_ref().map(|title| title.value.clone());
+    Naming {
+        title: title.unwrap_or_else(|| name.clone()),
+        name,
+        span: from.name.span,
+    }
+}
+
+fn text(from: Option<&tree::Text>) -> Option<String> {
+    from.map(|text| text.value.clone())
+}
+
+/// A scenario in which nothing is declared.
+fn empty(files: Vec<SourceFile>) -> Scenario {
+    Scenario {
+        files,
+        naming: Naming::default(),
+        about: None,
+        period: Period {
+            count: 1,
+            unit: PeriodUnit::Years,
+            start: jiff::civil::Date::ZERO,
+        },
+        horizon: 1,
+        memory: Memory::Full,
+        sources: Vec::new(),
+        actors: Vec::new(),
+        left_out: Vec::new(),
+        params: Vec::new(),
+        requirements: Vec::new(),
+        tracks: Vec::new(),
+        moves: Vec::new(),
+        steps: Vec::new(),
+        endings: Vec::new(),
+        attributes: Vec::new(),
+        objectives: Vec::new(),
+        policies: Vec::new(),
+        cases: Vec::new(),
+        corridors: Vec::new(),
+        claims: Vec::new(),
+        record: None,
+        series: Vec::new(),
+    }
+}

@@ -1,0 +1,52 @@
+//! The state that lasts from period to period.
+
+use crate::scenario::check::names::{Meaning, unknown};
+use crate::scenario::check::parts::Parts;
+use crate::scenario::check::scope::{Place, Scope};
+use crate::scenario::check::{Checker, naming};
+use crate::scenario::model::{Expr, Track, TrackId};
+use crate::scenario::tree::{self, Ident};
+
+impl Checker<'_> {
+    /// All tracks.
+    pub(super) fn tracks(&mut self, parts: &Parts<'_>) {
+        for track in &parts.tracks {
+            let low = self.track_number(&track.low, "a bound of a track");
+            let high = self.track_number(&track.high, "a bound of a track");
+            let start = self.track_number(&track.start, "the start of a track");
+            let seen_by = self.seen_by(&track.seen_by);
+            let citation = self.citation(track.citation.as_ref());
+            self.scenario.tracks.push(Track {
+                naming: naming(&track.naming),
+                low,
+                high,
+                start,
+                seen_by,
+                citation,
+            });
+        }
+    }
+
+    fn track_number(&mut self, expr: &tree::Expr, what: &'static str) -> Expr {
+        let scope = Scope::from(Place::Constant(what));
+        self.number(expr, &scope).unwrap_or(Expr::Number(0.0))
+    }
+
+    /// The track of this name.
+    pub(super) fn track_named(&mut self, name: &Ident) -> Option<TrackId> {
+        let found = self.names.common.get(&name.text);
+        if let Some(Meaning::Track(track)) = found {
+            return Some(track);
+        }
+        let diagnostic = unknown(
+            name,
+            "a track",
+            found.map(|meaning| meaning.word(&self.scenario)),
+            self.names
+                .common
+                .names_of(|m| matches!(m, Meaning::Track(_))),
+        );
+        self.say(diagnostic);
+        None
+    }
+}

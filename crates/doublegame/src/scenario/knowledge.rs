@@ -1,0 +1,357 @@
+//! Who sees what, who remembers what, and who can infer what: questions about a scenario that need no play.
+//!
+//! The checker asks them to refuse conditions that read what their actor cannot know; `doublegame show` prints them.
+//! Everything here is a property of the rules: nothing depends on params or on how anybody plays.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use crate::scenario::model::{
+    ActorId, ActorSet, EndingId, Expr, Item, Memory, MoveId, Mover, Scenario, Step, TrackId,
+};
+
+/// What an expression reads.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Reads {
+    /// Choices and signals of this period.
+    pub moves: BTreeSet<MoveId>,
+    /// Choices and signals of the last period.
+    pub last_moves: BTreeSet<MoveId>,
+    /// Tracks as they are now.
+    pub tracks: BTreeSet<TrackId>,
+    /// Tracks as they were at the end of the last period.
+    pub last_tracks: BTreeSet<TrackId>,
+    /// Actors whose private type is read.
+    pub types: BTreeSet<ActorId>,
+}
+
+impl Reads {
+    /// What the expressions read together.
+    pub fn of<'a>(expressions: impl IntoIterator<Item = &'a Expr>) -> Self {
+        let mut reads = Self::default();
+        for expr in expressions {
+            reads.add(expr);
+        }
+        reads
+    }
+
+    fn add(&mut self, expr: &Expr) {
+        match expr {
+            Expr::Number(_) | Expr::Param(_) | Expr::Period | Expr::Horizon | Expr::EndingIs(_) => {
+            }
+            Expr::Track(track) => {
+                self.tracks.insert(*track);
+            }
+            Expr::LastTrack(track) => {
+                self.last_tracks.insert(*track);
+            }
+            Expr::MoveIs(which, _) => {
+                self.moves.insert(*which);
+            }
+            Expr::LastMoveIs(which, _) => {
+                self.last_moves.insert(*which);
+            }
+            Expr::TypeIs(actor, _) => {
+                self.types.insert(*actor);
+            }
+            Expr::Unary(_, operand) => self.add(operand),
+            Expr::Binary(_, left, right) => {
+                self.add(left);
+                self.add(right);
+            }
+            Expr::If(condition, then, otherwise) => {
+                self.add(condition);
+                self.add(then);
+                self.add(otherwise);
+            }
+        }
+    }
+
+    /// Whether the choice or signal is read, of this period or of the last.
+    #[must_use]
+    pub fn reads_move(&self, which: MoveId) -> bool {
+        self.moves.contains(&which) || self.last_moves.contains(&which)
+    }
+
+    /// Whether the track is read, now or as it was.
+    #[must_use]
+    pub fn reads_track(&self, track: TrackId) -> bool {
+        self.tracks.contains(&track) || self.last_tracks.contains(&track)
+    }
+}
+
+/// Whether an actor who makes a choice knows how a choice or signal of the same period came out.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Access {
+    /// It does.
+    Known,
+    /// It is the choice being made.
+    Itself,
+    /// It is made later in the round.
+    Later,
+    /// It stands in the same `together` block.
+    Together,
+    /// It is made before, and the actor does not see it.
+    NotSeen,
+}
+
+/// Whether the actor, when it makes the choice `at`, knows how `which` came out in this period.
+#[must_use]
+pub fn access(scenario: &Scenario, actor: ActorId, at: MoveId, which: MoveId) -> Access {
+    if which == at {
+        return Access::Itself;
+    }
+    if which > at {
+        return Access::Later;
+    }
+    let (Some(here), Some(there)) = (
+        scenario.moves.get(at.index()),
+        scenario.moves.get(which.index()),
+    ) else {
+        return Access::NotSeen;
+    };
+    if here.together.is_some() && here.together == there.together {
+        Access::Together
+    } else if there.seen_by.contains(actor) {
+        Access::Known
+    } else {
+        Access::NotSeen
+    }
+}
+
+/// The choices and signals of this period that the actor knows when it makes the choice `at`, in the order of the
+/// round.
+#[must_use]
+pub fn visible_moves(scenario: &Scenario, actor: ActorId, at: MoveId) -> Vec<MoveId> {
+    move_ids(scenario)
+        .filter(|&which| access(scenario, actor, at, which) == Access::Known)
+        .collect()
+}
+
+/// Whether and for how long an actor remembers something.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Recall {
+    /// The actor never sees it.
+    NotSeen,
+    /// The actor sees it and does not remember it when the period is over.
+    Forgotten,
+    /// The actor remembers it for so many periods, at least 1.
+    For(u32),
+    /// The actor never forgets it.
+    Forever,
+}
+
+/// Who sees how a move came out, or what value a track has.
+#[must_use]
+pub fn seen_by(scenario: &Scenario, item: Item) -> ActorSet {
+    match item {
+        Item::Move(which) => scenario.moves.get(which.index()).map(|m| m.seen_by),
+        Item::Track(track) => scenario.tracks.get(track.index()).map(|t| t.seen_by),
+    }
+    .unwrap_or_default()
+}
+
+/// Whether and for how long the actor remembers the item.
+#[must_use]
+pub fn recall(scenario: &Scenario, actor: ActorId, item: Item) -> Recall {
+    if !seen_by(scenario, item).contains(actor) {
+        return Recall::NotSeen;
+    }
+    match &scenario.memory {
+        Memory::Full => Recall::Forever,
+        Memory::Bounded(items) => items
+            .iter()
+            .find(|(remembered, _)| *remembered == item)
+            .map_or(Recall::Forgotten, |&(_, periods)| Recall::For(periods)),
+    }
+}
+
+/// What lets an actor infer something of a choice or signal that it does not see.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Channel {
+    /// The actor sees this track.
+    Track(TrackId),
+    /// Play stops with this ending, and everybody sees that it goes on otherwise.
+    Ending(EndingId),
+    /// The actor sees whether this choice or signal is made.
+    Made(MoveId),
+    /// The actor sees an option taken that is not always on the menu of this choice.
+    Menu(MoveId),
+    /// The actor sees this signal, whose probabilities depend on it: it is noisy evidence.
+    Signal(MoveId),
+}
+
+/// That an actor can infer something of a choice or signal that it does not see.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Inference {
+    /// What it does not see.
+    pub hidden: MoveId,
+    /// What it sees.
+    pub channel: Channel,
+    /// The tracks between them, from the hidden move on (the seen track itself is not among them).
+    pub through: Vec<TrackId>,
+}
+
+/// What one actor sees, remembers and can infer.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ActorKnowledge {
+    /// Who.
+    pub actor: ActorId,
+    /// What it sees: choices and signals in the order of the round, then tracks.
+    pub sees: Vec<Item>,
+    /// What it does not see.
+    pub hidden: Vec<Item>,
+    /// What it remembers after the period, and for how long.
+    pub remembers: Vec<(Item, Recall)>,
+    /// What it can infer of hidden choices and signals.
+    pub inferences: Vec<Inference>,
+}
+
+/// What every actor sees, remembers and can infer, in the scenario's order.
+#[must_use]
+pub fn overview(scenario: &Scenario) -> Vec<ActorKnowledge> {
+    let items: Vec<Item> = move_ids(scenario)
+        .map(Item::Move)
+        .chain(track_ids(scenario).map(Item::Track))
+        .collect();
+    (0..scenario.actors.len())
+        .map(|index| {
+            let actor = ActorId(index as u16);
+            let (sees, hidden) = items
+                .iter()
+                .partition(|&&item| seen_by(scenario, item).contains(actor));
+            let remembers = items
+                .iter()
+                .map(|&item| (item, recall(scenario, actor, item)))
+                .filter(|(_, recall)| matches!(recall, Recall::For(_) | Recall::Forever))
+                .collect();
+            let inferences = move_ids(scenario)
+                .filter(|&which| !seen_by(scenario, Item::Move(which)).contains(actor))
+                .flat_map(|which| inferences(scenario, actor, which))
+                .collect();
+            ActorKnowledge {
+                actor,
+                sees,
+                hidden,
+                remembers,
+                inferences,
+            }
+        })
+        .collect()
+}
+
+/// All the ways in which the actor can infer something of a choice or signal that it does not see, by the rules alone:
+/// what others' play reveals is not among them.
+#[must_use]
+pub fn inferences(scenario: &Scenario, actor: ActorId, hidden: MoveId) -> Vec<Inference> {
+    let traces = Traces::of(scenario, hidden);
+    let mut found: BTreeMap<Channel, Vec<TrackId>> = BTreeMap::new();
+    for (&track, path) in &traces.tracks {
+        if seen_by(scenario, Item::Track(track)).contains(actor) {
+            found.insert(Channel::Track(track), path.clone());
+        }
+    }
+    for step in &scenario.steps {
+        match step {
+            Step::End { ending, when, .. } => {
+                if let Some(path) = traces.path_to(&Reads::of([when])) {
+                    found.entry(Channel::Ending(*ending)).or_insert(path);
+                }
+            }
+            Step::Move(which) if seen_by(scenario, Item::Move(*which)).contains(actor) => {
+                for (channel, reads) in revealing(scenario, *which) {
+                    if let Some(path) = traces.path_to(&reads) {
+                        found.insert(channel, path);
+                    }
+                }
+            }
+            Step::Move(_) | Step::Update { .. } => {}
+        }
+    }
+    found
+        .into_iter()
+        .map(|(channel, through)| Inference {
+            hidden,
+            channel,
+            through,
+        })
+        .collect()
+}
+
+/// What a seen move shows beside how it came out: for each channel, what is read behind it.
+fn revealing(scenario: &Scenario, which: MoveId) -> Vec<(Channel, Reads)> {
+    let Some(made) = scenario.moves.get(which.index()) else {
+        return Vec::new();
+    };
+    let guards = Reads::of(made.values.iter().filter_map(|value| value.guard.as_ref()));
+    let mut channels = vec![
+        (Channel::Made(which), Reads::of(&made.guard)),
+        (Channel::Menu(which), guards),
+    ];
+    if made.mover == Mover::Chance {
+        let weights = made.values.iter().filter_map(|value| value.weight.as_ref());
+        channels.push((Channel::Signal(which), Reads::of(weights)));
+    }
+    channels
+}
+
+/// The tracks on which a move leaves a trace, each with the tracks that lead to it.
+struct Traces {
+    from: MoveId,
+    tracks: BTreeMap<TrackId, Vec<TrackId>>,
+}
+
+impl Traces {
+    fn of(scenario: &Scenario, from: MoveId) -> Self {
+        let updates: Vec<(TrackId, Reads)> = scenario
+            .steps
+            .iter()
+            .filter_map(|step| match step {
+                Step::Update {
+                    track,
+                    value,
+                    guard,
+                    ..
+                } => Some((*track, Reads::of(guard.iter().chain([value])))),
+                Step::Move(_) | Step::End { .. } => None,
+            })
+            .collect();
+        let mut traces = Self {
+            from,
+            tracks: BTreeMap::new(),
+        };
+        // Each pass reaches at least one more track, so there are at most as many passes as tracks.
+        loop {
+            let before = traces.tracks.len();
+            for (track, reads) in &updates {
+                if !traces.tracks.contains_key(track)
+                    && let Some(path) = traces.path_to(reads)
+                {
+                    traces.tracks.insert(*track, path);
+                }
+            }
+            if traces.tracks.len() == before {
+                return traces;
+            }
+        }
+    }
+
+    /// The tracks from the move to something that reads this; `None` where no trace leads there.
+    fn path_to(&self, reads: &Reads) -> Option<Vec<TrackId>> {
+        if reads.reads_move(self.from) {
+            return Some(Vec::new());
+        }
+        self.tracks
+            .iter()
+            .filter(|(track, _)| reads.reads_track(**track))
+            .map(|(track, path)| path.iter().copied().chain([*track]).collect::<Vec<_>>())
+            .min_by_key(Vec::len)
+    }
+}
+
+fn move_ids(scenario: &Scenario) -> impl Iterator<Item = MoveId> {
+    (0..scenario.moves.len()).map(|index| MoveId(index as u16))
+}
+
+fn track_ids(scenario: &Scenario) -> impl Iterator<Item = TrackId> {
+    (0..scenario.tracks.len()).map(|index| TrackId(index as u16))
+}

@@ -1,0 +1,166 @@
+//! Tokens to a syntax tree, by recursive descent.
+//!
+//! The lines of a file form a tree by their indentation ([`Node`]); each declaration reads its own line and then the
+//! lines of its block. An error ends the reading of its line and of nothing else, so that all syntax errors of a file
+//! are found at once, at most one to a line. A tree is handed on only where there was none.
+
+mod blocks;
+mod clauses;
+mod cursor;
+mod declarations;
+mod events;
+mod expressions;
+mod measured;
+mod numbers;
+mod policies;
+mod quantities;
+mod round;
+mod words;
+
+use super::diagnostics::{Diagnostic, Diagnostics, syntax};
+use super::lexer::{Comment, LARGEST_FILE, Lexed, Line, Token, lex};
+use super::model::Span;
+use super::tree::Tree;
+use cursor::Cursor;
+
+/// The version of the language that this program reads.
+pub const VERSION: u32 = 1;
+
+/// What a file is to its scenario.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Role {
+    /// The file that the user names. Its first line names the version of the language.
+    Main,
+    /// A file that another one includes. It may have such a first line.
+    Included,
+}
+
+/// Reads the text of a file. `file` is its index among the files of the scenario, for spans.
+///
+/// # Errors
+///
+/// All syntax errors of the file, in order.
+pub fn parse(file: u16, source: &str, role: Role) -> Result<Tree, Diagnostics> {
+    parse_with_layout(file, source, role).map(|(tree, _)| tree)
+}
+
+/// What the formatter needs beside the tree.
+#[allow(dead_code, reason = "read by the formatter")]
+pub(super) struct Layout {
+    /// The tokens.
+    pub tokens: Vec<Token>,
+    /// The lines.
+    pub lines: Vec<Line>,
+    /// The comments.
+    pub comments: Vec<Comment>,
+    /// The tokens where a clause starts on the line of its declaration, in order.
+    pub clause_starts: Vec<usize>,
+}
+
+/// Reads the text of a file and keeps what the formatter needs.
+pub(super) fn parse_with_layout(
+    file: u16,
+    source: &str,
+    role: Role,
+) -> Result<(Tree, Layout), Diagnostics> {
+    let mut diagnostics = Diagnostics::new();
+    if source.len() > LARGEST_FILE {
+        diagnostics.push(too_large(file, source.len()));
+        return Err(diagnostics);
+    }
+    let Lexed {
+        tokens,
+        lines,
+        comments,
+    } = lex(file, source, &mut diagnostics);
+    let nodes = blocks::nodes(&lines, &tokens, &mut diagnostics);
+    let mut parser = Parser {
+        file,
+        source,
+        tokens: &tokens,
+        lines: &lines,
+        nodes: &nodes,
+        diagnostics,
+        clause_starts: Vec::new(),
+    };
+    let tree = parser.file(role);
+    let diagnostics = parser.diagnostics.sorted();
+    let mut clause_starts = parser.clause_starts;
+    clause_starts.sort_unstable();
+    if diagnostics.has_errors() {
+        return Err(diagnostics);
+    }
+    let layout = Layout {
+        tokens,
+        lines,
+        comments,
+        clause_starts,
+    };
+    Ok((tree, layout))
+}
+
+/// The error about a file that is longer than [`LARGEST_FILE`].
+pub(super) fn too_large(file: u16, length: usize) -> Diagnostic {
+    let span = Span {
+        file,
+        start: 0,
+        end: 0,
+    };
+    let message = format!("this file has {length} bytes, too many to read");
+    Diagnostic::error(syntax::TOO_LARGE, span, message)
+        .expected(format!("at most {LARGEST_FILE} bytes"))
+        .hint("split the scenario into several files and include them")
+}
+
+/// A line with the lines of its block.
+#[derive(Debug, Default)]
+struct Node {
+    /// Its index among the lines; meaningless in the root.
+    line: usize,
+    /// The nodes of its block.
+    children: Vec<usize>,
+}
+
+/// An error on its way to the diagnostics.
+type Parsed<T> = Result<T, Box<Diagnostic>>;
+
+struct Parser<'a> {
+    file: u16,
+    source: &'a str,
+    tokens: &'a [Token],
+    lines: &'a [Line],
+    /// The tree of lines; the last one is the root.
+    nodes: &'a [Node],
+    diagnostics: Diagnostics,
+    clause_starts: Vec<usize>,
+}
+
+impl<'a> Parser<'a> {
+    /// A cursor at the start of the node's line.
+    fn cursor(&self, node: &Node) -> Cursor<'a> {
+        let line = self.lines.get(node.line);
+        let range = line.map_or(0..0, |line| line.tokens.clone());
+        Cursor::new(self.source, self.file, self.tokens, range)
+    }
+
+    /// The whole line of the node.
+    fn span(&self, node: &Node) -> Span {
+        self.cursor(node).line_span()
+    }
+
+    /// The nodes of a block.
+    fn children(&self, node: &'a Node) -> impl Iterator<Item = &'a Node> + use<'a> {
+        let nodes = self.nodes;
+        node.children.iter().filter_map(|child| nodes.get(*child))
+    }
+
+    /// Takes an error of a line down. Where the lexer has already found one there, nothing more is said.
+    fn report(&mut self, node: &Node, error: Diagnostic) {
+        if self.lines.get(node.line).is_none_or(|line| !line.broken) {
+            self.diagnostics.push(error);
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,427 @@
+//! Declarations at the left margin, except the round, payoffs, policies and what is measured.
+
+use super::clauses::{Clauses, unknown_word};
+use super::cursor::Cursor;
+use super::words::DECLARATIONS;
+use super::{Node, Parsed, Parser, Role, VERSION};
+use crate::scenario::diagnostics::{Diagnostic, syntax};
+use crate::scenario::lexer::Kind;
+use crate::scenario::model::{Distribution, PeriodUnit};
+use crate::scenario::tree::{
+    Actor, ActorType, Chance, Function, Horizon, Include, Item, LeftOut, Memory, Naming, Number,
+    Param, Period, Remember, Require, ScenarioHead, Source, Track, Tree,
+};
+
+/// The words for the unit of a period.
+const UNITS: &[(&str, PeriodUnit)] = &[
+    ("day", PeriodUnit::Days),
+    ("days", PeriodUnit::Days),
+    ("week", PeriodUnit::Weeks),
+    ("weeks", PeriodUnit::Weeks),
+    ("month", PeriodUnit::Months),
+    ("months", PeriodUnit::Months),
+    ("quarter", PeriodUnit::Quarters),
+    ("quarters", PeriodUnit::Quarters),
+    ("year", PeriodUnit::Years),
+    ("years", PeriodUnit::Years),
+];
+
+/// The words for distributions.
+const DISTRIBUTIONS: &[(&str, Distribution)] = &[
+    ("uniform", Distribution::Uniform),
+    ("triangular", Distribution::Triangular),
+    ("normal", Distribution::Normal),
+    ("log_uniform", Distribution::LogUniform),
+];
+
+impl<'a> Parser<'a> {
+    /// The whole file.
+    pub(super) fn file(&mut self, role: Role) -> Tree {
+        let Some(root) = self.nodes.last() else {
+            return Tree::default();
+        };
+        let version = self.version(root, role);
+        let mut items = Vec::new();
+        for node in self.children(root) {
+            if self.cursor(node).is_word("doublegame") {
+                self.no_block(node);
+                if node.line != 0 {
+                    let error = Diagnostic::error(
+                        syntax::MISSING_VERSION,
+                        self.span(node),
+                        "the version is named on the first line only",
+                    )
+                    .hint("leave this line out, or move it to the top");
+                    self.report(node, error);
+                }
+            } else {
+                items.extend(self.item(node));
+            }
+        }
+        Tree { version, items }
+    }
+
+    /// Reads the first line.
+    fn version(&mut self, root: &'a Node, role: Role) -> u32 {
+        let first = self.children(root).next();
+        let Some(node) = first.filter(|node| self.cursor(node).is_word("doublegame")) else {
+            if role == Role::Included {
+                return VERSION;
+            }
+            let start = first.map_or_else(
+                || Cursor::new(self.source, self.file, &[], 0..0).here(),
+                |node| self.cursor(node).here(),
+            );
+            let error = Diagnostic::error(
+                syntax::MISSING_VERSION,
+                start,
+                "the first line does not name the language and its version",
+            )
+            .expected(format!("`doublegame {VERSION}`"))
+            .hint(format!(
+                "put the line `doublegame {VERSION}` at the top of the file"
+            ));
+            self.diagnostics.push(error);
+            return VERSION;
+        };
+        let mut line = self.cursor(node);
+        line.advance();
+        let version = line.count("the version").and_then(|version| {
+            line.end()?;
+            Ok(version)
+        });
+        match version {
+            Ok(version) if version.value == VERSION => {}
+            Ok(version) => {
+                let error = Diagnostic::error(
+                    syntax::UNSUPPORTED_VERSION,
+                    version.span,
+                    format!(
+                        "this program does not read version {} of the language",
+                        version.value
+                    ),
+                )
+                .expected(format!("`doublegame {VERSION}`"))
+                .hint("a newer version of the language needs a newer program");
+                self.report(node, error);
+            }
+            Err(error) => self.report(node, *error),
+        }
+        VERSION
+    }
+
+    fn item(&mut self, node: &'a Node) -> Option<Item> {
+        let line = self.cursor(node);
+        match line.word_at(0) {
+            Some("include") => self.include(node).map(Item::Include),
+            Some("scenario") => self.scenario(node).map(Item::Scenario),
+            Some("source") => self.source(node).map(Item::Source),
+            Some("period") => self.period(node).map(Item::Period),
+            Some("horizon") => self.horizon(node).map(Item::Horizon),
+            Some("memory") => self.memory(node).map(Item::Memory),
+            Some("remember") => self.remember(node).map(Item::Remember),
+            Some("actor") => self.actor(node).map(Item::Actor),
+            Some("left") => self.left_out(node).map(Item::LeftOut),
+            Some("param") => self.param(node).map(Item::Param),
+            Some("require") => self.require(node).map(Item::Require),
+            Some("track") => self.track(node).map(Item::Track),
+            Some("function") => self.function(node).map(Item::Function),
+            Some("round") => self.round(node).map(Item::Round),
+            Some("payoff") => self.payoff(node).map(Item::Payoff),
+            Some("objective") => self.objective(node).map(Item::Objective),
+            Some("policy") => self.policy(node).map(Item::Policy),
+            Some("case") => self.case(node).map(Item::Case),
+            Some("corridor") => self.corridor(node).map(Item::Corridor),
+            Some("claim") => self.claim(node).map(Item::Claim),
+            Some("record") => self.record(node).map(Item::Record),
+            Some("series") => self.series(node).map(Item::Series),
+            _ => {
+                let error = unknown_word(&line, DECLARATIONS, None);
+                self.report(node, error);
+                None
+            }
+        }
+    }
+
+    fn include(&mut self, node: &'a Node) -> Option<Include> {
+        let file = self.leaf(node, |line| line.quoted("the name of a file"))?;
+        let span = self.span(node);
+        Some(Include { file, span })
+    }
+
+    fn scenario(&mut self, node: &'a Node) -> Option<ScenarioHead> {
+        let mut clauses = Clauses::new(&["about"]);
+        let title = self.head(node, &mut clauses, |line| {
+            line.quoted("the title of the scenario")
+        });
+        self.block(node, &mut clauses, &[], |_, _, _| {});
+        Some(ScenarioHead {
+            title: title?,
+            about: clauses.about.get(),
+            span: self.span(node),
+        })
+    }
+
+    fn source(&mut self, node: &'a Node) -> Option<Source> {
+        let mut clauses = Clauses::new(&["link", "note"]);
+        let naming = self.head(node, &mut clauses, |line| {
+            line.naming("a name for the source")
+        });
+        self.block(node, &mut clauses, &[], |_, _, _| {});
+        Some(Source {
+            naming: naming?,
+            link: clauses.link.get(),
+            note: clauses.note.get(),
+            span: self.span(node),
+        })
+    }
+
+    fn period(&mut self, node: &'a Node) -> Option<Period> {
+        let (count, unit, start) = self.leaf(node, |line| {
+            let count = line.count("the number of days, weeks, months, quarters or years")?;
+            let unit = line.one_of("days, weeks, months, quarters or years", UNITS)?;
+            line.word(
+                "from",
+                "`period 6 months from 2021-04-01` gives the first day of the first period",
+            )?;
+            Ok((count, unit, line.date()?))
+        })?;
+        let span = self.span(node);
+        Some(Period {
+            count,
+            unit,
+            start,
+            span,
+        })
+    }
+
+    fn horizon(&mut self, node: &'a Node) -> Option<Horizon> {
+        let count = self.leaf(node, |line| line.count("the number of periods"))?;
+        let span = self.span(node);
+        Some(Horizon { count, span })
+    }
+
+    fn memory(&mut self, node: &'a Node) -> Option<Memory> {
+        let periods = self.leaf(node, |line| {
+            if line.take_word("full") {
+                Ok(None)
+            } else {
+                line.count("`full` or a number of periods").map(Some)
+            }
+        })?;
+        let span = self.span(node);
+        Some(Memory { periods, span })
+    }
+
+    fn remember(&mut self, node: &'a Node) -> Option<Remember> {
+        let (items, periods) = self.leaf(node, |line| {
+            let items = line.names("a choice, a signal or a track")?;
+            line.word(
+                "for",
+                "`remember NAME, NAME for 1` says for how many periods",
+            )?;
+            Ok((items, line.count("the number of periods")?))
+        })?;
+        let span = self.span(node);
+        Some(Remember {
+            items,
+            periods,
+            span,
+        })
+    }
+
+    fn actor(&mut self, node: &'a Node) -> Option<Actor> {
+        let mut clauses = Clauses::new(&["about", "rationality", "stake", "cite", "judgement"]);
+        let naming = self.head(node, &mut clauses, |line| {
+            line.naming("a name for the actor")
+        });
+        let mut types = Vec::new();
+        self.block(node, &mut clauses, &["type"], |parser, _, child| {
+            types.extend(parser.actor_type(child));
+        });
+        Some(Actor {
+            naming: naming?,
+            about: clauses.about.get(),
+            rationality: clauses.rationality.get(),
+            stake: clauses.stake.get(),
+            types,
+            citation: clauses.citation.get(),
+            span: self.span(node),
+        })
+    }
+
+    fn actor_type(&mut self, node: &'a Node) -> Option<ActorType> {
+        let mut clauses = Clauses::new(&["about", "cite", "judgement"]);
+        let head = self.head(node, &mut clauses, |line| {
+            let naming = line.naming("a name for the type")?;
+            line.word(
+                "prior",
+                "`prior PROBABILITY` says how likely the type is at first",
+            )?;
+            Ok((naming, line.chance()?))
+        });
+        self.block(node, &mut clauses, &[], |_, _, _| {});
+        let (naming, prior) = head?;
+        Some(ActorType {
+            naming,
+            prior,
+            about: clauses.about.get(),
+            citation: clauses.citation.get(),
+            span: self.span(node),
+        })
+    }
+
+    fn left_out(&mut self, node: &'a Node) -> Option<LeftOut> {
+        let (who, because) = self.leaf(node, |line| {
+            line.word(
+                "out",
+                "`left out \"WHO\" because \"WHY\"` names an actor that is not played",
+            )?;
+            let who = line.quoted("who is left out")?;
+            line.word("because", "say why: `because \"...\"`")?;
+            Ok((who, line.quoted("the reason")?))
+        })?;
+        let span = self.span(node);
+        Some(LeftOut { who, because, span })
+    }
+
+    fn param(&mut self, node: &'a Node) -> Option<Param> {
+        let mut clauses = Clauses::new(&["unit", "cite", "judgement"]);
+        let head = self.head(node, &mut clauses, Cursor::param);
+        self.block(node, &mut clauses, &[], |_, _, _| {});
+        let head = head?;
+        Some(Param {
+            naming: head.naming,
+            value: head.value,
+            low: head.low,
+            high: head.high,
+            distribution: head.distribution,
+            whole: head.whole,
+            unit: clauses.unit.get(),
+            citation: clauses.citation.get(),
+            span: self.span(node),
+        })
+    }
+
+    fn require(&mut self, node: &'a Node) -> Option<Require> {
+        let condition = self.leaf(node, Cursor::expression)?;
+        let span = self.span(node);
+        Some(Require { condition, span })
+    }
+
+    fn track(&mut self, node: &'a Node) -> Option<Track> {
+        let mut clauses = Clauses::new(&["seen", "cite", "judgement"]);
+        let head = self.head(node, &mut clauses, |line| {
+            let naming = line.naming("a name for the track")?;
+            line.sign(&Kind::Colon, "`:` and the bounds of the track")?;
+            let low = line.sum()?;
+            line.sign(&Kind::DotDot, "`..` and the highest value")?;
+            let high = line.sum()?;
+            line.sign(&Kind::Equal, "`=` and the value at the start")?;
+            Ok((naming, low, high, line.expression()?))
+        });
+        self.block(node, &mut clauses, &[], |_, _, _| {});
+        let broken = clauses.broken();
+        let seen_by = self.required(node, clauses.seen_by, broken, "seen by", "seen by all");
+        let (naming, low, high, start) = head?;
+        Some(Track {
+            naming,
+            low,
+            high,
+            start,
+            seen_by: seen_by?,
+            citation: clauses.citation.get(),
+            span: self.span(node),
+        })
+    }
+
+    fn function(&mut self, node: &'a Node) -> Option<Function> {
+        let (name, arguments, body) = self.leaf(node, |line| {
+            let name = line.name("a name for the function")?;
+            line.sign(&Kind::Open, "`(` and the names of the arguments")?;
+            let arguments = if line.kind_at(0) == Some(&Kind::Close) {
+                Vec::new()
+            } else {
+                line.names("the name of an argument")?
+            };
+            line.sign(&Kind::Close, "`)` or `,`")?;
+            line.sign(&Kind::Equal, "`=` and what the function is")?;
+            Ok((name, arguments, line.expression()?))
+        })?;
+        let span = self.span(node);
+        Some(Function {
+            name,
+            arguments,
+            body,
+            span,
+        })
+    }
+}
+
+/// The line of a param.
+struct ParamHead {
+    naming: Naming,
+    value: Number,
+    low: Number,
+    high: Number,
+    distribution: Distribution,
+    whole: bool,
+}
+
+impl Cursor<'_> {
+    fn param(&mut self) -> Parsed<ParamHead> {
+        let naming = self.naming("a name for the param")?;
+        self.sign(&Kind::Equal, "`=` and the central value")?;
+        let value = self.signed_number("the central value, a number,")?;
+        self.word("in", "a param has a range: `in LOW..HIGH`")?;
+        let low = self.signed_number("the lowest value, a number,")?;
+        self.sign(&Kind::DotDot, "`..` and the highest value")?;
+        let high = self.signed_number("the highest value, a number,")?;
+        let distribution = self.known(DISTRIBUTIONS);
+        let whole = self.take_word("whole");
+        Ok(ParamHead {
+            naming,
+            value,
+            low,
+            high,
+            distribution: distribution.unwrap_or(Distribution::Uniform),
+            whole,
+        })
+    }
+
+    /// The meaning of the next word, if it is in the table; steps over it.
+    fn known<T: Copy>(&mut self, table: &[(&str, T)]) -> Option<T> {
+        let word = self.word_at(0)?;
+        let (_, meaning) = table.iter().find(|(known, _)| *known == word)?;
+        self.advance();
+        Some(*meaning)
+    }
+
+    /// The meaning of the next word, which must be in the table.
+    fn one_of<T: Copy>(&mut self, expected: &str, table: &[(&str, T)]) -> Parsed<T> {
+        match self.known(table) {
+            Some(meaning) => Ok(meaning),
+            None => Err(self.unexpected(expected)),
+        }
+    }
+
+    /// `otherwise` or an expression.
+    pub(super) fn chance(&mut self) -> Parsed<Chance> {
+        let span = self.here();
+        if self.take_word("otherwise") {
+            Ok(Chance::Otherwise(span))
+        } else {
+            self.expression().map(Chance::Expression)
+        }
+    }
+
+    /// `otherwise`, or `probability` and an expression.
+    pub(super) fn probability(&mut self, hint: &str) -> Parsed<Chance> {
+        let span = self.here();
+        if self.take_word("otherwise") {
+            return Ok(Chance::Otherwise(span));
+        }
+        self.word("probability", hint)?;
+        self.expression().map(Chance::Expression)
+    }
+}

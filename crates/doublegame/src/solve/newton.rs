@@ -1,0 +1,106 @@
+//! Newton's method at a fixed lambda, its linear systems solved by GMRES with one derivative sweep for each product.
+
+use super::fixed_point::{Limits, Outcome, largest_violation};
+use super::gmres::Gmres;
+use super::response::ResponseMap;
+use super::vector::{add_scaled, norm, subtract};
+
+/// How many vectors GMRES keeps.
+pub(super) const RESTART: usize = 40;
+/// The most products for one linear system.
+pub(super) const MOST_PRODUCTS: usize = 200;
+/// How closely the linear systems are solved.
+const FORCING: f64 = 1e-3;
+/// The most steps.
+const MOST_STEPS: usize = 40;
+/// The shortest step tried, as a share of Newton's.
+const SHORTEST: f64 = 1.0 / 64.0;
+
+/// Working memory of the method, kept between calls.
+#[derive(Debug)]
+pub(super) struct Newton {
+    gmres: Gmres,
+    response: Vec<f64>,
+    residual: Vec<f64>,
+    step: Vec<f64>,
+    trial: Vec<f64>,
+}
+
+impl Newton {
+    /// Memory for points of this dimension.
+    pub(super) fn new(dimension: usize) -> Self {
+        Self {
+            gmres: Gmres::new(dimension, RESTART),
+            response: vec![0.0; dimension],
+            residual: vec![0.0; dimension],
+            step: vec![0.0; dimension],
+            trial: vec![0.0; dimension],
+        }
+    }
+
+    /// Improves `point` until its violation is below the tolerance or no step improves it. Gives the outcome and the
+    /// largest violation.
+    pub(super) fn run(
+        &mut self,
+        map: &mut ResponseMap,
+        lambda: f64,
+        point: &mut [f64],
+        limits: Limits,
+    ) -> (Outcome, f64) {
+        map.evaluate(point, lambda, &mut self.response);
+        subtract(&mut self.residual, &self.response, point);
+        let mut violation = largest_violation(map, &self.residual);
+        for _ in 0..MOST_STEPS {
+            if violation <= limits.tolerance {
+                return (Outcome::Converged, violation);
+            }
+            if map.sweeps >= limits.last_sweep {
+                return (Outcome::OutOfBudget, violation);
+            }
+            if (limits.stop)() {
+                return (Outcome::Interrupted, violation);
+            }
+            let most_products = MOST_PRODUCTS.min(limits.last_sweep - map.sweeps);
+            self.gmres.solve(
+                |direction, out| apply(map, direction, out),
+                &self.residual,
+                &mut self.step,
+                FORCING,
+                most_products,
+            );
+            if !self.line_search(map, lambda, point) {
+                return (Outcome::Stalled, violation);
+            }
+            violation = largest_violation(map, &self.residual);
+        }
+        (Outcome::Stalled, violation)
+    }
+
+    /// Goes along the step as far as the residual falls. The map is left evaluated at the new point.
+    fn line_search(&mut self, map: &mut ResponseMap, lambda: f64, point: &mut [f64]) -> bool {
+        let before = norm(&self.residual);
+        let mut share = 1.0;
+        while share >= SHORTEST {
+            self.trial.copy_from_slice(point);
+            add_scaled(&mut self.trial, share, &self.step);
+            map.evaluate(&self.trial, lambda, &mut self.response);
+            subtract(&mut self.residual, &self.response, &self.trial);
+            if norm(&self.residual) < (1.0 - 0.1 * share) * before {
+                point.copy_from_slice(&self.trial);
+                return true;
+            }
+            share *= 0.5;
+        }
+        map.evaluate(point, lambda, &mut self.response);
+        subtract(&mut self.residual, &self.response, point);
+        false
+    }
+}
+
+/// The product of identity less derivative with a direction.
+fn apply(map: &mut ResponseMap, direction: &[f64], out: &mut [f64]) {
+    map.derivative(direction, 0.0, out);
+    for (out, x) in out.iter_mut().zip(direction) {
+        *out = x - *out;
+    }
+}

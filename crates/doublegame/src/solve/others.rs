@@ -1,0 +1,102 @@
+//! The search for other equilibria: many starts, and what they lead to.
+
+use super::fixed_point::Outcome;
+use super::layout::SetRole;
+use super::qre::Search;
+use super::response::center;
+use super::solution::{OtherEquilibrium, Solution};
+use crate::game::expected_payoffs;
+use rand::{RngExt, SeedableRng};
+use rand_pcg::Pcg64Mcg;
+
+/// Profiles that differ by less than this in every probability are one equilibrium.
+const DISTINCT: f64 = 1e-4;
+/// How many kinds of starts take turns.
+const KINDS: u64 = 3;
+
+/// Looks for equilibria other than the solution and enters what it finds, those nearest to the solution first.
+pub(super) fn search_others(search: &mut Search, solution: &mut Solution) {
+    let options = search.options;
+    let mut sweeps = solution.sweeps;
+    for start in 0..options.other_starts {
+        let mut point = random_point(search, options.seed, start as u64);
+        let last_sweep = search.map.sweeps.saturating_add(options.sweep_budget);
+        let outcome = search.finish(&mut point, options.lambda, last_sweep);
+        sweeps = search.map.sweeps;
+        if outcome == Outcome::Interrupted {
+            break;
+        }
+        solution.starts_tried += 1;
+        let residual = search.residual(&point, options.lambda);
+        if outcome != Outcome::Converged || residual > options.tolerance {
+            continue;
+        }
+        let (profile, _) = search.profile_of(&point, options.lambda);
+        let distance = |other: &[f64]| {
+            profile
+                .probabilities
+                .iter()
+                .zip(other)
+                .map(|(a, b)| (a - b).abs())
+                .fold(0.0, f64::max)
+        };
+        let from_first = distance(&solution.profile.probabilities);
+        let is_new = from_first > DISTINCT
+            && solution
+                .others
+                .iter()
+                .all(|known| distance(&known.profile.probabilities) > DISTINCT);
+        if is_new {
+            solution.others.push(OtherEquilibrium {
+                residual,
+                distance: from_first,
+                values: expected_payoffs(search.game, &profile),
+                profile,
+            });
+        }
+    }
+    solution.sweeps = sweeps;
+    solution.others.sort_by(|a, b| {
+        a.distance.total_cmp(&b.distance).then_with(|| {
+            a.values
+                .iter()
+                .zip(&b.values)
+                .fold(std::cmp::Ordering::Equal, |order, (a, b)| {
+                    order.then(a.total_cmp(b))
+                })
+        })
+    });
+}
+
+/// The start of this number: in turn one action almost sure at every set, the same for mild differences, and one
+/// action almost sure by its position for all sets of a player, so that a player's sets agree.
+fn random_point(search: &Search, seed: u64, number: u64) -> Vec<f64> {
+    const SURE: f64 = 6.0;
+    const MILD: f64 = 2.0;
+    let mut random = Pcg64Mcg::seed_from_u64(seed.wrapping_mul(0x9E37_79B9_7F4A_7C15) ^ number);
+    let layout = &search.map.layout;
+    let mut point = vec![0.0; search.map.dimension()];
+    let favorites: Vec<f64> = (0..search.game.player_count())
+        .map(|_| random.random_range(0.0..1.0))
+        .collect();
+    for set in 0..layout.set_count() {
+        if layout.role[set] == SetRole::Held {
+            continue;
+        }
+        let actions = layout.actions(set);
+        let count = actions.len();
+        let entries = &mut point[actions];
+        match number % KINDS {
+            0 => entries[random.random_range(0..count)] = SURE,
+            1 => entries
+                .iter_mut()
+                .for_each(|x| *x = random.random_range(-MILD..MILD)),
+            _ => {
+                let favorite = favorites[layout.player[set] as usize] * count as f64;
+                entries[(favorite as usize).min(count - 1)] = SURE;
+            }
+        }
+        center(entries);
+    }
+    point
+}

@@ -1,0 +1,307 @@
+//! Follows a branch of equilibria by pseudo-arclength, so that it can turn back in lambda: predictor along the
+//! tangent, Newton corrector orthogonal to it (Keller 1977; Turocy 2010 for quantal response equilibria).
+//!
+//! Coordinates are log-odds, scaled so that their length is the root of the mean square over the actions, and lambda.
+//! The bordered systems are solved matrix-free by GMRES, one derivative sweep for each product.
+
+use super::fixed_point::{Limits, Outcome, largest_violation};
+use super::gmres::Gmres;
+use super::ladder::{BranchPoint, largest_change};
+use super::newton::{MOST_PRODUCTS, RESTART};
+use super::response::ResponseMap;
+use super::vector::{add_scaled, dot, norm, scale};
+
+/// The first step along the path.
+const FIRST_STEP: f64 = 0.1;
+/// Steps shorter than this end the path.
+const SHORTEST_STEP: f64 = 1e-7;
+/// The violation in log-odds to which the points on the way are corrected.
+const WAY_TOLERANCE: f64 = 1e-6;
+/// How closely the linear systems of the corrector and of the tangent are solved.
+const FORCING: f64 = 1e-4;
+/// The most Newton steps of one correction.
+const MOST_CORRECTIONS: usize = 6;
+/// A correction in at most so many steps makes the next step longer.
+const QUICK_CORRECTIONS: usize = 2;
+/// The most that prediction and correction may differ in a probability.
+const AGREEMENT: f64 = 0.1;
+/// The smallest cosine between the tangents at the two ends of a step.
+const STRAIGHTNESS: f64 = 0.7;
+/// How much longer a step becomes at most.
+const LONGER: f64 = 1.8;
+
+/// How far the path was followed.
+#[derive(Debug)]
+pub(super) struct Followed {
+    /// Its last point; at the target lambda where the outcome is `Converged`.
+    pub(super) end: BranchPoint,
+    /// Why it ended.
+    pub(super) outcome: Outcome,
+    /// The lambdas at which it turned.
+    pub(super) folds: Vec<f64>,
+}
+
+/// What a correction keeps fixed.
+#[derive(Clone, Copy, PartialEq)]
+enum Border {
+    /// The corrected point lies in the plane through the prediction that is orthogonal to the tangent.
+    Tangent,
+    /// The corrected point has the predicted lambda.
+    Lambda,
+}
+
+/// Follows the branch from `start`, at first towards higher lambda, until it first comes to the target.
+pub(super) fn follow(
+    map: &mut ResponseMap,
+    start: BranchPoint,
+    target: f64,
+    limits: Limits,
+) -> Followed {
+    let mut tracer = Tracer::new(map, start, limits);
+    let mut folds = Vec::new();
+    let outcome = tracer.run(target, &mut folds);
+    let (lambda, log_odds) = tracer.unscaled(&tracer.point);
+    Followed {
+        end: BranchPoint { lambda, log_odds },
+        outcome,
+        folds,
+    }
+}
+
+/// Vectors have the scaled log-odds and, as last entry, lambda.
+struct Tracer<'m, 'g, 'l> {
+    map: &'m mut ResponseMap<'g>,
+    limits: Limits<'l>,
+    gmres: Gmres,
+    /// Scaled log-odds times this are log-odds.
+    unit: f64,
+    point: Vec<f64>,
+    tangent: Vec<f64>,
+    predicted: Vec<f64>,
+    corrected: Vec<f64>,
+    right_side: Vec<f64>,
+    step: Vec<f64>,
+    log_odds: Vec<f64>,
+    response: Vec<f64>,
+    rate: Vec<f64>,
+}
+
+impl<'m, 'g, 'l> Tracer<'m, 'g, 'l> {
+    fn new(map: &'m mut ResponseMap<'g>, start: BranchPoint, limits: Limits<'l>) -> Self {
+        let n = map.dimension();
+        let unit = (n.max(1) as f64).sqrt();
+        let mut point = start.log_odds;
+        scale(&mut point, 1.0 / unit);
+        point.push(start.lambda);
+        let mut tangent = vec![0.0; n + 1];
+        tangent[n] = 1.0;
+        Self {
+            gmres: Gmres::new(n + 1, RESTART),
+            map,
+            limits,
+            unit,
+            point,
+            tangent,
+            predicted: vec![0.0; n + 1],
+            corrected: vec![0.0; n + 1],
+            right_side: vec![0.0; n + 1],
+            step: vec![0.0; n + 1],
+            log_odds: vec![0.0; n],
+            response: vec![0.0; n],
+            rate: vec![0.0; n],
+        }
+    }
+
+    fn unscaled(&self, point: &[f64]) -> (f64, Vec<f64>) {
+        let n = self.log_odds.len();
+        let log_odds = point[..n].iter().map(|x| x * self.unit).collect();
+        (point[n], log_odds)
+    }
+
+    fn run(&mut self, target: f64, folds: &mut Vec<f64>) -> Outcome {
+        let n = self.log_odds.len();
+        let mut length = FIRST_STEP;
+        if !self.update_tangent() {
+            return self.unfinished(Outcome::Stalled);
+        }
+        loop {
+            if (self.limits.stop)() {
+                return Outcome::Interrupted;
+            }
+            if self.map.sweeps >= self.limits.last_sweep {
+                return Outcome::OutOfBudget;
+            }
+            let rise = self.tangent[n];
+            let rest = target - self.point[n];
+            let is_last = rise > 0.0 && length * rise >= rest;
+            let (stride, border) = if is_last {
+                (rest / rise, Border::Lambda)
+            } else {
+                (length, Border::Tangent)
+            };
+            self.predicted.copy_from_slice(&self.point);
+            add_scaled(&mut self.predicted, stride, &self.tangent);
+            if is_last {
+                self.predicted[n] = target;
+            }
+            let corrections = self.correct(border);
+            let passed = corrections.is_some() && self.corrected[n] > target;
+            if let Some(corrections) = corrections
+                && !passed
+                && self.accept(is_last)
+            {
+                if is_last {
+                    return Outcome::Converged;
+                }
+                let rise_now = self.tangent[n];
+                if (rise > 0.0) != (rise_now > 0.0) {
+                    folds.push(self.point[n]);
+                }
+                if corrections <= QUICK_CORRECTIONS {
+                    length *= LONGER;
+                }
+            } else {
+                length = 0.5 * stride;
+                if length < SHORTEST_STEP {
+                    return self.unfinished(Outcome::Stalled);
+                }
+            }
+        }
+    }
+
+    /// The outcome, or the reason that lies behind it.
+    fn unfinished(&self, outcome: Outcome) -> Outcome {
+        if self.map.sweeps >= self.limits.last_sweep {
+            Outcome::OutOfBudget
+        } else {
+            outcome
+        }
+    }
+
+    /// Moves to the corrected point if it agrees with the prediction and the path is straight enough between.
+    fn accept(&mut self, is_last: bool) -> bool {
+        let (_, predicted) = self.unscaled(&self.predicted);
+        let (_, corrected) = self.unscaled(&self.corrected);
+        if largest_change(self.map, &predicted, &corrected) > AGREEMENT {
+            return false;
+        }
+        if is_last {
+            self.point.copy_from_slice(&self.corrected);
+            return true;
+        }
+        let old_point = self.point.clone();
+        let old_tangent = self.tangent.clone();
+        self.point.copy_from_slice(&self.corrected);
+        if self.update_tangent() && dot(&old_tangent, &self.tangent) >= STRAIGHTNESS {
+            return true;
+        }
+        self.point = old_point;
+        self.tangent = old_tangent;
+        false
+    }
+
+    /// Evaluates the map at a point and leaves the residual, response less point, in `right_side`, scaled. Gives the
+    /// largest violation.
+    fn evaluate(&mut self, at: Which) -> f64 {
+        let n = self.log_odds.len();
+        let point = match at {
+            Which::Point => &self.point,
+            Which::Corrected => &self.corrected,
+        };
+        for (out, x) in self.log_odds.iter_mut().zip(point) {
+            *out = x * self.unit;
+        }
+        self.map
+            .evaluate(&self.log_odds, point[n], &mut self.response);
+        for (out, (response, x)) in self
+            .right_side
+            .iter_mut()
+            .zip(self.response.iter().zip(&self.log_odds))
+        {
+            *out = response - x;
+        }
+        let violation = largest_violation(self.map, &self.right_side[..n]);
+        scale(&mut self.right_side[..n], 1.0 / self.unit);
+        violation
+    }
+
+    /// Newton's method from the prediction; the number of steps where it converged.
+    fn correct(&mut self, border: Border) -> Option<usize> {
+        let n = self.log_odds.len();
+        self.corrected.copy_from_slice(&self.predicted);
+        let mut last_size = f64::INFINITY;
+        for corrections in 0..=MOST_CORRECTIONS {
+            let violation = self.evaluate(Which::Corrected);
+            if violation <= WAY_TOLERANCE.max(self.limits.tolerance) {
+                return Some(corrections);
+            }
+            let size = norm(&self.right_side[..n]);
+            let gaining = size < 0.9 * last_size;
+            if !size.is_finite() || !gaining || self.map.sweeps >= self.limits.last_sweep {
+                return None;
+            }
+            last_size = size;
+            self.right_side[n] = 0.0;
+            self.solve_bordered(border);
+            for (x, step) in self.corrected.iter_mut().zip(&self.step) {
+                *x += step;
+            }
+            if border == Border::Lambda {
+                self.corrected[n] = self.predicted[n];
+            }
+        }
+        None
+    }
+
+    /// The unit tangent at the point, in the direction of the one before.
+    fn update_tangent(&mut self) -> bool {
+        let n = self.log_odds.len();
+        self.evaluate(Which::Point);
+        self.right_side.fill(0.0);
+        self.right_side[n] = 1.0;
+        self.solve_bordered(Border::Tangent);
+        let size = norm(&self.step);
+        if !(size.is_finite() && size > 0.0) {
+            return false;
+        }
+        for (tangent, step) in self.tangent.iter_mut().zip(&self.step) {
+            *tangent = step / size;
+        }
+        true
+    }
+
+    /// Solves for `step`: identity less derivative times the step of the log-odds, less the rate in lambda times the
+    /// step of lambda, is `right_side`, and the border's row times the step is its last entry.
+    fn solve_bordered(&mut self, border: Border) {
+        let n = self.log_odds.len();
+        let budget = self.limits.last_sweep.saturating_sub(self.map.sweeps);
+        let (map, tangent, unit) = (&mut *self.map, &self.tangent, self.unit);
+        let (log_odds, rate) = (&mut self.log_odds, &mut self.rate);
+        self.gmres.solve(
+            |direction, out| {
+                for (x, d) in log_odds.iter_mut().zip(direction) {
+                    *x = d * unit;
+                }
+                map.derivative(log_odds, direction[n], rate);
+                for (out, (d, rate)) in out.iter_mut().zip(direction.iter().zip(rate.iter())) {
+                    *out = d - rate / unit;
+                }
+                out[n] = match border {
+                    Border::Tangent => dot(tangent, direction),
+                    Border::Lambda => direction[n],
+                };
+            },
+            &self.right_side,
+            &mut self.step,
+            FORCING,
+            MOST_PRODUCTS.min(budget),
+        );
+    }
+}
+
+/// Where the map is evaluated.
+#[derive(Clone, Copy)]
+enum Which {
+    Point,
+    Corrected,
+}

@@ -1,0 +1,5 @@
+//! What the tests of the measures share.
+
+pub mod dice;
+pub mod random_game;
+mod random_scenario;
