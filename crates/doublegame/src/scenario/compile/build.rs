@@ -1,8 +1,11 @@
 //! Builds the graph level by level: every state of a level becomes a node, its template gives its edges, and every edge
 //! leads to a state of a later level, which is found or added.
 
-use super::compiled::{Compiled, Known, LevelMeaning, Problem, SetMeaning, SizeLimit, StartPoint};
+use super::compiled::{
+    Compiled, Known, Label, LevelMeaning, Problem, SetMeaning, SizeLimit, StartPoint,
+};
 use super::fields::{Bits, Field, FieldSet, Layout};
+use super::intern::Slices;
 use super::liveness::{self, Liveness};
 use super::plan::{By, Knowledge, MovePlan, Operation, Plan};
 use super::prices::{self, Prices};
@@ -61,6 +64,20 @@ pub(super) enum Purpose {
     Build,
     /// Nodes, edges and paths are counted, and nothing is kept.
     Count,
+    /// As for counting, but a problem does not stop it: it is kept, and play does not go on from there.
+    Explore,
+}
+
+/// What exploring gives.
+pub(super) struct Explored {
+    pub prices: Prices,
+    pub labels: Vec<Label>,
+    /// The problems met, those of one kind at one place once.
+    pub problems: Vec<Problem>,
+    /// The updates met, each with the values that it reads.
+    pub updates: Slices<u16>,
+    /// Whether all states were seen.
+    pub complete: bool,
 }
 
 /// What counting gives.
@@ -96,6 +113,8 @@ struct Builder<'p, 'a, const N: usize> {
     /// Nodes and edges of the tree in which nothing is merged.
     paths: f64,
     edge_paths: f64,
+    /// The problems met while exploring.
+    problems: Vec<Problem>,
 }
 
 /// The nodes of one level share this.
@@ -146,6 +165,55 @@ pub(super) fn count(plan: &Plan, limit: SizeLimit) -> Result<Counts, Problem> {
         5..=8 => counted::<8>(plan, &liveness, &layout, limit),
         _ => Err(size::state_too_large(limit)),
     }
+}
+
+/// Visits the states of a plan and keeps what is met.
+///
+/// # Errors
+/// [`Problem::TooLarge`] if a state has too many parts.
+pub(super) fn explore(plan: &Plan, limit: SizeLimit) -> Result<Explored, Problem> {
+    let liveness = liveness::of(plan);
+    let layout = Layout::new(&plan.fields, liveness.ever);
+    match layout.words {
+        1 => explored::<1>(plan, &liveness, &layout, limit),
+        2 => explored::<2>(plan, &liveness, &layout, limit),
+        3..=4 => explored::<4>(plan, &liveness, &layout, limit),
+        5..=8 => explored::<8>(plan, &liveness, &layout, limit),
+        _ => Err(size::state_too_large(limit)),
+    }
+}
+
+fn explored<const N: usize>(
+    plan: &Plan,
+    liveness: &Liveness,
+    layout: &Layout,
+    limit: SizeLimit,
+) -> Result<Explored, Problem> {
+    let starts = start_points(plan, limit)?;
+    let mut builder = Builder::<N>::new(
+        plan,
+        liveness,
+        layout,
+        Merging::Merged,
+        limit,
+        Purpose::Explore,
+        &starts,
+    );
+    let complete = match builder.run(&starts) {
+        Ok(()) => true,
+        Err(Problem::TooLarge { .. }) => false,
+        Err(problem) => {
+            builder.problems.push(problem);
+            true
+        }
+    };
+    Ok(Explored {
+        prices: builder.templates.prices,
+        labels: builder.templates.labels,
+        problems: builder.problems,
+        updates: builder.templates.updates,
+        complete,
+    })
 }
 
 fn sized<const N: usize>(
@@ -250,6 +318,7 @@ impl<'p, 'a, const N: usize> Builder<'p, 'a, N> {
             sizes: Vec::new(),
             paths: 2.0,
             edge_paths: starts.len() as f64,
+            problems: Vec::new(),
         }
     }
 
@@ -341,7 +410,13 @@ impl<'p, 'a, const N: usize> Builder<'p, 'a, N> {
         let knowledge = self.templates.plan.knowledge;
         let mut edges = 0;
         for (at, &state) in states.states.iter().enumerate() {
-            let template = passage.template(&mut self.templates, state)?;
+            let template = match passage.template(&mut self.templates, state) {
+                Err(problem) if self.purpose == Purpose::Explore => {
+                    self.meet(problem);
+                    passage.dead_end(state)
+                }
+                template => template?,
+            };
             let histories = match states.histories.is_empty() {
                 true => &[][..],
                 false => &states.histories[at * actors..][..actors],
@@ -374,6 +449,18 @@ impl<'p, 'a, const N: usize> Builder<'p, 'a, N> {
         self.check_limit(level)?;
         self.close_node(states.states.len(), edges, passage.set_options.len());
         Ok(())
+    }
+
+    /// Keeps a problem unless one of its kind at its place is known.
+    fn meet(&mut self, problem: Problem) {
+        let place = |problem: &Problem| match problem {
+            Problem::Invalid { span, what, .. } => Some((*span, words_only(what))),
+            _ => None,
+        };
+        let here = place(&problem);
+        if !self.problems.iter().any(|known| place(known) == here) {
+            self.problems.push(problem);
+        }
     }
 
     fn passage<'m>(&self, operation: usize, made: &'m MovePlan) -> Passage<'m, N> {
@@ -436,7 +523,7 @@ impl<'p, 'a, const N: usize> Builder<'p, 'a, N> {
                 child = level.find_or_add(next);
             }
             self.nodes += level.states.len() - before;
-            if self.purpose == Purpose::Count {
+            if self.purpose != Purpose::Build {
                 level.paths.resize(level.states.len(), 0.0);
                 level.paths[child as usize] += paths;
             }
@@ -614,7 +701,27 @@ impl<'p, 'a, const N: usize> Builder<'p, 'a, N> {
     }
 }
 
+/// The words of a message without its numbers.
+fn words_only(what: &str) -> String {
+    what.chars().filter(|c| !c.is_ascii_digit()).collect()
+}
+
 impl<const N: usize> Passage<'_, N> {
+    /// A template without edges, for the states that agree with this one.
+    fn dead_end(&mut self, state: Bits<N>) -> Template {
+        let dead_end = Template {
+            kind: TemplateKind::Chance,
+            edges: (0, 0),
+            command: None,
+        };
+        let key = state.and(self.decides);
+        let found = number(&mut self.template_keys, &mut self.template_table, key) as usize;
+        if found == self.templates.len() {
+            self.templates.push(dead_end);
+        }
+        dead_end
+    }
+
     fn template(
         &mut self,
         templates: &mut Templates<N>,

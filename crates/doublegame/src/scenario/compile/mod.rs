@@ -13,6 +13,7 @@ mod build;
 mod commitments;
 mod compiled;
 mod environment;
+mod explored;
 mod fields;
 mod history;
 mod intern;
@@ -25,6 +26,8 @@ mod specialize;
 mod template;
 mod words;
 mod world;
+
+pub(in crate::scenario) use explored::{Exploration, Met, MetWhat, explore_states};
 
 pub use compiled::{
     Compiled, Known, Label, LevelMeaning, Problem, SetMeaning, Setting, SizeLimit, StartPoint,

@@ -337,7 +337,9 @@ impl<'a> Plan<'a> {
 
     fn structural(&self, expr: &Expr, period: u32, made: &[bool]) -> Expr {
         let starts = self.starts();
-        specialize::specialize(expr, &self.place(period, made, &starts, Some(&self.params)))
+        // Where states are explored, params stay, so that what they do can be seen over their ranges.
+        let params = (self.knowledge != Knowledge::States).then_some(&self.params[..]);
+        specialize::specialize(expr, &self.place(period, made, &starts, params))
     }
 
     fn price(&self, expr: &Expr, period: u32, made: &[bool]) -> Expr {

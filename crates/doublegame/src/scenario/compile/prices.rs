@@ -5,10 +5,11 @@
 
 use super::compiled::{Problem, SetMeaning, StartPoint};
 use super::environment::{OfParams, OfState, UNKNOWN};
+use super::explored::{Met, MetWhat};
 use super::fields::Fields;
 use super::intern::Slices;
 use super::plan::{ChanceGroup, PayoffGroup, Plan, TrackRange};
-use super::specialize::known_for_all_params;
+use super::specialize::{in_state, known_for_all_params};
 use super::words;
 use crate::scenario::evaluate::evaluate;
 use crate::scenario::model::{Expr, Mover, ParamId, Scenario, Span};
@@ -159,6 +160,52 @@ impl Prices {
             })
             .map(|(_, branch)| branch)
             .collect()
+    }
+
+    /// Every probability and every amount that was met, in the state in which it was met.
+    pub(super) fn met(&self, scenario: &Scenario, params: &[f64]) -> Vec<Met> {
+        let mut met = Vec::new();
+        let mut raw = vec![UNKNOWN; self.fields.list.len()];
+        for draw in 0..self.draws.len() as u32 {
+            let slice = self.draws.get(draw);
+            let chance = &self.chances[whole(slice) as usize];
+            self.spread(&chance.reads, &slice[2..], &mut raw);
+            let values = self.environment(params, &raw, chance.period);
+            let branches = chance.branches.iter();
+            met.push(Met {
+                state: words::state(scenario, &self.fields, &self.tracks, &raw, chance.period),
+                what: MetWhat::Draw {
+                    which: chance.which,
+                    branches: branches
+                        .map(|(value, probability, span)| {
+                            (*value, in_state(probability, &values), *span)
+                        })
+                        .collect(),
+                },
+            });
+            self.clear(&chance.reads, &mut raw);
+        }
+        for atom in 0..self.atoms.len() as u32 {
+            let slice = self.atoms.get(atom);
+            let group = &self.payoffs[whole(slice) as usize];
+            self.spread(&group.reads, &slice[2..], &mut raw);
+            let values = self.environment(params, &raw, group.period);
+            for (_, amount, span) in &group.parts {
+                let amount = in_state(amount, &values);
+                if matches!(amount, Expr::Number(_)) {
+                    continue;
+                }
+                met.push(Met {
+                    state: words::state(scenario, &self.fields, &self.tracks, &raw, group.period),
+                    what: MetWhat::Amount {
+                        amount,
+                        span: *span,
+                    },
+                });
+            }
+            self.clear(&group.reads, &mut raw);
+        }
+        met
     }
 
     /// Frees what is only needed while the structure is built.

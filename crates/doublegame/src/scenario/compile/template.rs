@@ -85,6 +85,9 @@ pub(super) struct Templates<'p, 'a, const N: usize> {
     pub seen: Vec<(ActorId, u32)>,
     pub options: super::intern::Slices<u16>,
     pub histories: Histories,
+    /// The updates that were made: the operation (two halves of its number), the period, and the values that the
+    /// update reads. Kept only where there are no information sets, to explore states.
+    pub updates: super::intern::Slices<u16>,
     buffer: Vec<u16>,
 }
 
@@ -131,6 +134,7 @@ impl<'p, 'a, const N: usize> Templates<'p, 'a, N> {
             seen: Vec::new(),
             options: super::intern::Slices::new(),
             histories: Histories::default(),
+            updates: super::intern::Slices::new(),
             buffer: Vec::new(),
         }
     }
@@ -423,6 +427,9 @@ impl<'p, 'a, const N: usize> Templates<'p, 'a, N> {
                         continue;
                     }
                     if self.holds(guard.as_ref(), &run.raw, period, *span)? {
+                        if plan.knowledge == Knowledge::States {
+                            self.note_update(operation, value, &run.raw, period);
+                        }
                         let value = self.updated(*track, value, run, period, *span)?;
                         run.set(plan.fields.track(*track), value);
                     }
@@ -471,6 +478,18 @@ impl<'p, 'a, const N: usize> Templates<'p, 'a, N> {
             }
         }
         Ok(Rest::Over(None))
+    }
+
+    fn note_update(&mut self, operation: usize, value: &Expr, raw: &[u16], period: u32) {
+        let mut params = Vec::new();
+        super::specialize::collect_params(value, &mut params);
+        if params.is_empty() {
+            return;
+        }
+        let mut slice = vec![operation as u16, (operation >> 16) as u16, period as u16];
+        let reads = self.plan.reads(value);
+        slice.extend(reads.iter().map(|field| raw[usize::from(field)]));
+        self.updates.number(&slice);
     }
 
     fn add(&mut self, groups: &[u32], run: &mut Run) {
