@@ -41,11 +41,17 @@ pub enum Role {
 ///
 /// All syntax errors of the file, in order.
 pub fn parse(file: u16, source: &str, role: Role) -> Result<Tree, Diagnostics> {
-    parse_with_layout(file, source, role).map(|(tree, _)| tree)
+    let (tree, diagnostics) = parse_partly(file, source, role);
+    if diagnostics.has_errors() {
+        Err(diagnostics)
+    } else {
+        Ok(tree)
+    }
 }
 
 /// What the formatter needs beside the tree.
 #[allow(dead_code, reason = "read by the formatter")]
+#[derive(Default)]
 pub(super) struct Layout {
     /// The tokens.
     pub tokens: Vec<Token>,
@@ -57,16 +63,22 @@ pub(super) struct Layout {
     pub clause_starts: Vec<usize>,
 }
 
-/// Reads the text of a file and keeps what the formatter needs.
+/// Reads the text of a file as far as it is right, so that the files that it includes are found in any case.
+pub(super) fn parse_partly(file: u16, source: &str, role: Role) -> (Tree, Diagnostics) {
+    let (tree, _, diagnostics) = parse_with_layout(file, source, role);
+    (tree, diagnostics)
+}
+
+/// Reads the text of a file and keeps what the formatter needs. The tree is whole only if there is no error.
 pub(super) fn parse_with_layout(
     file: u16,
     source: &str,
     role: Role,
-) -> Result<(Tree, Layout), Diagnostics> {
+) -> (Tree, Layout, Diagnostics) {
     let mut diagnostics = Diagnostics::new();
     if source.len() > LARGEST_FILE {
         diagnostics.push(too_large(file, source.len()));
-        return Err(diagnostics);
+        return (Tree::default(), Layout::default(), diagnostics);
     }
     let Lexed {
         tokens,
@@ -87,16 +99,13 @@ pub(super) fn parse_with_layout(
     let diagnostics = parser.diagnostics.sorted();
     let mut clause_starts = parser.clause_starts;
     clause_starts.sort_unstable();
-    if diagnostics.has_errors() {
-        return Err(diagnostics);
-    }
     let layout = Layout {
         tokens,
         lines,
         comments,
         clause_starts,
     };
-    Ok((tree, layout))
+    (tree, layout, diagnostics)
 }
 
 /// The error about a file that is longer than [`LARGEST_FILE`].

@@ -9,7 +9,7 @@ use crate::scenario::model::{ActorId, BinaryOperator, Expr, MoveId, Span, UnaryO
 use crate::scenario::tree::{self, ExprKind, Ident, Outcome, Subject};
 
 /// How deep an expression may be nested once its functions are written out.
-pub(super) const DEPTH_LIMIT: usize = 128;
+pub(super) const DEPTH_LIMIT: usize = 300;
 /// How many parts one expression may have once its functions are written out.
 pub(super) const SIZE_LIMIT: usize = 20_000;
 /// How many parts all expressions together may have.

@@ -48,12 +48,13 @@ impl<'a> FunctionEntry<'a> {
 impl Checker<'_> {
     /// Checks the bodies of all functions where they stand.
     pub(super) fn functions(&mut self) {
+        // What only a body reads is used where the function is used.
+        let used = std::mem::take(&mut self.usage);
         for index in 0..self.functions.len() {
             self.growth.restart();
             self.check_function(index);
         }
-        // Only what is used from elsewhere counts as used.
-        self.usage = super::Usage::default();
+        self.usage = used;
     }
 
     /// Checks the body of a function and says what it gives; `None` where it is broken.

@@ -172,7 +172,11 @@ impl Painter<'_> {
         let bar = self.style.paint(BLUE, &format!("{:gutter$} |", ""));
         let place = format!("{}:{}:{column}", shown_name(&lines.file.name), line + 1);
         let arrow = self.style.paint(BLUE, &format!("{:gutter$}{arrow}", ""));
-        let _ = writeln!(out, "{arrow} {place}\n{bar}");
+        let _ = writeln!(out, "{arrow} {place}");
+        if lines.file.text.is_empty() {
+            return;
+        }
+        let _ = writeln!(out, "{bar}");
 
         let mut previous = None;
         for group in here.chunk_by(|a, b| a.0 == b.0) {

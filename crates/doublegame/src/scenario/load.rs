@@ -1,0 +1,56 @@
+//! From text to a checked scenario: reads the files, parses and checks them.
+//!
+//! A scenario with a syntax error is not checked further: what the broken lines declare is not known, and every use of it
+//! would be reported as well.
+
+use std::path::Path;
+
+use crate::scenario::check::check;
+use crate::scenario::diagnostics::Diagnostics;
+use crate::scenario::files::{MemoryFolder, Sources, read, read_from};
+use crate::scenario::model::{Scenario, SourceFile};
+
+/// What became of a scenario's text.
+#[derive(Debug, Clone)]
+pub struct Loaded {
+    /// The files that were read, the main one first; diagnostics refer to them.
+    pub files: Vec<SourceFile>,
+    /// The scenario, if and only if there is no error.
+    pub scenario: Option<Scenario>,
+    /// All errors and warnings, in order.
+    pub diagnostics: Diagnostics,
+}
+
+/// Reads a scenario from the disk: a file, or a folder with a file `scenario.dg`.
+#[must_use]
+pub fn load(path: &Path) -> Loaded {
+    loaded(read(path))
+}
+
+/// Reads a scenario from a text alone, as one file of this name. It can include nothing, and the files of its record
+/// and its series are not looked for.
+#[must_use]
+pub fn load_text(name: &str, text: &str) -> Loaded {
+    let folder = MemoryFolder::default().with(name, text);
+    loaded(read_from(&folder, name))
+}
+
+fn loaded(sources: Sources) -> Loaded {
+    let Sources {
+        files,
+        trees,
+        folder,
+        mut diagnostics,
+    } = sources;
+    let mut scenario = None;
+    if !diagnostics.has_errors() {
+        let (checked, found) = check(&trees, files.clone(), folder.as_deref());
+        scenario = checked;
+        diagnostics.append(found);
+    }
+    Loaded {
+        files,
+        scenario,
+        diagnostics: diagnostics.sorted(),
+    }
+}
