@@ -15,7 +15,7 @@ mod corridors;
 mod expressions;
 mod functions;
 mod head;
-mod interval;
+pub(in crate::scenario) mod interval;
 mod limits;
 mod memory;
 mod names;

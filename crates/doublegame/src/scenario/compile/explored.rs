@@ -9,14 +9,11 @@ use super::specialize::in_state;
 use super::words;
 use crate::scenario::model::{Expr, MoveId, Scenario, Span, TrackId};
 
-/// One thing that was met, in one state; its expressions read nothing but params.
-pub(in crate::scenario) struct Met {
-    /// The state, as far as it is read, in words.
-    pub state: String,
-    pub what: MetWhat,
-}
+/// Takes one thing that was met, and the state in words, as far as it is read.
+pub(in crate::scenario) type Visit<'v> = dyn FnMut(MetWhat, &dyn Fn() -> String) + 'v;
 
-/// What was met.
+/// One thing that was met in a state; its expressions read nothing but params. Equal things in equal states are met
+/// once.
 pub(in crate::scenario) enum MetWhat {
     /// A signal with the probabilities of its branches.
     Draw {
@@ -36,8 +33,6 @@ pub(in crate::scenario) enum MetWhat {
 
 /// What a visit to all states gives.
 pub(in crate::scenario) struct Exploration {
-    /// What was met; equal things in equal states once.
-    pub met: Vec<Met>,
     /// What happened on edges.
     pub labels: Vec<Label>,
     /// Values that are invalid in the central world.
@@ -46,7 +41,8 @@ pub(in crate::scenario) struct Exploration {
     pub complete: bool,
 }
 
-/// Visits the states that can be reached in a world without any policy, at most `bound` of them.
+/// Visits the states that can be reached in a world without any policy, at most `bound` of them, and gives what is met
+/// to `visit`.
 ///
 /// # Errors
 /// [`Problem`] if not even a start can be made.
@@ -54,11 +50,12 @@ pub(in crate::scenario) fn explore_states(
     scenario: &Scenario,
     world: &World,
     bound: usize,
+    visit: &mut Visit,
 ) -> Result<Exploration, Problem> {
     let setting = Setting::default();
     let plan = Plan::new(scenario, world, &setting, Knowledge::States)?;
     let explored = build::explore(&plan, SizeLimit { nodes: bound })?;
-    let mut met = explored.prices.met(scenario, &world.values);
+    explored.prices.visit(scenario, &world.values, visit);
     let mut raw = vec![UNKNOWN; plan.fields.list.len()];
     for number in 0..explored.updates.len() as u32 {
         let slice = explored.updates.get(number);
@@ -83,18 +80,17 @@ pub(in crate::scenario) fn explore_states(
             horizon: plan.horizon,
         };
         let range = plan.tracks[track.index()];
-        met.push(Met {
-            state: words::state(scenario, &plan.fields, &plan.tracks, &raw, period),
-            what: MetWhat::Update {
-                track: *track,
-                value: in_state(value, &values),
-                bounds: (range.low, range.high),
-                span: *span,
-            },
+        let what = MetWhat::Update {
+            track: *track,
+            value: in_state(value, &values),
+            bounds: (range.low, range.high),
+            span: *span,
+        };
+        visit(what, &|| {
+            words::state(scenario, &plan.fields, &plan.tracks, &raw, period)
         });
     }
     Ok(Exploration {
-        met,
         labels: explored.labels,
         problems: explored.problems,
         complete: explored.complete,

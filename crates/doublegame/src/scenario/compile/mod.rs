@@ -27,7 +27,7 @@ mod template;
 mod words;
 mod world;
 
-pub(in crate::scenario) use explored::{Exploration, Met, MetWhat, explore_states};
+pub(in crate::scenario) use explored::{Exploration, MetWhat, explore_states};
 
 pub use compiled::{
     Compiled, Known, Label, LevelMeaning, Problem, SetMeaning, Setting, SizeLimit, StartPoint,

@@ -635,7 +635,7 @@ fn track_ranges(
     world: &World,
     setting: &Setting,
 ) -> Result<Vec<TrackRange>, Problem> {
-    let values = super::environment::OfParams(&world.values);
+    let values = evaluate::OfParams(&world.values);
     let mut ranges = Vec::with_capacity(scenario.tracks.len());
     for (index, track) in scenario.tracks.iter().enumerate() {
         let invalid = |what: String| Problem::Invalid {

@@ -4,18 +4,15 @@
 //! structure: [`Prices::evaluate`] fills the rows again, and a game is first priced by the same function.
 
 use super::compiled::{Problem, SetMeaning, StartPoint};
-use super::environment::{OfParams, OfState, UNKNOWN};
-use super::explored::{Met, MetWhat};
+use super::environment::{OfState, UNKNOWN};
+use super::explored::{MetWhat, Visit};
 use super::fields::Fields;
 use super::intern::Slices;
 use super::plan::{ChanceGroup, PayoffGroup, Plan, TrackRange};
 use super::specialize::{in_state, known_for_all_params};
 use super::words;
-use crate::scenario::evaluate::evaluate;
+use crate::scenario::evaluate::{OfParams, TOLERANCE, evaluate};
 use crate::scenario::model::{Expr, Mover, ParamId, Scenario, Span};
-
-/// How far probabilities may be from summing to one, and below 0 or above 1.
-pub(super) const TOLERANCE: f64 = 1e-9;
 
 /// Where the rows of a game's prices come from: made by the compiler, opaque to all others.
 #[derive(Debug, Clone, Default)]
@@ -162,27 +159,25 @@ impl Prices {
             .collect()
     }
 
-    /// Every probability and every amount that was met, in the state in which it was met.
-    pub(super) fn met(&self, scenario: &Scenario, params: &[f64]) -> Vec<Met> {
-        let mut met = Vec::new();
+    /// Gives every probability and every amount that was met, in the state in which it was met.
+    pub(super) fn visit(&self, scenario: &Scenario, params: &[f64], visit: &mut Visit) {
         let mut raw = vec![UNKNOWN; self.fields.list.len()];
+        let state = |raw: &[u16], period: u32| {
+            words::state(scenario, &self.fields, &self.tracks, raw, period)
+        };
         for draw in 0..self.draws.len() as u32 {
             let slice = self.draws.get(draw);
             let chance = &self.chances[whole(slice) as usize];
             self.spread(&chance.reads, &slice[2..], &mut raw);
             let values = self.environment(params, &raw, chance.period);
             let branches = chance.branches.iter();
-            met.push(Met {
-                state: words::state(scenario, &self.fields, &self.tracks, &raw, chance.period),
-                what: MetWhat::Draw {
-                    which: chance.which,
-                    branches: branches
-                        .map(|(value, probability, span)| {
-                            (*value, in_state(probability, &values), *span)
-                        })
-                        .collect(),
-                },
-            });
+            let what = MetWhat::Draw {
+                which: chance.which,
+                branches: branches
+                    .map(|(value, expr, span)| (*value, in_state(expr, &values), *span))
+                    .collect(),
+            };
+            visit(what, &|| state(&raw, chance.period));
             self.clear(&chance.reads, &mut raw);
         }
         for atom in 0..self.atoms.len() as u32 {
@@ -191,21 +186,14 @@ impl Prices {
             self.spread(&group.reads, &slice[2..], &mut raw);
             let values = self.environment(params, &raw, group.period);
             for (_, amount, span) in &group.parts {
-                let amount = in_state(amount, &values);
-                if matches!(amount, Expr::Number(_)) {
-                    continue;
-                }
-                met.push(Met {
-                    state: words::state(scenario, &self.fields, &self.tracks, &raw, group.period),
-                    what: MetWhat::Amount {
-                        amount,
-                        span: *span,
-                    },
-                });
+                let what = MetWhat::Amount {
+                    amount: in_state(amount, &values),
+                    span: *span,
+                };
+                visit(what, &|| state(&raw, group.period));
             }
             self.clear(&group.reads, &mut raw);
         }
-        met
     }
 
     /// Frees what is only needed while the structure is built.
