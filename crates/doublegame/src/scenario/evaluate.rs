@@ -103,6 +103,18 @@ pub fn too_deep(expr: &Expr) -> bool {
     false
 }
 
+/// How many operations, numbers and names an expression has.
+#[must_use]
+pub fn parts(expr: &Expr) -> usize {
+    let mut open = vec![expr];
+    let mut parts = 0;
+    while let Some(expr) = open.pop() {
+        parts += 1;
+        operands(expr, |operand| open.push(operand));
+    }
+    parts
+}
+
 /// Calls `visit` with each direct operand of an expression.
 pub fn operands<'e>(expr: &'e Expr, mut visit: impl FnMut(&'e Expr)) {
     match expr {

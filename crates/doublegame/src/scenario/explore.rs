@@ -14,7 +14,7 @@ use crate::scenario::diagnostics::{Code, Diagnostic};
 use crate::scenario::evaluate::TOLERANCE;
 use crate::scenario::model::{EndingId, Expr, MoveId, Mover, ParamId, Scenario, Span};
 use prove::{Prover, Verdict};
-use rustc_hash::FxHashSet;
+use rustc_hash::{FxHashMap, FxHashSet};
 
 /// The codes of what the exploration reports.
 pub mod code {
@@ -55,6 +55,7 @@ pub fn explore(scenario: &Scenario, bound: usize) -> Vec<Diagnostic> {
         prover: Prover::new(scenario),
         found: Vec::new(),
         reported: FxHashSet::default(),
+        tries: FxHashMap::default(),
         possible: FxHashSet::default(),
     };
     let world = World::central(scenario);
@@ -66,11 +67,16 @@ pub fn explore(scenario: &Scenario, bound: usize) -> Vec<Diagnostic> {
     explorer.found
 }
 
+/// A value that could not be proven in so many states is not looked at in more.
+const MOST_TRIES: u32 = 16;
+
 struct Explorer<'s> {
     scenario: &'s Scenario,
     prover: Prover<'s>,
     found: Vec<Diagnostic>,
     reported: FxHashSet<(Code, Span)>,
+    /// How often a value that stands here was not proven; see [`MOST_TRIES`].
+    tries: FxHashMap<Span, u32>,
     /// Branches with a positive probability somewhere.
     possible: FxHashSet<(MoveId, u16)>,
 }
@@ -104,8 +110,7 @@ impl Explorer<'_> {
                     hint: "`clamp` keeps a value between two others",
                     span: *span,
                 };
-                let verdict = self.prover.between(value, low, high);
-                self.judge(&verdict, &about, state);
+                self.judge(value, (low, high), &about, state);
             }
         }
     }
@@ -130,8 +135,7 @@ impl Explorer<'_> {
                 hint: "narrow the ranges of the params, or use `clamp`",
                 span: *span,
             };
-            let verdict = self.prover.between(probability, 0.0, 1.0);
-            self.judge(&verdict, &about, state);
+            self.judge(probability, (0.0, 1.0), &about, state);
             sum = Expr::Binary(
                 crate::scenario::model::BinaryOperator::Add,
                 Box::new(sum),
@@ -145,11 +149,10 @@ impl Explorer<'_> {
             hint: "`otherwise` gives the last branch what the others leave",
             span: data.naming.span,
         };
-        let verdict = match polynomial::constant(&sum) {
-            Some(total) if (total - 1.0).abs() <= TOLERANCE => Verdict::Proven,
-            _ => self.prover.between(&sum, 1.0, 1.0),
-        };
-        self.judge(&verdict, &about, state);
+        let cancels = polynomial::constant(&sum).is_some_and(|sum| (sum - 1.0).abs() <= TOLERANCE);
+        if !cancels {
+            self.judge(&sum, (1.0, 1.0), &about, state);
+        }
     }
 
     fn meet_amount(&mut self, amount: &Expr, span: Span, state: &dyn Fn() -> String) {
@@ -160,15 +163,32 @@ impl Explorer<'_> {
             hint: "a division by zero, a root of a negative number or the like has no value",
             span,
         };
-        let verdict = self.prover.between(amount, -f64::MAX, f64::MAX);
-        self.judge(&verdict, &about, state);
+        self.judge(amount, (-f64::MAX, f64::MAX), &about, state);
     }
 
-    fn judge(&mut self, verdict: &Verdict, about: &About, state: &dyn Fn() -> String) {
+    /// Reports a value that is not between two numbers for all values of the params.
+    fn judge(
+        &mut self,
+        value: &Expr,
+        (low, high): (f64, f64),
+        about: &About,
+        state: &dyn Fn() -> String,
+    ) {
+        if self
+            .tries
+            .get(&about.span)
+            .is_some_and(|&tries| tries >= MOST_TRIES)
+        {
+            return;
+        }
+        let verdict = self.prover.between(value, low, high);
+        if !matches!(verdict, Verdict::Proven) {
+            *self.tries.entry(about.span).or_default() += 1;
+        }
         match verdict {
             Verdict::Proven => {}
             Verdict::Refuted { value, at } => {
-                let place = self.place(state(), at);
+                let place = self.place(state(), &at);
                 let what = match value {
                     Ok(value) => format!("{} is {value} at {place}", about.subject),
                     Err(reason) => format!("{} needs {reason} at {place}", about.subject),

@@ -8,8 +8,9 @@ use super::specialize::collect_last;
 use crate::scenario::evaluate;
 use crate::scenario::model::{Expr, Item, Rule, Scenario};
 
-/// The most operations of a plan; a bound on the memory that a long horizon takes before any state is built.
-const MOST_OPERATIONS: usize = 1_000_000;
+/// The most steps and parts of expressions that a plan may write out over all periods: a bound on the memory that a
+/// long horizon takes before any state is built.
+const LARGEST_PLAN: usize = 2_000_000;
 
 pub(super) fn check_sizes(
     scenario: &Scenario,
@@ -31,12 +32,17 @@ pub(super) fn check_sizes(
     if horizon == 0 {
         return wrong("the horizon must be at least one period".to_owned());
     }
-    let operations = (scenario.steps.len() + 2).saturating_mul(horizon as usize);
-    if operations > MOST_OPERATIONS {
-        return wrong(format!("a horizon of {horizon} periods is too long"));
-    }
+    let mut parts = scenario.steps.len() + 2;
     let mut deep = false;
-    evaluate::for_each_expression(scenario, |expr| deep = deep || evaluate::too_deep(expr));
+    evaluate::for_each_expression(scenario, |expr| {
+        deep = deep || evaluate::too_deep(expr);
+        parts = parts.saturating_add(evaluate::parts(expr));
+    });
+    if parts.saturating_mul(horizon as usize) > LARGEST_PLAN {
+        return wrong(format!(
+            "a horizon of {horizon} periods is too long for a scenario of this length"
+        ));
+    }
     for line in setting.extra.iter().flat_map(|policy| &policy.lines) {
         deep = deep || line.guard.as_ref().is_some_and(evaluate::too_deep);
         if let Rule::Mix(options) = &line.rule {
