@@ -27,4 +27,6 @@ pub use read_efg::{ReadGame, read_efg};
 pub use read_nfg::read_nfg;
 pub use recall::has_perfect_recall;
 pub use regret::{agent_regret, player_regret, player_regret_bound};
+pub(crate) use regret::{agent_regret_of, player_regret_bound_of, player_regret_of};
+pub(crate) use values::action_values_of;
 pub use values::{ContinuationValues, action_values, expected_payoffs};

@@ -3,14 +3,16 @@
 //! Written from the definitions, apart from the solver's own sweeps, so that it can check them. Works on logarithms
 //! of probabilities, so that sets that are reached with a probability below the smallest number still have beliefs.
 
-use super::graph::{Game, InformationSetId, NodeId, NodeKind, Profile};
+use super::graph::{Game, NodeId, NodeKind, Profile};
+
+/// Sums of products below this logarithm are taken in logarithms.
+const SMALLEST_LINEAR: f64 = -600.0;
 
 /// Where the play is likely to be under a profile.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Beliefs {
-    /// Length: nodes. The logarithm of the probability that the play passes the node; minus infinity where it cannot.
-    pub log_reach: Vec<f64>,
-    /// Length: information sets. The logarithm of the sum of the reach of the set's nodes.
+    /// Length: information sets. The logarithm of the probability that the play comes to the set (the sum of the reach
+    /// of its nodes); minus infinity where it cannot.
     pub set_log_reach: Vec<f64>,
     /// Length: nodes. At a decision node, its probability given that the play has come to its information set: the
     /// node's share of the set's reach (all nodes of the set alike where the set cannot be reached). Else 0.
@@ -22,42 +24,103 @@ impl Beliefs {
     #[must_use]
     pub fn of(game: &Game, profile: &Profile) -> Self {
         let log_probabilities: Vec<f64> = profile.probabilities.iter().map(|p| p.ln()).collect();
-        Self::of_log_probabilities(game, &log_probabilities)
+        Self::of_log_probabilities(game, profile, &log_probabilities)
     }
 
-    /// The beliefs that a profile implies which is given by the logarithms of its probabilities (length: actions
-    /// over the whole game).
+    /// The beliefs that a profile implies of which the logarithms of the probabilities are known as well (length:
+    /// actions over the whole game): a probability that is too small for a number still counts.
     #[must_use]
-    pub fn of_log_probabilities(game: &Game, log_probabilities: &[f64]) -> Self {
-        let log_reach = log_reach(game, log_probabilities);
-        let mut set_log_reach = vec![LogSum::default(); game.information_sets.len()];
+    pub fn of_log_probabilities(game: &Game, profile: &Profile, log_probabilities: &[f64]) -> Self {
+        if least_log_path(game, log_probabilities) > SMALLEST_LINEAR {
+            Self::of_linear_reach(game, &reach_probabilities(game, profile))
+        } else {
+            Self::of_log_reach(game, &log_reach(game, log_probabilities))
+        }
+    }
+
+    fn of_linear_reach(game: &Game, reach: &[f64]) -> Self {
+        let mut set_reach = vec![0.0; game.information_sets.len()];
         let mut set_size = vec![0_u32; game.information_sets.len()];
-        for node in 0..game.node_count() {
+        for (node, reach) in reach.iter().enumerate() {
             if let NodeKind::Decision(set) = game.kind(NodeId(node as u32)) {
-                set_log_reach[set.index()].add(log_reach[node]);
+                set_reach[set.index()] += reach;
                 set_size[set.index()] += 1;
             }
         }
-        let set_log_reach: Vec<f64> = set_log_reach.iter().map(LogSum::total).collect();
-        let belief = (0..game.node_count())
-            .map(|node| match game.kind(NodeId(node as u32)) {
-                NodeKind::Decision(InformationSetId(set)) => {
-                    let total = set_log_reach[set as usize];
-                    if total == f64::NEG_INFINITY {
-                        1.0 / f64::from(set_size[set as usize])
-                    } else {
-                        (log_reach[node] - total).exp()
-                    }
+        let belief = reach
+            .iter()
+            .enumerate()
+            .map(|(node, reach)| match game.kind(NodeId(node as u32)) {
+                NodeKind::Decision(set) if set_reach[set.index()] > 0.0 => {
+                    reach / set_reach[set.index()]
                 }
+                NodeKind::Decision(set) => 1.0 / f64::from(set_size[set.index()]),
                 NodeKind::Chance | NodeKind::Terminal => 0.0,
             })
             .collect();
         Self {
-            log_reach,
+            set_log_reach: set_reach.iter().map(|reach| reach.ln()).collect(),
+            belief,
+        }
+    }
+
+    fn of_log_reach(game: &Game, log_reach: &[f64]) -> Self {
+        let mut set_log_reach = vec![LogSum::default(); game.information_sets.len()];
+        let mut set_size = vec![0_u32; game.information_sets.len()];
+        for (node, log_reach) in log_reach.iter().enumerate() {
+            if let NodeKind::Decision(set) = game.kind(NodeId(node as u32)) {
+                set_log_reach[set.index()].add(*log_reach);
+                set_size[set.index()] += 1;
+            }
+        }
+        let set_log_reach: Vec<f64> = set_log_reach.iter().map(LogSum::total).collect();
+        let belief = log_reach
+            .iter()
+            .enumerate()
+            .map(|(node, log_reach)| match game.kind(NodeId(node as u32)) {
+                NodeKind::Decision(set) if set_log_reach[set.index()] > f64::NEG_INFINITY => {
+                    (log_reach - set_log_reach[set.index()]).exp()
+                }
+                NodeKind::Decision(set) => 1.0 / f64::from(set_size[set.index()]),
+                NodeKind::Chance | NodeKind::Terminal => 0.0,
+            })
+            .collect();
+        Self {
             set_log_reach,
             belief,
         }
     }
+}
+
+/// The logarithm of the probability of the least likely path among those that are possible.
+fn least_log_path(game: &Game, log_probabilities: &[f64]) -> f64 {
+    let log_chance: Vec<f64> = game.probabilities.iter().map(|p| p.ln()).collect();
+    let mut least = vec![f64::INFINITY; game.node_count()];
+    let mut least_of_all = 0.0_f64;
+    if let Some(root) = least.first_mut() {
+        *root = 0.0;
+    }
+    for node in 0..game.node_count() {
+        let here = least[node];
+        if here == f64::INFINITY {
+            continue;
+        }
+        least_of_all = least_of_all.min(here);
+        let kind = game.kind(NodeId(node as u32));
+        for (k, edge) in game.edges(NodeId(node as u32)).enumerate() {
+            let step = match kind {
+                NodeKind::Decision(set) => log_probabilities[game.actions(set).start + k],
+                NodeKind::Chance | NodeKind::Terminal => {
+                    log_chance[game.edge_probability[edge] as usize]
+                }
+            };
+            if step > f64::NEG_INFINITY {
+                let child = &mut least[game.edge_child[edge] as usize];
+                *child = child.min(here + step);
+            }
+        }
+    }
+    least_of_all
 }
 
 /// The probability that the play passes each node (length: nodes) under the profile.

@@ -13,6 +13,16 @@ use super::values::{ContinuationValues, action_values};
 #[must_use]
 pub fn agent_regret(game: &Game, profile: &Profile, beliefs: &Beliefs) -> f64 {
     let values = action_values(game, profile, beliefs);
+    agent_regret_of(game, profile, beliefs, &values)
+}
+
+/// [`agent_regret`] where the values of the actions are at hand.
+pub(crate) fn agent_regret_of(
+    game: &Game,
+    profile: &Profile,
+    beliefs: &Beliefs,
+    values: &[f64],
+) -> f64 {
     let mut regret = 0.0_f64;
     for set in 0..game.information_sets.len() {
         if beliefs.set_log_reach[set] == f64::NEG_INFINITY {
@@ -35,10 +45,18 @@ pub fn agent_regret(game: &Game, profile: &Profile, beliefs: &Beliefs) -> f64 {
 /// sets are answered from those with the most own moves behind them to those with none.
 #[must_use]
 pub fn player_regret(game: &Game, profile: &Profile) -> Option<f64> {
+    player_regret_of(game, profile, &ContinuationValues::of(game, profile))
+}
+
+/// [`player_regret`] where the continuation values are at hand.
+pub(crate) fn player_regret_of(
+    game: &Game,
+    profile: &Profile,
+    values: &ContinuationValues,
+) -> Option<f64> {
     if !game.perfect_recall {
         return None;
     }
-    let values = ContinuationValues::of(game, profile);
     let regret = (0..game.player_count())
         .map(|player| {
             best_response_value(game, profile, PlayerId(player as u32))
@@ -52,7 +70,15 @@ pub fn player_regret(game: &Game, profile: &Profile) -> Option<f64> {
 /// regret under any memory.
 #[must_use]
 pub fn player_regret_bound(game: &Game, profile: &Profile) -> f64 {
-    let values = ContinuationValues::of(game, profile);
+    player_regret_bound_of(game, profile, &ContinuationValues::of(game, profile))
+}
+
+/// [`player_regret_bound`] where the continuation values are at hand.
+pub(crate) fn player_regret_bound_of(
+    game: &Game,
+    profile: &Profile,
+    values: &ContinuationValues,
+) -> f64 {
     (0..game.player_count())
         .map(|player| all_seeing_value(game, profile, player) - values.at(NodeId(0))[player])
         .fold(0.0, f64::max)

@@ -20,6 +20,8 @@ impl ContinuationValues {
         let players = game.player_count();
         let mut values = vec![0.0; game.node_count() * players];
         for node in (0..game.node_count()).rev() {
+            let (before, after) = values.split_at_mut((node + 1) * players);
+            let here = &mut before[node * players..];
             let kind = game.kind(NodeId(node as u32));
             for (k, edge) in game.edges(NodeId(node as u32)).enumerate() {
                 let probability = match kind {
@@ -28,11 +30,11 @@ impl ContinuationValues {
                         game.probabilities[game.edge_probability[edge] as usize]
                     }
                 };
-                let child = game.edge_child[edge] as usize;
+                let child = game.edge_child[edge] as usize - node - 1;
+                let then = &after[child * players..][..players];
                 let payoffs = game.payoff_row(game.edge_payoff[edge]);
-                for (player, payoff) in payoffs.iter().enumerate() {
-                    values[node * players + player] +=
-                        probability * (payoff + values[child * players + player]);
+                for (sum, (payoff, then)) in here.iter_mut().zip(payoffs.iter().zip(then)) {
+                    *sum += probability * (payoff + then);
                 }
             }
         }
@@ -56,7 +58,15 @@ pub fn expected_payoffs(game: &Game, profile: &Profile) -> Vec<f64> {
 /// come to the information set, with the beliefs given and everybody, itself included, playing the profile later on.
 #[must_use]
 pub fn action_values(game: &Game, profile: &Profile, beliefs: &Beliefs) -> Vec<f64> {
-    let values = ContinuationValues::of(game, profile);
+    action_values_of(game, &ContinuationValues::of(game, profile), beliefs)
+}
+
+/// [`action_values`] where the continuation values are at hand.
+pub(crate) fn action_values_of(
+    game: &Game,
+    values: &ContinuationValues,
+    beliefs: &Beliefs,
+) -> Vec<f64> {
     let mut action_values = vec![0.0; game.action_count()];
     for node in 0..game.node_count() {
         let NodeKind::Decision(set) = game.kind(NodeId(node as u32)) else {

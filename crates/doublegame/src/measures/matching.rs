@@ -60,17 +60,4 @@ impl<'c> Played<'c> {
                 .collect(),
         )
     }
-
-    /// For each option of the information set there, whether it is open here; `None` if there is no such set here.
-    pub(super) fn open_at(&self, there: &SetMeaning) -> Option<Vec<bool>> {
-        let set = *self.sets.get(&key(there))?;
-        let here = &self.compiled.sets[set as usize].options;
-        Some(
-            there
-                .options
-                .iter()
-                .map(|option| here.contains(option))
-                .collect(),
-        )
-    }
 }

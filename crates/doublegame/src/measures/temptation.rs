@@ -9,6 +9,7 @@ use crate::game::{InformationSetId, NodeId, NodeKind, Profile};
 use crate::measures::anew::{Anew, Unavailable};
 use crate::measures::matching::Played;
 use crate::measures::play::Play;
+use crate::measures::situation::Situation;
 use crate::scenario::compile::{Compiled, SetMeaning, Setting};
 use crate::scenario::model::{ActorId, Policy, PolicyId};
 use crate::solve::{QreOptions, Solution};
@@ -62,7 +63,10 @@ pub fn temptation(
     let commands: Vec<Option<Command>> = breakable
         .sets
         .iter()
-        .map(|situation| command(situation, declared, &played))
+        .map(|meaning| {
+            let situation = Situation::new(anew.world, &breakable, meaning);
+            command(&situation, declared, &played)
+        })
         .collect();
     let (start, held) = counted_on(&breakable, &commands, &played);
     let options = QreOptions {
@@ -85,28 +89,45 @@ pub fn temptation(
 struct Command {
     /// A probability for each option.
     mix: Vec<f64>,
-    /// Which options break the policy.
+    /// Which options are looked at as breaches.
     breach: Vec<bool>,
 }
 
 /// What the policy asks for in a situation; `None` where it leaves the choice as it is.
-fn command(situation: &SetMeaning, policy: &Policy, played: &Played<'_>) -> Option<Command> {
-    if situation.actor != policy.actor {
-        return None;
-    }
-    if let Some(mix) = &situation.commanded {
+fn command(situation: &Situation<'_>, policy: &Policy, played: &Played<'_>) -> Option<Command> {
+    let meaning = situation.meaning();
+    if let Some(mix) = &meaning.commanded {
         return Some(Command {
             mix: mix.clone(),
             breach: vec![true; mix.len()],
         });
     }
-    let mix = played.at(situation)?;
-    let breach: Vec<bool> = played
-        .open_at(situation)?
-        .into_iter()
-        .map(|open| !open)
-        .collect();
-    breach.contains(&true).then_some(Command { mix, breach })
+    let removed = situation.removed_by(policy);
+    if !removed.contains(&true) {
+        return None;
+    }
+    let left = removed.iter().filter(|removed| !**removed).count();
+    let evenly = || {
+        removed
+            .iter()
+            .map(|removed| if *removed { 0.0 } else { 1.0 / left as f64 })
+            .collect()
+    };
+    match played.at(meaning) {
+        Some(mix) => Some(Command {
+            mix,
+            breach: removed,
+        }),
+        None if left == 1 => Some(Command {
+            mix: evenly(),
+            breach: removed,
+        }),
+        // A situation after a breach, in which it is not known how the actor would use what it is left.
+        None => Some(Command {
+            mix: evenly(),
+            breach: vec![false; removed.len()],
+        }),
+    }
 }
 
 /// How everybody plays who counts on the policy, and at which information sets that is known: where the policy binds,

@@ -8,6 +8,7 @@ use crate::game::{InformationSetId, Profile};
 use crate::measures::anew::{Anew, Unavailable};
 use crate::measures::matching::Played;
 use crate::scenario::compile::{Compiled, Setting};
+use crate::scenario::evaluate::operands;
 use crate::scenario::model::{ActorId, Expr, MoveId, Mover, Policy, Scenario};
 use crate::solve::{QreOptions, Solution};
 
@@ -134,20 +135,14 @@ fn check_blindable(
 
 /// Whether the expression reads how the choice or signal came out.
 fn reads(expr: &Expr, channel: MoveId) -> bool {
-    match expr {
-        Expr::MoveIs(which, _) | Expr::LastMoveIs(which, _) => *which == channel,
-        Expr::Unary(_, inner) => reads(inner, channel),
-        Expr::Binary(_, left, right) => reads(left, channel) || reads(right, channel),
-        Expr::If(condition, then, otherwise) => {
-            reads(condition, channel) || reads(then, channel) || reads(otherwise, channel)
+    let mut open = vec![expr];
+    while let Some(expr) = open.pop() {
+        if let Expr::MoveIs(which, _) | Expr::LastMoveIs(which, _) = expr
+            && *which == channel
+        {
+            return true;
         }
-        Expr::Number(_)
-        | Expr::Param(_)
-        | Expr::Track(_)
-        | Expr::LastTrack(_)
-        | Expr::Period
-        | Expr::Horizon
-        | Expr::TypeIs(..)
-        | Expr::EndingIs(_) => false,
+        operands(expr, |operand| open.push(operand));
     }
+    false
 }

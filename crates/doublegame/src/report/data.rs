@@ -654,3 +654,29 @@ pub struct SourceReport {
     /// What a reader should know about it.
     pub note: Option<String>,
 }
+
+/// A scenario as it stands, before anything is solved.
+#[derive(Debug, Clone, PartialEq, Serialize, JsonSchema)]
+pub struct Overview {
+    /// Who acts, when, and what happens in the round.
+    pub scenario: ScenarioSummary,
+    /// The tracks.
+    pub tracks: Vec<TrackReport>,
+    /// What each actor knows, in the scenario's order.
+    pub knowledge: Vec<KnowledgeReport>,
+}
+
+/// What an actor knows by the rules, whatever is played.
+#[derive(Debug, Clone, PartialEq, Serialize, JsonSchema)]
+pub struct KnowledgeReport {
+    /// Who, its title.
+    pub actor: String,
+    /// Titles of the choices, signals and tracks that it sees.
+    pub sees: Vec<String>,
+    /// Titles of those that it does not see.
+    pub hidden: Vec<String>,
+    /// What it remembers when the period is over, in words.
+    pub remembers: Vec<String>,
+    /// What it can infer of what it does not see, in words.
+    pub infers: Vec<String>,
+}

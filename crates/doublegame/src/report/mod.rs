@@ -4,9 +4,11 @@ mod analysis;
 mod data;
 mod html;
 mod json;
+mod terminal;
 pub mod words;
 
-pub use analysis::{AnalysisError, AnalysisOptions, Depth, Progress, Silent, analyze};
+pub use analysis::{AnalysisError, AnalysisOptions, Depth, Progress, Silent, analyze, overview};
 pub use data::*;
 pub use html::{HtmlError, render_html};
 pub use json::{schema, to_json};
+pub use terminal::{Color, TerminalStyle, render_overview, render_terminal};

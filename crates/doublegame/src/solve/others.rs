@@ -3,9 +3,10 @@
 use super::fixed_point::Outcome;
 use super::layout::SetRole;
 use super::qre::Search;
+use super::residual::Assessment;
 use super::response::center;
 use super::solution::{OtherEquilibrium, Solution};
-use crate::game::expected_payoffs;
+use crate::game::NodeId;
 use rand::{RngExt, SeedableRng};
 use rand_pcg::Pcg64Mcg;
 
@@ -21,17 +22,21 @@ pub(super) fn search_others(search: &mut Search, solution: &mut Solution) {
     for start in 0..options.other_starts {
         let mut point = random_point(search, options.seed, start as u64);
         let last_sweep = search.map.sweeps.saturating_add(options.sweep_budget);
-        let outcome = search.finish(&mut point, options.lambda, last_sweep);
+        let (outcome, assessment) = search.finish(&mut point, options.lambda, last_sweep);
         sweeps = search.map.sweeps;
         if outcome == Outcome::Interrupted {
             break;
         }
         solution.starts_tried += 1;
-        let residual = search.residual(&point, options.lambda);
-        if outcome != Outcome::Converged || residual > options.tolerance {
+        let Assessment {
+            profile,
+            values,
+            residual,
+            ..
+        } = assessment;
+        if residual > options.tolerance {
             continue;
         }
-        let (profile, _) = search.profile_of(&point, options.lambda);
         let distance = |other: &[f64]| {
             profile
                 .probabilities
@@ -50,7 +55,7 @@ pub(super) fn search_others(search: &mut Search, solution: &mut Solution) {
             solution.others.push(OtherEquilibrium {
                 residual,
                 distance: from_first,
-                values: expected_payoffs(search.game, &profile),
+                values: values.at(NodeId(0)).to_vec(),
                 profile,
             });
         }

@@ -7,17 +7,21 @@ use super::newton::Newton;
 use super::options::QreOptions;
 use super::others::search_others;
 use super::path::follow;
-use super::residual::residual_at;
+use super::residual::Assessment;
 use super::response::{ResponseMap, center};
 use super::solution::{SelectionRule, Solution, Status};
 use crate::game::{
-    Beliefs, Game, Profile, agent_regret, expected_payoffs, player_regret, player_regret_bound,
+    Game, NodeId, Profile, agent_regret_of, player_regret_bound_of, player_regret_of,
 };
 
 /// Log-odds of a start's action that has probability 0 are taken as if it had this logarithm.
 const SMALLEST_START_LOG: f64 = -700.0;
-/// How far below the tolerance asked for the solver goes, since its own residual is not the one that is reported.
-const TOLERANCE_SHARES: [f64; 3] = [0.1, 1e-2, 1e-4];
+/// How far below the tolerance asked for the solver goes at first, since its own residual is not the one reported.
+const FIRST_SHARE: f64 = 0.1;
+/// How much further it goes each time that this was not enough.
+const SHARE_FACTOR: f64 = 0.03;
+/// From here on it goes no further.
+const LAST_SHARE: f64 = 1e-4;
 /// The most that finishing may move a probability of a point of the branch.
 const SAME_BRANCH: f64 = 0.1;
 
@@ -91,8 +95,7 @@ enum Ending {
 
 /// What a search found, before it is checked.
 struct Found {
-    profile: Profile,
-    log_probabilities: Vec<f64>,
+    assessment: Assessment,
     lambda: f64,
     selection: SelectionRule,
     folds: Vec<f64>,
@@ -103,9 +106,9 @@ struct Found {
 impl Found {
     fn uninformed(game: &Game, ending: Ending) -> Self {
         let profile = Profile::uninformed(game);
+        let log_probabilities: Vec<f64> = profile.probabilities.iter().map(|p| p.ln()).collect();
         Self {
-            log_probabilities: profile.probabilities.iter().map(|p| p.ln()).collect(),
-            profile,
+            assessment: Assessment::of(game, profile, &log_probabilities, 0.0, None),
             lambda: 0.0,
             selection: SelectionRule::PrincipalBranch,
             folds: Vec::new(),
@@ -114,17 +117,15 @@ impl Found {
     }
 }
 
-/// Checks what was found by code that is independent of the search and says what it is worth.
+/// Says what was found and, by code that is independent of the search, what it is worth.
 fn report(game: &Game, options: &QreOptions, found: Found, sweeps: usize) -> Solution {
-    let beliefs = Beliefs::of_log_probabilities(game, &found.log_probabilities);
-    let residual = residual_at(
-        game,
-        &found.profile,
-        &found.log_probabilities,
-        &beliefs,
-        found.lambda,
-        options.held,
-    );
+    let Assessment {
+        profile,
+        beliefs,
+        values,
+        action_values,
+        residual,
+    } = found.assessment;
     let complete = found.lambda == options.lambda && residual <= options.tolerance;
     let status = match found.ending {
         Ending::Unusable(reason) => Status::StoppedShort { reason },
@@ -136,17 +137,17 @@ fn report(game: &Game, options: &QreOptions, found: Found, sweeps: usize) -> Sol
     Solution {
         lambda: found.lambda,
         residual,
-        agent_regret: agent_regret(game, &found.profile, &beliefs),
-        player_regret: player_regret(game, &found.profile),
-        player_regret_bound: player_regret_bound(game, &found.profile),
-        values: expected_payoffs(game, &found.profile),
+        agent_regret: agent_regret_of(game, &profile, &beliefs, &action_values),
+        player_regret: player_regret_of(game, &profile, &values),
+        player_regret_bound: player_regret_bound_of(game, &profile, &values),
+        values: values.at(NodeId(0)).to_vec(),
         status,
         selection: found.selection,
         folds: found.folds,
         others: Vec::new(),
         starts_tried: 0,
         sweeps,
-        profile: found.profile,
+        profile,
     }
 }
 
@@ -190,14 +191,16 @@ impl<'g, 'o> Search<'g, 'o> {
     fn first_solution(&mut self) -> Found {
         if let Some(start) = self.options.start {
             let mut point = self.point_of(start);
-            let outcome = self.finish(&mut point, self.options.lambda, self.options.sweep_budget);
+            let lambda = self.options.lambda;
+            let (outcome, assessment) = self.finish(&mut point, lambda, self.options.sweep_budget);
             if outcome != Outcome::Stalled {
-                return self.found(
-                    &point,
-                    self.options.lambda,
-                    SelectionRule::FromStart,
-                    outcome,
-                );
+                return Found {
+                    assessment,
+                    lambda,
+                    selection: SelectionRule::FromStart,
+                    folds: Vec::new(),
+                    ending: Ending::Method(outcome),
+                };
             }
         }
         self.principal_branch()
@@ -222,79 +225,74 @@ impl<'g, 'o> Search<'g, 'o> {
             mut log_odds,
         } = point;
         let mut selection = SelectionRule::PrincipalBranch;
-        if outcome == Outcome::Converged {
+        let assessment = if outcome == Outcome::Converged {
             let before = log_odds.clone();
-            outcome = self.finish(&mut log_odds, lambda, self.options.sweep_budget);
+            let (end, assessment) = self.finish(&mut log_odds, lambda, self.options.sweep_budget);
+            outcome = end;
             if largest_change(&self.map, &before, &log_odds) > SAME_BRANCH {
                 selection = SelectionRule::FromStart;
             }
+            assessment
+        } else {
+            self.assess(&log_odds, lambda)
+        };
+        Found {
+            assessment,
+            lambda,
+            selection,
+            folds,
+            ending: Ending::Method(outcome),
         }
-        let found = self.found(&log_odds, lambda, selection, outcome);
-        Found { folds, ..found }
     }
 
     /// Brings the residual of a point at this lambda below the tolerance: by the fixed point, and by Newton's method
-    /// where that stalls.
-    pub(super) fn finish(&mut self, point: &mut [f64], lambda: f64, last_sweep: usize) -> Outcome {
-        let mut outcome = Outcome::Stalled;
-        for share in TOLERANCE_SHARES {
+    /// where that stalls. Gives the outcome and what independent code says of the point.
+    pub(super) fn finish(
+        &mut self,
+        point: &mut [f64],
+        lambda: f64,
+        last_sweep: usize,
+    ) -> (Outcome, Assessment) {
+        let mut share = FIRST_SHARE;
+        loop {
             let limits = Limits {
                 last_sweep,
                 ..self.limits(share * self.options.tolerance)
             };
-            (outcome, _) = self.fixed_point.run(&mut self.map, lambda, point, limits);
-            if outcome == Outcome::Stalled {
-                let dimension = self.map.dimension();
-                let newton = self.newton.get_or_insert_with(|| Newton::new(dimension));
-                (outcome, _) = newton.run(&mut self.map, lambda, point, limits);
+            let outcome = self.improve(point, lambda, limits);
+            let assessment = self.assess(point, lambda);
+            let done = assessment.residual <= self.options.tolerance;
+            if done || outcome != Outcome::Converged || share < LAST_SHARE {
+                return (outcome, assessment);
             }
-            if outcome != Outcome::Converged
-                || self.residual(point, lambda) <= self.options.tolerance
-            {
-                break;
-            }
+            share *= SHARE_FACTOR;
         }
-        outcome
     }
 
-    /// The residual of a point from its definition.
-    pub(super) fn residual(&mut self, point: &[f64], lambda: f64) -> f64 {
-        let (profile, log_probabilities) = self.profile_of(point, lambda);
-        super::residual::log_odds_residual(
+    fn improve(&mut self, point: &mut [f64], lambda: f64, limits: Limits) -> Outcome {
+        let (outcome, _) = self.fixed_point.run(&mut self.map, lambda, point, limits);
+        if outcome != Outcome::Stalled {
+            return outcome;
+        }
+        let dimension = self.map.dimension();
+        let newton = self.newton.get_or_insert_with(|| Newton::new(dimension));
+        newton.run(&mut self.map, lambda, point, limits).0
+    }
+
+    /// What a point is by definition.
+    fn assess(&mut self, point: &[f64], lambda: f64) -> Assessment {
+        self.map.set_point(point);
+        let profile = Profile {
+            probabilities: self.map.probabilities().to_vec(),
+        };
+        let held = self.options.held;
+        Assessment::of(
             self.game,
-            &profile,
-            &log_probabilities,
-            lambda,
-            self.options.held,
-        )
-    }
-
-    /// The profile of a point and the logarithms of its probabilities. At sets that cannot be reached it answers the
-    /// rest of the profile.
-    pub(super) fn profile_of(&mut self, point: &[f64], lambda: f64) -> (Profile, Vec<f64>) {
-        let mut response = vec![0.0; point.len()];
-        self.map.evaluate(point, lambda, &mut response);
-        let probabilities = self.map.probabilities().to_vec();
-        let log_probabilities = self.map.log_probabilities(point).to_vec();
-        (Profile { probabilities }, log_probabilities)
-    }
-
-    fn found(
-        &mut self,
-        point: &[f64],
-        lambda: f64,
-        selection: SelectionRule,
-        outcome: Outcome,
-    ) -> Found {
-        let (profile, log_probabilities) = self.profile_of(point, lambda);
-        Found {
             profile,
-            log_probabilities,
+            self.map.log_probabilities(),
             lambda,
-            selection,
-            folds: Vec::new(),
-            ending: Ending::Method(outcome),
-        }
+            held,
+        )
     }
 
     /// The centered log-odds of a profile; 0 at held sets.

@@ -9,6 +9,7 @@
 
 use super::layout::{Layout, SetRole};
 use crate::game::Game;
+use std::ops::Range;
 
 /// Below this reach of a set that can be reached, the forward pass goes over to logarithms.
 const SMALLEST_LINEAR_REACH: f64 = 1e-250;
@@ -32,9 +33,10 @@ pub(super) struct ResponseMap<'g> {
     response: Vec<f64>,
     /// Length: actions. What the mover expects from the action.
     utility: Vec<f64>,
-    /// Length: nodes. Reach probabilities, or their logarithms.
+    /// Length: nodes up to the last that is not terminal; nothing is known of what stands behind, so that the many
+    /// edges to one ending cost nothing. Reach probabilities, or their logarithms.
     reach: Vec<f64>,
-    /// Length: nodes. In the pass over logarithms, the sum over the parents scaled by `exp(reach)`.
+    /// Length: as `reach`. In the pass over logarithms, the sum over the parents scaled by `exp(reach)`.
     scaled: Vec<f64>,
     /// Length: sets.
     set_reach: Vec<f64>,
@@ -54,7 +56,7 @@ struct Tangent {
     response: Vec<f64>,
     /// Length: actions.
     utility: Vec<f64>,
-    /// Length: nodes. Of the reach, or of its logarithm.
+    /// Length: as `reach`. Of the reach, or of its logarithm.
     reach: Vec<f64>,
     /// Length: sets.
     set_reach: Vec<f64>,
@@ -70,6 +72,11 @@ impl<'g> ResponseMap<'g> {
         let (nodes, actions) = (game.node_count(), game.action_count());
         let sets = game.information_sets.len();
         let values = nodes * game.player_count();
+        let moving = game
+            .node_set
+            .iter()
+            .rposition(|set| *set != Game::TERMINAL)
+            .map_or(0, |last| last + 1);
         Self {
             game,
             layout,
@@ -80,8 +87,8 @@ impl<'g> ResponseMap<'g> {
             log_probability: vec![0.0; actions],
             response: vec![0.0; actions],
             utility: vec![0.0; actions],
-            reach: vec![0.0; nodes],
-            scaled: vec![0.0; nodes],
+            reach: vec![0.0; moving],
+            scaled: vec![0.0; moving],
             set_reach: vec![0.0; sets],
             belief: vec![0.0; nodes],
             value: vec![0.0; values],
@@ -89,7 +96,7 @@ impl<'g> ResponseMap<'g> {
                 log_probability: vec![0.0; actions],
                 response: vec![0.0; actions],
                 utility: vec![0.0; actions],
-                reach: vec![0.0; nodes],
+                reach: vec![0.0; moving],
                 set_reach: vec![0.0; sets],
                 belief: vec![0.0; nodes],
                 value: vec![0.0; values],
@@ -102,14 +109,19 @@ impl<'g> ResponseMap<'g> {
         self.probability.len()
     }
 
-    /// The profile given at the last evaluation.
+    /// Takes a point without answering it.
+    pub(super) fn set_point(&mut self, log_odds: &[f64]) {
+        self.set_profile(log_odds);
+        self.set_log_profile(log_odds);
+    }
+
+    /// The profile of the last point.
     pub(super) fn probabilities(&self) -> &[f64] {
         &self.probability
     }
 
-    /// The logarithms of the probabilities of a point.
-    pub(super) fn log_probabilities(&mut self, log_odds: &[f64]) -> &[f64] {
-        self.set_log_profile(log_odds);
+    /// The logarithms of the probabilities of the last [`ResponseMap::set_point`].
+    pub(super) fn log_probabilities(&self) -> &[f64] {
         &self.log_probability
     }
 
@@ -123,14 +135,7 @@ impl<'g> ResponseMap<'g> {
             self.set_log_profile(log_odds);
             self.reach_logarithmic();
         }
-        match self.game.player_count() {
-            1 => self.backward(1, out),
-            2 => self.backward(2, out),
-            3 => self.backward(3, out),
-            4 => self.backward(4, out),
-            5 => self.backward(5, out),
-            players => self.backward(players, out),
-        }
+        self.backward(out);
     }
 
     /// The derivative of the response at the last point of [`ResponseMap::evaluate`] in a direction of log-odds and
@@ -143,14 +148,7 @@ impl<'g> ResponseMap<'g> {
         } else {
             self.reach_tangent_linear();
         }
-        match self.game.player_count() {
-            1 => self.backward_tangent(1, lambda_rate, out),
-            2 => self.backward_tangent(2, lambda_rate, out),
-            3 => self.backward_tangent(3, lambda_rate, out),
-            4 => self.backward_tangent(4, lambda_rate, out),
-            5 => self.backward_tangent(5, lambda_rate, out),
-            players => self.backward_tangent(players, lambda_rate, out),
-        }
+        self.backward_tangent(lambda_rate, out);
     }
 
     fn set_profile(&mut self, log_odds: &[f64]) {
@@ -215,13 +213,17 @@ impl<'g> ResponseMap<'g> {
             let children = &game.edge_child[edges.clone()];
             if set == Game::CHANCE {
                 for (child, row) in children.iter().zip(&game.edge_probability[edges]) {
-                    self.reach[*child as usize] += here * game.probabilities[*row as usize];
+                    if let Some(reach) = self.reach.get_mut(*child as usize) {
+                        *reach += here * game.probabilities[*row as usize];
+                    }
                 }
             } else {
                 self.set_reach[set as usize] += here;
                 let actions = self.layout.actions(set as usize);
                 for (child, p) in children.iter().zip(&self.probability[actions]) {
-                    self.reach[*child as usize] += here * p;
+                    if let Some(reach) = self.reach.get_mut(*child as usize) {
+                        *reach += here * p;
+                    }
                 }
             }
         }
@@ -233,7 +235,7 @@ impl<'g> ResponseMap<'g> {
         if !representable {
             return false;
         }
-        for (node, set) in game.node_set.iter().enumerate() {
+        for (node, set) in game.node_set[..self.reach.len()].iter().enumerate() {
             if *set < Game::TERMINAL {
                 let set = *set as usize;
                 self.belief[node] = if self.layout.reachable[set] {
@@ -271,10 +273,10 @@ impl<'g> ResponseMap<'g> {
             }
             for (k, edge) in self.edges(node).enumerate() {
                 let log = here + self.log_step(set, k, edge);
-                if log == f64::NEG_INFINITY {
+                let child = game.edge_child[edge] as usize;
+                if log == f64::NEG_INFINITY || child >= self.reach.len() {
                     continue;
                 }
-                let child = game.edge_child[edge] as usize;
                 let largest = self.reach[child];
                 if log > largest {
                     self.scaled[child] = self.scaled[child] * (largest - log).exp() + 1.0;
@@ -284,7 +286,7 @@ impl<'g> ResponseMap<'g> {
                 }
             }
         }
-        for (node, set) in game.node_set.iter().enumerate() {
+        for (node, set) in game.node_set[..self.reach.len()].iter().enumerate() {
             if *set < Game::TERMINAL {
                 let set = *set as usize;
                 self.belief[node] = if self.layout.reachable[set] {
@@ -296,7 +298,7 @@ impl<'g> ResponseMap<'g> {
         }
     }
 
-    fn edges(&self, node: usize) -> std::ops::Range<usize> {
+    fn edges(&self, node: usize) -> Range<usize> {
         self.game.node_edges[node] as usize..self.game.node_edges[node + 1] as usize
     }
 
@@ -325,7 +327,9 @@ impl<'g> ResponseMap<'g> {
             let children = &game.edge_child[edges.clone()];
             if set == Game::CHANCE {
                 for (child, row) in children.iter().zip(&game.edge_probability[edges]) {
-                    tangent.reach[*child as usize] += rate * game.probabilities[*row as usize];
+                    if let Some(reach) = tangent.reach.get_mut(*child as usize) {
+                        *reach += rate * game.probabilities[*row as usize];
+                    }
                 }
             } else {
                 tangent.set_reach[set as usize] += rate;
@@ -334,11 +338,13 @@ impl<'g> ResponseMap<'g> {
                 for ((child, p), log_rate) in
                     children.iter().zip(&self.probability[actions]).zip(rates)
                 {
-                    tangent.reach[*child as usize] += p * (rate + here * log_rate);
+                    if let Some(reach) = tangent.reach.get_mut(*child as usize) {
+                        *reach += p * (rate + here * log_rate);
+                    }
                 }
             }
         }
-        for (node, set) in game.node_set.iter().enumerate() {
+        for (node, set) in game.node_set[..self.reach.len()].iter().enumerate() {
             if *set < Game::TERMINAL {
                 let set = *set as usize;
                 tangent.belief[node] = if self.layout.reachable[set] {
@@ -369,7 +375,7 @@ impl<'g> ResponseMap<'g> {
             for (k, edge) in self.edges(node).enumerate() {
                 let child = game.edge_child[edge] as usize;
                 let log = here + self.log_step(set, k, edge);
-                if log == f64::NEG_INFINITY {
+                if log == f64::NEG_INFINITY || child >= self.reach.len() {
                     continue;
                 }
                 let log_rate = if set == Game::CHANCE {
@@ -381,7 +387,7 @@ impl<'g> ResponseMap<'g> {
                 self.tangent.reach[child] += (log - self.reach[child]).exp() * (rate + log_rate);
             }
         }
-        for (node, set) in game.node_set.iter().enumerate() {
+        for (node, set) in game.node_set[..self.reach.len()].iter().enumerate() {
             if *set < Game::TERMINAL {
                 let set = *set as usize;
                 self.tangent.belief[node] = if self.layout.reachable[set] {
@@ -393,16 +399,14 @@ impl<'g> ResponseMap<'g> {
         }
     }
 
-    /// Inlined with the number of players known, so that the loops over players unroll.
-    #[inline(always)]
-    fn backward(&mut self, players: usize, out: &mut [f64]) {
+    fn backward(&mut self, out: &mut [f64]) {
         let game = self.game;
         self.utility.fill(0.0);
         self.response.copy_from_slice(&self.probability);
         out.fill(0.0);
         for level in (0..game.level_nodes.len().saturating_sub(1)).rev() {
             let nodes = game.level_nodes[level] as usize..game.level_nodes[level + 1] as usize;
-            self.add_utilities(players, nodes.clone());
+            self.add_utilities(nodes.clone());
             let sets = self.layout.level_start[level] as usize
                 ..self.layout.level_start[level + 1] as usize;
             for k in sets {
@@ -411,16 +415,16 @@ impl<'g> ResponseMap<'g> {
                 self.answer(set, out);
                 softmax(&out[actions.clone()], &mut self.response[actions]);
             }
-            self.back_up_values(players, nodes);
+            self.back_up_values(nodes);
         }
         for k in 0..self.layout.spread_sets.len() {
             self.answer(self.layout.spread_sets[k] as usize, out);
         }
     }
 
-    #[inline(always)]
-    fn add_utilities(&mut self, players: usize, nodes: std::ops::Range<usize>) {
+    fn add_utilities(&mut self, nodes: Range<usize>) {
         let game = self.game;
+        let players = game.player_count();
         for node in nodes {
             let set = game.node_set[node];
             if set >= Game::TERMINAL {
@@ -455,42 +459,60 @@ impl<'g> ResponseMap<'g> {
         center(out);
     }
 
-    #[inline(always)]
-    fn back_up_values(&mut self, players: usize, nodes: std::ops::Range<usize>) {
-        let game = self.game;
-        for node in nodes {
-            let set = game.node_set[node];
-            let edges = self.edges(node);
-            let children = &game.edge_child[edges.clone()];
-            let rows = &game.edge_payoff[edges.clone()];
-            for block in (0..players).step_by(BLOCK) {
-                let width = BLOCK.min(players - block);
-                let mut sum = [0.0; BLOCK];
-                let mut add = |p: f64, child: u32, row: u32| {
-                    let value = &self.value[child as usize * players + block..][..width];
-                    let payoff = &game.payoffs[row as usize * players + block..][..width];
-                    for lane in 0..width {
-                        sum[lane] += p * (value[lane] + payoff[lane]);
-                    }
-                };
-                if set < Game::TERMINAL {
-                    let response = &self.response[self.layout.actions(set as usize)];
-                    for ((child, row), p) in children.iter().zip(rows).zip(response) {
-                        add(*p, *child, *row);
-                    }
-                } else {
-                    let chance = &game.edge_probability[edges.clone()];
-                    for ((child, row), p) in children.iter().zip(rows).zip(chance) {
-                        add(game.probabilities[*p as usize], *child, *row);
-                    }
-                }
-                self.value[node * players + block..][..width].copy_from_slice(&sum[..width]);
+    /// The values of a level's nodes, a block of players at a time, so that the sums stay in registers.
+    fn back_up_values(&mut self, nodes: Range<usize>) {
+        let players = self.game.player_count();
+        for block in (0..players).step_by(BLOCK) {
+            match players - block {
+                1 => self.back_up_block::<1>(block, nodes.clone()),
+                2 => self.back_up_block::<2>(block, nodes.clone()),
+                3 => self.back_up_block::<3>(block, nodes.clone()),
+                4 => self.back_up_block::<4>(block, nodes.clone()),
+                5 => self.back_up_block::<5>(block, nodes.clone()),
+                6 => self.back_up_block::<6>(block, nodes.clone()),
+                7 => self.back_up_block::<7>(block, nodes.clone()),
+                _ => self.back_up_block::<BLOCK>(block, nodes.clone()),
             }
         }
     }
 
-    #[inline(always)]
-    fn backward_tangent(&mut self, players: usize, lambda_rate: f64, out: &mut [f64]) {
+    fn back_up_block<const WIDTH: usize>(&mut self, block: usize, nodes: Range<usize>) {
+        let game = self.game;
+        let rows = Rows {
+            players: game.player_count(),
+            block,
+        };
+        // Children stand on later levels, behind the level's nodes.
+        let (here, later) = self.value.split_at_mut(nodes.end * rows.players);
+        for node in nodes.clone() {
+            let set = game.node_set[node];
+            let edges = game.node_edges[node] as usize..game.node_edges[node + 1] as usize;
+            let edge_rows = game.edge_child[edges.clone()]
+                .iter()
+                .zip(&game.edge_payoff[edges.clone()]);
+            let mut sum = [0.0; WIDTH];
+            let mut add = |p: f64, child: u32, payoff: u32| {
+                let value: &[f64; WIDTH] = rows.of(later, child as usize - nodes.end);
+                let payoff: &[f64; WIDTH] = rows.of(&game.payoffs, payoff as usize);
+                for lane in 0..WIDTH {
+                    sum[lane] += p * (value[lane] + payoff[lane]);
+                }
+            };
+            if set < Game::TERMINAL {
+                let response = &self.response[self.layout.actions(set as usize)];
+                for ((child, payoff), p) in edge_rows.zip(response) {
+                    add(*p, *child, *payoff);
+                }
+            } else {
+                for ((child, payoff), p) in edge_rows.zip(&game.edge_probability[edges]) {
+                    add(game.probabilities[*p as usize], *child, *payoff);
+                }
+            }
+            here[node * rows.players + block..][..WIDTH].copy_from_slice(&sum);
+        }
+    }
+
+    fn backward_tangent(&mut self, lambda_rate: f64, out: &mut [f64]) {
         let game = self.game;
         self.tangent.utility.fill(0.0);
         for (rate, (p, log_rate)) in self
@@ -504,7 +526,7 @@ impl<'g> ResponseMap<'g> {
         out.fill(0.0);
         for level in (0..game.level_nodes.len().saturating_sub(1)).rev() {
             let nodes = game.level_nodes[level] as usize..game.level_nodes[level + 1] as usize;
-            self.add_utility_tangents(players, nodes.clone());
+            self.add_utility_tangents(nodes.clone());
             let sets = self.layout.level_start[level] as usize
                 ..self.layout.level_start[level + 1] as usize;
             for k in sets {
@@ -517,16 +539,16 @@ impl<'g> ResponseMap<'g> {
                     &mut self.tangent.response[actions],
                 );
             }
-            self.back_up_value_tangents(players, nodes);
+            self.back_up_value_tangents(nodes);
         }
         for k in 0..self.layout.spread_sets.len() {
             self.answer_tangent(self.layout.spread_sets[k] as usize, lambda_rate, out);
         }
     }
 
-    #[inline(always)]
-    fn add_utility_tangents(&mut self, players: usize, nodes: std::ops::Range<usize>) {
+    fn add_utility_tangents(&mut self, nodes: Range<usize>) {
         let game = self.game;
+        let players = game.player_count();
         let tangent = &mut self.tangent;
         for node in nodes {
             let set = game.node_set[node];
@@ -564,48 +586,74 @@ impl<'g> ResponseMap<'g> {
         center(out);
     }
 
-    #[inline(always)]
-    fn back_up_value_tangents(&mut self, players: usize, nodes: std::ops::Range<usize>) {
+    fn back_up_value_tangents(&mut self, nodes: Range<usize>) {
+        let players = self.game.player_count();
+        for block in (0..players).step_by(BLOCK) {
+            match players - block {
+                1 => self.back_up_tangent_block::<1>(block, nodes.clone()),
+                2 => self.back_up_tangent_block::<2>(block, nodes.clone()),
+                3 => self.back_up_tangent_block::<3>(block, nodes.clone()),
+                4 => self.back_up_tangent_block::<4>(block, nodes.clone()),
+                5 => self.back_up_tangent_block::<5>(block, nodes.clone()),
+                6 => self.back_up_tangent_block::<6>(block, nodes.clone()),
+                7 => self.back_up_tangent_block::<7>(block, nodes.clone()),
+                _ => self.back_up_tangent_block::<BLOCK>(block, nodes.clone()),
+            }
+        }
+    }
+
+    fn back_up_tangent_block<const WIDTH: usize>(&mut self, block: usize, nodes: Range<usize>) {
         let game = self.game;
-        let tangent = &mut self.tangent;
-        for node in nodes {
+        let rows = Rows {
+            players: game.player_count(),
+            block,
+        };
+        let (here, later) = self.tangent.value.split_at_mut(nodes.end * rows.players);
+        for node in nodes.clone() {
             let set = game.node_set[node];
             let edges = game.node_edges[node] as usize..game.node_edges[node + 1] as usize;
             let children = &game.edge_child[edges.clone()];
-            let rows = &game.edge_payoff[edges.clone()];
-            for block in (0..players).step_by(BLOCK) {
-                let width = BLOCK.min(players - block);
-                let mut sum = [0.0; BLOCK];
-                if set < Game::TERMINAL {
-                    let actions = self.layout.actions(set as usize);
-                    let response = &self.response[actions.clone()];
-                    let rates = &tangent.response[actions];
-                    for (((child, row), p), p_rate) in
-                        children.iter().zip(rows).zip(response).zip(rates)
-                    {
-                        let after = *child as usize * players + block;
-                        let value = &self.value[after..][..width];
-                        let value_rate = &tangent.value[after..][..width];
-                        let payoff = &game.payoffs[*row as usize * players + block..][..width];
-                        for lane in 0..width {
-                            sum[lane] +=
-                                p * value_rate[lane] + p_rate * (value[lane] + payoff[lane]);
-                        }
-                    }
-                } else {
-                    let chance = &game.edge_probability[edges.clone()];
-                    for (child, p) in children.iter().zip(chance) {
-                        let p = game.probabilities[*p as usize];
-                        let after = *child as usize * players + block;
-                        let value_rate = &tangent.value[after..][..width];
-                        for lane in 0..width {
-                            sum[lane] += p * value_rate[lane];
-                        }
+            let mut sum = [0.0; WIDTH];
+            if set < Game::TERMINAL {
+                let actions = self.layout.actions(set as usize);
+                let moves = self.response[actions.clone()]
+                    .iter()
+                    .zip(&self.tangent.response[actions]);
+                let edge_rows = children.iter().zip(&game.edge_payoff[edges]);
+                for ((child, payoff), (p, p_rate)) in edge_rows.zip(moves) {
+                    let value: &[f64; WIDTH] = rows.of(&self.value, *child as usize);
+                    let rate: &[f64; WIDTH] = rows.of(later, *child as usize - nodes.end);
+                    let payoff: &[f64; WIDTH] = rows.of(&game.payoffs, *payoff as usize);
+                    for lane in 0..WIDTH {
+                        sum[lane] += p * rate[lane] + p_rate * (value[lane] + payoff[lane]);
                     }
                 }
-                tangent.value[node * players + block..][..width].copy_from_slice(&sum[..width]);
+            } else {
+                for (child, p) in children.iter().zip(&game.edge_probability[edges]) {
+                    let p = game.probabilities[*p as usize];
+                    let rate: &[f64; WIDTH] = rows.of(later, *child as usize - nodes.end);
+                    for lane in 0..WIDTH {
+                        sum[lane] += p * rate[lane];
+                    }
+                }
             }
+            here[node * rows.players + block..][..WIDTH].copy_from_slice(&sum);
         }
+    }
+}
+
+/// A block of players in a table with one row of players after the other.
+#[derive(Clone, Copy)]
+struct Rows {
+    players: usize,
+    block: usize,
+}
+
+impl Rows {
+    fn of<const WIDTH: usize>(self, table: &[f64], row: usize) -> &[f64; WIDTH] {
+        let start = row * self.players + self.block;
+        // Every row of a table is whole, so the zeros are never read.
+        table[start..].first_chunk().unwrap_or(&[0.0; WIDTH])
     }
 }
 

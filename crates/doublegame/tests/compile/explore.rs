@@ -105,7 +105,7 @@ fn probabilities_that_do_not_sum_to_one_are_an_error() {
 fn a_track_that_leaves_its_bounds_is_an_error() {
     let round = "  update t to t + 1 when act is go
 ";
-    let message = "track `t` would be 3, outside 0..2 (period 2, t = 2)";
+    let message = "track `t` would be 3, outside 0..2 (period 2, t = 2, act is go)";
     assert_eq!(
         found(round, "", 10_000),
         [error(code::INVALID_VALUE, message)]
@@ -159,6 +159,6 @@ fn an_amount_that_divides_by_zero_at_a_corner_is_an_error() {
 #[test]
 fn the_bound_is_said_where_it_stops_the_visit() {
     let message =
-        "only the first 4 states of play were visited; values in the others were not looked at";
-    assert_eq!(found("", "", 4), [warning(code::NOT_ALL_STATES, message)]);
+        "only the first 3 states of play were visited; values in the others were not looked at";
+    assert_eq!(found("", "", 3), [warning(code::NOT_ALL_STATES, message)]);
 }

@@ -1,7 +1,12 @@
 //! Test fixtures shared by the tests of the report.
 
+// Each test file takes what it needs of this module.
+#![allow(dead_code)]
+
 mod fixture_policies;
 mod fixture_rest;
+pub mod markup;
+pub mod poison;
 
 use doublegame::report::*;
 
@@ -80,4 +85,29 @@ pub fn named(name: &str, title: &str, value: f64) -> NamedValue {
         title: title.into(),
         value,
     }
+}
+
+/// A report with nothing in it.
+pub fn empty() -> Report {
+    let mut report = report();
+    report.scenario.actors.clear();
+    report.scenario.dates.clear();
+    report.scenario.about = None;
+    report.policies.clear();
+    report.rankings.clear();
+    report.claims.clear();
+    report.corridors.clear();
+    report.finer.clear();
+    report.bottom_line.clear();
+    report.cautions.clear();
+    report.skipped.clear();
+    report.settings.lambdas.clear();
+    let a = &mut report.assumptions;
+    a.params.clear();
+    a.tracks.clear();
+    a.payoffs.clear();
+    a.rules.clear();
+    a.sources.clear();
+    a.uncited.clear();
+    report
 }

@@ -60,7 +60,7 @@ fn param(scenario: &Scenario, param: &Param, value: f64) -> ParamReport {
     }
 }
 
-fn track(scenario: &Scenario, track: &Track, constants: &Constants) -> TrackReport {
+pub(super) fn track(scenario: &Scenario, track: &Track, constants: &Constants) -> TrackReport {
     TrackReport {
         name: track.naming.name.clone(),
         title: track.naming.title.clone(),

@@ -14,6 +14,7 @@ mod context;
 mod corridors;
 mod course;
 mod finer;
+mod overview;
 mod phrases;
 mod policies;
 mod rankings;
@@ -22,6 +23,8 @@ mod separation;
 mod summary;
 mod temptation;
 mod worth;
+
+pub use overview::overview;
 
 use crate::report::{Report, Settings};
 use crate::scenario::compile::{Problem, SizeLimit};

@@ -2,6 +2,7 @@
 
 use super::svg::escape;
 use serde::Serialize;
+use std::fmt::Write as _;
 
 /// A term and what it means.
 #[derive(Debug, PartialEq, Serialize)]
@@ -12,188 +13,215 @@ pub struct Term {
     pub name: &'static str,
     /// How it may stand in a sentence; all in small letters.
     pub forms: &'static [&'static str],
-    /// What it means.
-    pub meaning: &'static str,
-}
-
-const fn term(
-    id: &'static str,
-    name: &'static str,
-    forms: &'static [&'static str],
-    meaning: &'static str,
-) -> Term {
-    Term {
-        id,
-        name,
-        forms,
-        meaning,
-    }
+    /// What it means, in one line.
+    pub brief: &'static str,
+    /// More about it; may be empty.
+    pub more: &'static str,
 }
 
 /// All terms in alphabetical order.
 pub const TERMS: &[Term] = &[
-    term(
-        "agent-regret",
-        "Agent regret",
-        &["agent regret"],
-        "The most that any actor could gain, at one moment of choice, by choosing otherwise, given what it believes there. Actors who choose with some noise always have a little of it. In points of payoff; 0 is best.",
-    ),
-    term(
-        "belief",
-        "Belief",
-        &["belief", "beliefs"],
-        "The probability that an actor gives to each thing it cannot see, such as another actor's type. It is worked out from everyone's play by Bayes' rule, never typed in, apart from the prior.",
-    ),
-    term(
-        "bits",
-        "Bits",
-        &["bits", "bit"],
-        "A measure of how much has been learned about something hidden. One bit is what the answer to a fair yes-or-no question tells. If there are 1.4 bits to learn about a government's type, 0 means that nothing was learned and 1.4 that the type is known for certain. Many bits are not success: read them beside the payoff.",
-    ),
-    term(
-        "channel",
-        "Channel",
-        &["channel", "channels"],
-        "One thing through which a hidden type may show: a word, a deed, or a report of a deed. What channels tell overlaps, so their bits do not add up.",
-    ),
-    term(
-        "claim-labels",
-        "Claim labels",
-        &[],
-        "Found: it comes out of what the actors choose, and does not hold when everybody chooses by lot. Mechanical: it holds even when everybody chooses by lot, so the rules alone make it true. Assumed: it holds whatever anyone does, since it was put in with the payoffs. Fails: it does not hold at the main lambda. Undecided: this run could not tell.",
-    ),
-    term(
-        "commitment",
-        "Commitment",
-        &["commitment", "commitments", "committed", "commits"],
-        "A course of action that an actor binds itself to before the others move, and that everybody knows of. The others answer to it.",
-    ),
-    term(
-        "corridor",
-        "Corridor",
-        &["corridor", "corridors"],
-        "A path from one end of a decision to the other, for instance from open obstruction to full enforcement. Along it the report shows what the actor gains and what hazards grow.",
-    ),
-    term(
-        "ending",
-        "Ending",
-        &["ending", "endings"],
-        "How the game can stop: an event such as a collapse or a war, or simply the end of the last period.",
-    ),
-    term(
-        "equilibrium",
-        "Equilibrium",
-        &["equilibrium", "equilibria"],
-        "A way for everybody to play in which each actor's choices answer, as sharply as its lambda says, to what the others do and to what it believes. A game can have several; this report says which one it shows and whether others were found.",
-    ),
-    term(
-        "expected",
-        "Expected value",
-        &["expected value", "expected payoff"],
-        "The average over everything that may happen, each thing counted by its probability.",
-    ),
-    term(
-        "horizon",
-        "Horizon",
-        &["horizon"],
-        "How many periods are played.",
-    ),
-    term(
-        "information-set",
-        "Information set",
-        &["information set", "information sets"],
-        "A moment of choice as the actor sees it: all the situations that it cannot tell apart when it chooses.",
-    ),
-    term(
-        "lambda",
-        "Lambda",
-        &["lambda", "lambdas"],
-        "How sharply an actor tells a better option from a worse one. At 0 it chooses by lot. At 1 an option that is better by one unit of what is at stake is chosen about 2.7 times as often as the other; at 2 about 7 times, at 3 about 20 times. Nobody is assumed to be perfect.",
-    ),
-    term(
-        "objective",
-        "Objective",
-        &["objective", "objectives"],
-        "A measure on which policies are judged. It need not be anybody's payoff.",
-    ),
-    term(
-        "payoff",
-        "Payoff",
-        &["payoff", "payoffs"],
-        "What an actor wants, in points that the scenario defines and adds up over the periods. Points of different actors cannot be compared.",
-    ),
-    term(
-        "player-regret",
-        "Player regret",
-        &["player regret"],
-        "The most that any actor could gain by changing its whole plan of play. It is known only where actors forget nothing; otherwise the report gives a bound, from an imagined actor who sees everything. In points of payoff; 0 is best.",
-    ),
-    term(
-        "policy",
-        "Policy",
-        &["policy", "policies"],
-        "A named commitment of one actor: options that it gives up, fixes, or ties to what it sees.",
-    ),
-    term(
-        "posterior",
-        "Posterior",
-        &["posterior", "posteriors"],
-        "What an observer believes after having seen how play went; the prior is what it believed before.",
-    ),
-    term(
-        "principal-branch",
-        "Principal branch",
-        &["principal branch"],
-        "The equilibrium that is reached by starting from choices by lot (lambda 0) and making everybody sharper step by step. Where there are several equilibria, this is the one shown.",
-    ),
-    term(
-        "prior",
-        "Prior",
-        &["prior", "priors"],
-        "The probability that a type has before anything is seen.",
-    ),
-    term(
-        "residual",
-        "Residual",
-        &["residual", "residuals"],
-        "How far the numbers are from fulfilling the conditions of an equilibrium exactly: the computing error. Below one in a million it does not matter.",
-    ),
-    term(
-        "standard-error",
-        "Standard error",
-        &["standard error"],
-        "How far a number that was found by simulation may be off; the number is within two standard errors of the truth about 19 times in 20. The report writes twice the standard error after the sign ±.",
-    ),
-    term(
-        "temptation",
-        "Temptation to renege",
-        &["renege", "temptation"],
-        "What a committed actor would gain by breaking its policy once the others count on it.",
-    ),
-    term(
-        "tips",
-        "Tip",
-        &["tips", "tip"],
-        "The moment when an observer becomes more than 90% sure of another actor's type.",
-    ),
-    term(
-        "track",
-        "Track",
-        &["track", "tracks"],
-        "A quantity that the scenario keeps count of from period to period on a few levels, such as trade, pressure or confidence.",
-    ),
-    term(
-        "type",
-        "Type",
-        &["type", "types"],
-        "What an actor privately is: its real aims, which the others cannot see and can only infer from what it says and does.",
-    ),
-    term(
-        "worth",
-        "Worth of knowing",
-        &["worth of knowing"],
-        "How much better off an actor is for seeing a channel than if it could not see it. It can be negative: others may behave differently when they know that they are seen.",
-    ),
+    Term {
+        id: "agent-regret",
+        name: "Agent regret",
+        forms: &["agent regret"],
+        brief: "The most that any actor could gain, at one moment of choice, by choosing otherwise, given what it believes there.",
+        more: "Actors who choose with some noise always have a little of it. In points of payoff; 0 is best.",
+    },
+    Term {
+        id: "belief",
+        name: "Belief",
+        forms: &["belief", "beliefs"],
+        brief: "The probability that an actor gives to each thing it cannot see, such as another actor’s type.",
+        more: "It is worked out from everybody’s play by Bayes’ rule, never typed in, apart from the prior.",
+    },
+    Term {
+        id: "bits",
+        name: "Bits",
+        forms: &["bits", "bit"],
+        brief: "How much has been learned about something hidden; one bit is what the answer to a fair yes-or-no question tells.",
+        more: "If there are 1.4 bits to learn about a government’s type, 0 means that nothing was learned and 1.4 that the type is known for certain. Many bits are not success: read them beside the payoff.",
+    },
+    Term {
+        id: "channel",
+        name: "Channel",
+        forms: &["channel", "channels"],
+        brief: "One thing through which a hidden type may show: a word, a deed, or a report of a deed.",
+        more: "What channels tell overlaps, so their bits do not add up.",
+    },
+    Term {
+        id: "claim-labels",
+        name: "Claim labels",
+        forms: &[],
+        brief: "Found, mechanical, assumed, fails, undecided.",
+        more: "Found: it comes out of what the actors choose, and does not hold when everybody chooses by lot. Mechanical: it holds even when everybody chooses by lot, so the rules alone make it true. Assumed: it holds whatever anyone does, since it was put in with the payoffs. Fails: it does not hold at the main lambda. Undecided: this run could not tell.",
+    },
+    Term {
+        id: "commitment",
+        name: "Commitment",
+        forms: &["commitment", "commitments"],
+        brief: "A course of action that an actor binds itself to before the others move, and that everybody knows of.",
+        more: "The others answer to it.",
+    },
+    Term {
+        id: "corridor",
+        name: "Corridor",
+        forms: &["corridor", "corridors"],
+        brief: "A path from one end of a decision to the other, for instance from open obstruction to full enforcement.",
+        more: "Along it the report shows what the actor gains and what hazards grow.",
+    },
+    Term {
+        id: "ending",
+        name: "Ending",
+        forms: &["ending", "endings"],
+        brief: "How the game can stop: an event such as a collapse or a war, or simply the end of the last period.",
+        more: "",
+    },
+    Term {
+        id: "equilibrium",
+        name: "Equilibrium",
+        forms: &["equilibrium", "equilibria"],
+        brief: "A way for everybody to play in which each actor’s choices answer, as sharply as its lambda says, to what the others do and to what it believes.",
+        more: "A game can have several; this report says which one it shows and whether others were found.",
+    },
+    Term {
+        id: "expected",
+        name: "Expected value",
+        forms: &[
+            "expected value",
+            "expected values",
+            "expected payoff",
+            "expected payoffs",
+        ],
+        brief: "The average over everything that may happen, each thing counted by its probability.",
+        more: "",
+    },
+    Term {
+        id: "horizon",
+        name: "Horizon",
+        forms: &["horizon"],
+        brief: "How many periods are played.",
+        more: "",
+    },
+    Term {
+        id: "information-set",
+        name: "Information set",
+        forms: &["information set", "information sets"],
+        brief: "A moment of choice as the actor sees it: all the situations that it cannot tell apart when it chooses.",
+        more: "",
+    },
+    Term {
+        id: "lambda",
+        name: "Lambda",
+        forms: &["lambda", "lambdas"],
+        brief: "How sharply an actor tells a better option from a worse one; at 0 it chooses by lot.",
+        more: "At 1 an option that is better by one unit of what is at stake is chosen about 2.7 times as often as the other; at 2 about 7 times, at 3 about 20 times. Nobody is assumed to be perfect.",
+    },
+    Term {
+        id: "margin",
+        name: "Margin",
+        forms: &["margin", "margins"],
+        brief: "By how much a claim holds (+) or fails (−), in the unit of what it compares.",
+        more: "Where a claim asks for a difference of at least some size, the margin is what is left beyond that size.",
+    },
+    Term {
+        id: "objective",
+        name: "Objective",
+        forms: &["objective", "objectives"],
+        brief: "A measure on which policies are judged.",
+        more: "It need not be anybody’s payoff.",
+    },
+    Term {
+        id: "payoff",
+        name: "Payoff",
+        forms: &["payoff", "payoffs"],
+        brief: "What an actor wants, in points that the scenario defines and adds up over the periods.",
+        more: "Points of different actors cannot be compared.",
+    },
+    Term {
+        id: "player-regret",
+        name: "Player regret",
+        forms: &["player regret"],
+        brief: "The most that any actor could gain by changing its whole plan of play.",
+        more: "It is known only where actors forget nothing; otherwise the report gives a bound, from an imagined actor who sees everything. In points of payoff; 0 is best.",
+    },
+    Term {
+        id: "policy",
+        name: "Policy",
+        forms: &["policy", "policies"],
+        brief: "A named commitment of one actor: options that it gives up, fixes, or ties to what it sees.",
+        more: "",
+    },
+    Term {
+        id: "posterior",
+        name: "Posterior",
+        forms: &["posterior", "posteriors"],
+        brief: "What an observer believes after having seen how play went.",
+        more: "The prior is what it believed before.",
+    },
+    Term {
+        id: "principal-branch",
+        name: "Principal branch",
+        forms: &["principal branch"],
+        brief: "The equilibrium that is reached by starting from choices by lot (lambda 0) and making everybody sharper step by step.",
+        more: "Where there are several equilibria, this is the one shown.",
+    },
+    Term {
+        id: "prior",
+        name: "Prior",
+        forms: &["prior", "priors"],
+        brief: "The probability that a type has before anything is seen.",
+        more: "",
+    },
+    Term {
+        id: "residual",
+        name: "Residual",
+        forms: &["residual", "residuals"],
+        brief: "The computing error: how far the numbers are from fulfilling the conditions of an equilibrium exactly.",
+        more: "Below one in a million it does not matter.",
+    },
+    Term {
+        id: "standard-error",
+        name: "Standard error",
+        forms: &["standard error", "standard errors"],
+        brief: "How far a number that was found by simulation may be off.",
+        more: "The number is within two standard errors of the truth about 19 times in 20. The report writes twice the standard error after the sign ±.",
+    },
+    Term {
+        id: "temptation",
+        name: "Temptation to renege",
+        forms: &["renege", "temptation"],
+        brief: "What a committed actor would gain by breaking its policy once the others count on it.",
+        more: "",
+    },
+    Term {
+        id: "tips",
+        name: "Tip",
+        forms: &["tips"],
+        brief: "The moment when an observer becomes more than 90% sure of another actor’s type.",
+        more: "",
+    },
+    Term {
+        id: "track",
+        name: "Track",
+        forms: &["track", "tracks"],
+        brief: "A quantity that the scenario keeps count of from period to period on a few levels, such as trade, pressure or confidence.",
+        more: "",
+    },
+    Term {
+        id: "type",
+        name: "Type",
+        forms: &["type", "types"],
+        brief: "What an actor privately is: its real aims, which the others cannot see and can only infer from what it says and does.",
+        more: "",
+    },
+    Term {
+        id: "worth",
+        name: "Worth of knowing",
+        forms: &["worth of knowing"],
+        brief: "How much better off an actor is for seeing a channel than if it could not see it.",
+        more: "It can be negative: others may behave differently when they know that they are seen.",
+    },
 ];
 
 /// The terms that occur in some sentences, in alphabetical order.
@@ -226,11 +254,12 @@ pub fn linked(sentence: &str) -> String {
     let (mut out, mut done) = (String::new(), 0);
     for (start, end, term) in uses {
         out.push_str(&escape(&sentence[done..start]));
-        out.push_str(&format!(
+        let _ = write!(
+            out,
             r##"<a class="term" href="#g-{}">{}</a>"##,
             term.id,
             escape(&sentence[start..end])
-        ));
+        );
         done = end;
     }
     out.push_str(&escape(&sentence[done..]));

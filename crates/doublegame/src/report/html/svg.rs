@@ -105,6 +105,17 @@ impl Svg {
         );
     }
 
+    /// An entry of a legend: a sample of a line, and what it stands for.
+    pub fn key(&mut self, class: &str, at: (f64, f64), text: &str) {
+        self.line(class, at, (at.0 + 26.0, at.1));
+        self.text(
+            "label",
+            (at.0 + 32.0, at.1 + 4.0),
+            Anchor::Start,
+            &shorten(text, 50),
+        );
+    }
+
     /// The finished drawing, named and described for those who do not see it. `id` must be the page's own.
     pub fn finish(self, id: &str, height: f64, name: &str, description: &str) -> String {
         format!(
@@ -178,22 +189,21 @@ impl Scale {
         self.from + share * (self.to - self.from)
     }
 
-    /// Round values within the range, at most about `wanted` of them.
-    pub fn ticks(&self, wanted: usize) -> Vec<f64> {
-        let raw = (self.high - self.low) / wanted.max(1) as f64;
-        let magnitude = 10f64.powf(raw.log10().floor());
-        let step = [1.0, 2.0, 5.0, 10.0]
+    /// Round values within the range, three to seven of them.
+    pub fn ticks(&self) -> Vec<f64> {
+        let magnitude = 10f64.powf((self.high - self.low).log10().floor());
+        let steps = [5.0, 2.0, 1.0, 0.5, 0.2].into_iter().map(|m| m * magnitude);
+        let inside = |step: f64| (self.high / step).floor() - (self.low / step).ceil() + 1.0;
+        let Some(step) = steps
             .into_iter()
-            .map(|m| m * magnitude)
-            .find(|s| *s >= raw)
-            .unwrap_or(raw);
-        if !step.is_finite() || step <= 0.0 {
+            .find(|step| *step > 0.0 && inside(*step) >= 3.0)
+        else {
             return Vec::new();
-        }
-        let first = (self.low / step - 1e-9).ceil();
-        (0..=2 * wanted)
-            .map(|i| (first + i as f64) * step)
-            .take_while(|tick| *tick <= self.high + 1e-9 * step)
+        };
+        let first = (self.low / step).ceil();
+        (0..7)
+            .map(|i| (first + f64::from(i)) * step)
+            .take_while(|tick| *tick <= self.high)
             .collect()
     }
 }
@@ -258,14 +268,10 @@ mod tests {
 
     #[test]
     fn ticks_are_round() {
-        assert_eq!(
-            Scale::new((0.0, 1.0), (0.0, 1.0)).ticks(4),
-            vec![0.0, 0.5, 1.0]
-        );
-        assert_eq!(
-            Scale::new((-3.1, -1.9), (0.0, 1.0)).ticks(3),
-            vec![-3.0, -2.5, -2.0]
-        );
+        let ticks = |low: f64, high: f64| Scale::new((low, high), (0.0, 1.0)).ticks();
+        assert_eq!(ticks(0.0, 1.0), [0.0, 0.5, 1.0]);
+        assert_eq!(ticks(-3.1, -1.9), [-3.0, -2.5, -2.0]);
+        assert_eq!(ticks(0.55, 1.3).len(), 4);
     }
 
     #[test]
@@ -284,7 +290,7 @@ mod tests {
             let scale = Scale::new((low, high), (10.0, 20.0));
             let at = scale.at(value);
             prop_assert!(!at.is_finite() || (10.0..=20.0).contains(&at), "{}", at);
-            prop_assert!(scale.ticks(4).len() <= 9);
+            prop_assert!(scale.ticks().len() <= 7);
         }
     }
 }

@@ -77,6 +77,45 @@ pub fn number(value: f64) -> String {
     }
 }
 
+/// Numbers of one column, all with as many decimals as it takes to tell them apart: about a hundredth of
+/// their spread.
+#[must_use]
+pub fn aligned(values: &[f64]) -> Vec<String> {
+    let finite = || values.iter().copied().filter(|value| value.is_finite());
+    let (low, high) = finite().fold((f64::INFINITY, f64::NEG_INFINITY), |(l, h), v| {
+        (l.min(v), h.max(v))
+    });
+    let largest = low.abs().max(high.abs());
+    if largest.is_finite() && largest >= 1e9 {
+        return values.iter().map(|value| number(*value)).collect();
+    }
+    // Values that are all equal have no spread; their size then sets the decimals.
+    let spread = if high - low > 1e-9 * largest {
+        high - low
+    } else {
+        largest
+    };
+    let decimals = if spread > 0.0 && spread.is_finite() {
+        (2.0 - spread.log10()).round() as i32
+    } else {
+        2
+    };
+    let decimals = decimals.clamp(0, 6) as usize;
+    let write = |value: &f64| {
+        if !value.is_finite() {
+            return UNDEFINED.to_owned();
+        }
+        let text = format!("{:.decimals$}", value.abs());
+        let zero = text.chars().all(|c| matches!(c, '0' | '.'));
+        if *value < 0.0 && !zero {
+            format!("{MINUS}{text}")
+        } else {
+            text
+        }
+    };
+    values.iter().map(write).collect()
+}
+
 /// A difference: as [`number`], always with its sign; `0` has none.
 #[must_use]
 pub fn signed(value: f64) -> String {
@@ -295,6 +334,21 @@ mod tests {
     }
 
     #[test]
+    fn columns() {
+        for (values, expected) in [
+            (vec![-2.8, -2.451, -3.06], vec!["−2.80", "−2.45", "−3.06"]),
+            (vec![10.0, 250.4], vec!["10", "250"]),
+            (vec![1.000_1, 1.000_2], vec!["1.000100", "1.000200"]),
+            (vec![0.5, 0.5], vec!["0.50", "0.50"]),
+            (vec![-0.001, 0.9], vec!["0.00", "0.90"]),
+            (vec![0.0, f64::NAN], vec!["0.00", "undefined"]),
+            (vec![], vec![]),
+        ] {
+            assert_eq!(aligned(&values), expected);
+        }
+    }
+
+    #[test]
     fn information() {
         assert_eq!(bits(0.314), "0.31");
         assert_eq!(bits(0.001), "under 0.01");
@@ -318,7 +372,8 @@ mod tests {
         #[test]
         fn any_number_is_written(bits_of in any::<u64>()) {
             let x = f64::from_bits(bits_of);
-            for text in [percent(x), number(x), signed(x), bits(x), scientific(x), plain(x)] {
+            let columns = aligned(&[x, 1.0]);
+            for text in [percent(x), number(x), signed(x), bits(x), scientific(x), plain(x), columns[0].clone()] {
                 prop_assert!(!text.is_empty());
                 prop_assert!(!text.contains('-'), "{}", text);
             }

@@ -153,6 +153,7 @@ impl Checker<'_> {
                     )
                     .label("declared again here")
                     .also(first.span, "first declared here")
+                    .expected("a name of its own")
                     .hint("give one of the two another name"),
                 );
             } else {

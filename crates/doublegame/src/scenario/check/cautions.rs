@@ -34,6 +34,10 @@ impl Checker<'_> {
                     continue;
                 }
                 for inference in inferences(&self.scenario, actor, hidden) {
+                    // What an actor can choose from depends on what it sees, which is reported itself.
+                    if own_choice(&self.scenario, actor, inference.channel) {
+                        continue;
+                    }
                     let entry = found.entry(inference.channel).or_default();
                     entry.0.push(actor);
                     entry.1 = inference.through;
@@ -208,6 +212,15 @@ impl Checker<'_> {
             );
         }
     }
+}
+
+/// Whether the channel is a choice of the actor's own.
+fn own_choice(scenario: &Scenario, actor: ActorId, channel: Channel) -> bool {
+    let (Channel::Made(which) | Channel::Menu(which)) = channel else {
+        return false;
+    };
+    let made = scenario.moves.get(which.index());
+    made.is_some_and(|made| matches!(made.mover, Mover::Actor { actor: by, .. } if by == actor))
 }
 
 /// Where a channel stands, what it is, and how to close it. Nothing for a signal: it is meant to tell.

@@ -1,6 +1,5 @@
-//! Claims: comparisons of quantities, joined by `and`, `or` and `not`.
+//! Claims: comparisons of quantities, joined by `and`, `or` and `not`. The parser bounds the height of their trees.
 
-use crate::scenario::check::expressions::DEPTH_LIMIT;
 use crate::scenario::check::functions::balanced;
 use crate::scenario::check::names::Meaning;
 use crate::scenario::check::parts::Parts;
@@ -17,7 +16,7 @@ impl Checker<'_> {
     /// All claims.
     pub(super) fn claims(&mut self, parts: &Parts<'_>) {
         for claim in &parts.claims {
-            let holds = self.predicate(&claim.holds, 0);
+            let holds = self.predicate(&claim.holds);
             let citation = self.citation(claim.citation.as_ref());
             if let Some(holds) = holds {
                 self.scenario.claims.push(Claim {
@@ -38,35 +37,15 @@ impl Checker<'_> {
         words.join(" ")
     }
 
-    /// Whether an expression of a claim is nested too deeply, which is reported.
-    fn too_deep(&mut self, span: Span, depth: usize) -> bool {
-        if depth < DEPTH_LIMIT {
-            return false;
-        }
-        self.say(
-            Diagnostic::error(
-                code::EXPRESSION_TOO_LARGE,
-                span,
-                format!("the claim is nested more than {DEPTH_LIMIT} deep"),
-            )
-            .label("too large here")
-            .hint("split the claim into several"),
-        );
-        true
-    }
-
-    fn predicate(&mut self, expr: &tree::Expr, depth: usize) -> Option<Predicate> {
-        if self.too_deep(expr.span, depth) {
-            return None;
-        }
+    fn predicate(&mut self, expr: &tree::Expr) -> Option<Predicate> {
         match &expr.kind {
             ExprKind::Binary(
                 operator @ (BinaryOperator::And | BinaryOperator::Or),
                 left,
                 right,
             ) => {
-                let left = self.predicate(left, depth + 1);
-                let right = self.predicate(right, depth + 1);
+                let left = self.predicate(left);
+                let right = self.predicate(right);
                 let (left, right) = (Box::new(left?), Box::new(right?));
                 Some(match operator {
                     BinaryOperator::And => Predicate::And(left, right),
@@ -74,7 +53,7 @@ impl Checker<'_> {
                 })
             }
             ExprKind::Unary(UnaryOperator::Not, operand) => {
-                let operand = self.predicate(operand, depth + 1)?;
+                let operand = self.predicate(operand)?;
                 Some(Predicate::Not(Box::new(operand)))
             }
             ExprKind::Binary(operator, left, right) if is_comparison(*operator) => {
@@ -125,8 +104,8 @@ impl Checker<'_> {
         if let Some(margin) = margin {
             self.check_margin(operator, margin);
         }
-        let left = self.claim_number(left, 0);
-        let right = self.claim_number(right, 0);
+        let left = self.claim_number(left);
+        let right = self.claim_number(right);
         let (left, right) = (left?, right?);
         if !computes(&left) && !computes(&right) {
             self.say(
@@ -158,25 +137,12 @@ impl Checker<'_> {
                 .expected("a comparison with `<`, `<=`, `>` or `>=`")
                 .hint("leave out the margin, or compare with `<` or `>`"),
             );
-        } else if margin.value < 0.0 {
-            self.say(
-                Diagnostic::error(
-                    code::MISPLACED_MARGIN,
-                    margin.span,
-                    format!("a margin of {}", margin.text),
-                )
-                .expected("a number that is not below 0")
-                .hint("turn the comparison round instead"),
-            );
         }
     }
 
     /// One side of a comparison.
-    fn claim_number(&mut self, expr: &tree::Expr, depth: usize) -> Option<ClaimExpr> {
+    fn claim_number(&mut self, expr: &tree::Expr) -> Option<ClaimExpr> {
         use BinaryOperator as Op;
-        if self.too_deep(expr.span, depth) {
-            return None;
-        }
         match &expr.kind {
             ExprKind::Number(number) => Some(ClaimExpr::Number(number.value)),
             ExprKind::Name(name) => self.claim_name(name),
@@ -185,7 +151,7 @@ impl Checker<'_> {
                 self.numeric(quantity)
             }
             ExprKind::Unary(UnaryOperator::Negate, operand) => {
-                let operand = self.claim_number(operand, depth + 1)?;
+                let operand = self.claim_number(operand)?;
                 Some(ClaimExpr::Negate(Box::new(operand)))
             }
             ExprKind::Binary(
@@ -194,8 +160,8 @@ impl Checker<'_> {
                 right,
             ) => {
                 let divisor = right.span;
-                let left = self.claim_number(left, depth + 1);
-                let right = self.claim_number(right, depth + 1);
+                let left = self.claim_number(left);
+                let right = self.claim_number(right);
                 let (left, right) = (left?, right?);
                 if *operator == Op::Divide && self.is_zero(&right) {
                     self.division_by_zero(divisor);
@@ -209,7 +175,7 @@ impl Checker<'_> {
                 let operator = if name.text == "min" { Op::Min } else { Op::Max };
                 let mut values = Vec::with_capacity(arguments.len());
                 for argument in arguments {
-                    values.push(self.claim_number(argument, depth + 1));
+                    values.push(self.claim_number(argument));
                 }
                 let values: Option<Vec<ClaimExpr>> = values.into_iter().collect();
                 balanced(values?, |left, right| binary(operator, left, right))

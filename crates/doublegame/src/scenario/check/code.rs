@@ -121,6 +121,8 @@ codes! {
     OUTSIDE_THE_FOLDER = "outside-the-folder";
     /// A file that cannot be found.
     MISSING_FILE = "missing-file";
+    /// Columns that a record's file lacks or should not have.
+    WRONG_COLUMNS = "wrong-columns";
     /// A requirement that the central values violate.
     REQUIREMENT_VIOLATED = "requirement-violated";
     /// A constant outside what it may be.

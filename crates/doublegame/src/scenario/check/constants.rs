@@ -13,11 +13,6 @@ use crate::scenario::model::{Expr, Mover, ParamId, Rule, Scenario, Span};
 const CORNER_PARAMS: usize = 10;
 /// How far a sum of probabilities may be from one.
 const TOLERANCE: f64 = 1e-9;
-/// The most values of a track.
-const LEVELS: f64 = 1000.0;
-/// The farthest from zero that a track may reach.
-const FARTHEST: f64 = 1e6;
-
 /// Something that must lie in a range.
 struct Demand {
     expr: Expr,
@@ -134,7 +129,7 @@ impl Checker<'_> {
         }
     }
 
-    fn undefined(&mut self, span: Span, what: &str) {
+    pub(super) fn undefined(&mut self, span: Span, what: &str) {
         self.say(
             Diagnostic::error(
                 code::VALUE_NOT_ALLOWED,
@@ -193,147 +188,9 @@ impl Checker<'_> {
         }
     }
 
-    fn track_bounds(&mut self, central: &Ranges) {
-        for track in self.scenario.tracks.clone() {
-            let name = &track.naming.name;
-            let span = track.naming.span;
-            let parts = [
-                ("the lower bound", &track.low),
-                ("the upper bound", &track.high),
-                ("the start", &track.start),
-            ];
-            let mut values = [0.0; 3];
-            let mut sound = true;
-            for ((what, expr), slot) in parts.into_iter().zip(&mut values) {
-                let what = format!("{what} of `{name}`");
-                match bounds(expr, central).value() {
-                    None => {
-                        self.undefined(span, &what);
-                        sound = false;
-                    }
-                    Some(value) if value.fract().abs() > 0.0 || value.abs() > FARTHEST => {
-                        self.bad_track(
-                            span,
-                            format!("{what} is {}", shown(value)),
-                            "a whole number from -1000000 to 1000000",
-                            "tracks take whole numbers: use `round(...)`, or another scale",
-                        );
-                        sound = false;
-                    }
-                    Some(value) => *slot = value,
-                }
-            }
-            let [low, high, start] = values;
-            if !sound {
-                continue;
-            }
-            if low > high {
-                self.bad_track(
-                    span,
-                    format!("the bounds of `{name}` are empty: {low} is above {high}"),
-                    "the lower bound first",
-                    "exchange the bounds",
-                );
-            } else if high - low >= LEVELS {
-                self.bad_track(
-                    span,
-                    format!("`{name}` has {} values", high - low + 1.0),
-                    "at most 1000 values",
-                    "use a coarser scale: every value multiplies the game",
-                );
-            } else if start < low || start > high {
-                self.bad_track(
-                    span,
-                    format!("`{name}` starts at {start}, outside its bounds {low}..{high}"),
-                    "a start inside the bounds",
-                    "change the start or the bounds",
-                );
-            } else {
-                self.track_draws(&track, span);
-            }
-        }
-    }
-
-    /// Warns of draws of the params for which a track's bounds and start make no sense.
-    fn track_draws(&mut self, track: &crate::scenario::model::Track, span: Span) {
-        let name = &track.naming.name;
-        let not_whole = |value: Option<f64>| value.is_none_or(|value| value.fract().abs() > 0.0);
-        let below_zero = |value: Option<f64>| value.is_none_or(|value| value < 0.0);
-        let difference = |left: &Expr, right: &Expr| {
-            Expr::Binary(
-                crate::scenario::model::BinaryOperator::Subtract,
-                Box::new(left.clone()),
-                Box::new(right.clone()),
-            )
-        };
-        let found = [&track.low, &track.high, &track.start]
-            .into_iter()
-            .find_map(|expr| self.corner(expr, not_whole))
-            .map(|found| (found, "is not a whole number"))
-            .or_else(|| {
-                [
-                    difference(&track.start, &track.low),
-                    difference(&track.high, &track.start),
-                ]
-                .iter()
-                .find_map(|expr| self.corner(expr, below_zero))
-                .map(|found| (found, "starts outside its bounds"))
-            });
-        if let Some(((corner, _), what)) = found {
-            self.say(
-                Diagnostic::warning(
-                    code::INVALID_DRAWS,
-                    span,
-                    format!("`{name}` {what} for some draws of the params"),
-                )
-                .label(format!("with {corner}"))
-                .expected("whole bounds, and a start inside them")
-                .hint("declare its params `whole`, or narrow their ranges"),
-            );
-        }
-    }
-
-    fn bad_track(&mut self, span: Span, message: String, expected: &str, hint: &str) {
-        self.say(
-            Diagnostic::error(code::BAD_TRACK, span, message)
-                .expected(expected)
-                .hint(hint),
-        );
-    }
-
-    fn case_starts(&mut self, central: &Ranges) {
-        for case in self.scenario.cases.clone() {
-            let mut ranges = central.clone();
-            for (param, value) in &case.params {
-                if let Some(slot) = ranges.params.get_mut(param.index()) {
-                    *slot = Interval::point(*value);
-                }
-            }
-            for (track, start) in &case.starts {
-                let Some(track) = self.scenario.tracks.get(track.index()) else {
-                    continue;
-                };
-                let (low, high) = (bounds(&track.low, &ranges), bounds(&track.high, &ranges));
-                let start = f64::from(*start);
-                if start < low.low || start > high.high {
-                    let message = format!(
-                        "in the case `{}`, `{}` starts at {start}, outside its bounds {}..{}",
-                        case.naming.name, track.naming.name, low.low, high.high
-                    );
-                    self.bad_track(
-                        case.naming.span,
-                        message,
-                        "a start inside the bounds",
-                        "change the start or the bounds",
-                    );
-                }
-            }
-        }
-    }
-
     /// A corner of the params' ranges where the value is bad, in words, and the value. Corners that violate a
     /// requirement do not count. Nothing where the expression reads too many params.
-    fn corner(
+    pub(super) fn corner(
         &self,
         expr: &Expr,
         bad: impl Fn(Option<f64>) -> bool,
@@ -498,7 +355,7 @@ fn collect_params(expr: &Expr, params: &mut Vec<ParamId>) {
 }
 
 /// A number with at most six digits after the point.
-fn shown(value: f64) -> String {
+pub(super) fn shown(value: f64) -> String {
     let rounded = (value * 1e6).round() / 1e6;
     format!("{rounded}")
 }

@@ -1,12 +1,12 @@
 //! Expressions: every name resolved, numbers and conditions told apart, functions written out.
 
 use crate::scenario::check::interval::{Ranges, bounds};
-use crate::scenario::check::names::{Meaning, listed, unknown};
+use crate::scenario::check::names::Meaning;
 use crate::scenario::check::scope::Scope;
 use crate::scenario::check::{Checker, code};
-use crate::scenario::diagnostics::{Diagnostic, nearest};
-use crate::scenario::model::{ActorId, BinaryOperator, Expr, MoveId, Span, UnaryOperator};
-use crate::scenario::tree::{self, ExprKind, Ident, Outcome, Subject};
+use crate::scenario::diagnostics::Diagnostic;
+use crate::scenario::model::{BinaryOperator, Expr, Span, UnaryOperator};
+use crate::scenario::tree::{self, ExprKind};
 
 /// How deep an expression may be nested once its functions are written out.
 pub(super) const DEPTH_LIMIT: usize = 300;
@@ -104,6 +104,7 @@ impl Checker<'_> {
                 format!("expected {}, found {}", kind.word(), found.word()),
             )
             .label(format!("this is {}", found.word()))
+            .expected(kind.word())
             .hint(hint),
         );
         None
@@ -138,7 +139,7 @@ impl Checker<'_> {
     }
 
     /// Whether something nested so deep can stand here. `false` where it cannot, which has been reported.
-    fn fits(&mut self, depth: usize, span: Span) -> bool {
+    pub(super) fn fits(&mut self, depth: usize, span: Span) -> bool {
         let fits = self.growth.depth + depth <= DEPTH_LIMIT;
         if !fits {
             self.too_large(
@@ -246,13 +247,14 @@ impl Checker<'_> {
         Some((expr, Kind::Number))
     }
 
-    fn not_constant(span: Span, name: &str, why: &str, what: &str) -> Diagnostic {
+    pub(super) fn not_constant(span: Span, name: &str, why: &str, what: &str) -> Diagnostic {
         Diagnostic::error(
             code::NOT_CONSTANT,
             span,
             format!("{what} is made of numbers and params only"),
         )
         .label(format!("`{name}` {why}"))
+        .expected("numbers and params")
         .hint("declare a `param` for an uncertain number")
     }
 
@@ -303,6 +305,7 @@ impl Checker<'_> {
         self.say(
             Diagnostic::error(code::DIVISION_BY_ZERO, span, "division by zero")
                 .label("this is zero")
+                .expected("a divisor that is not zero")
                 .hint("divide by a number or a param that is never zero"),
         );
     }
@@ -330,347 +333,5 @@ impl Checker<'_> {
             .hint(format!("write `{} is {}`", subject.text, outcome.text)),
         );
         true
-    }
-
-    fn name(&mut self, name: &Ident, scope: &Scope) -> Lowered {
-        if let Some(argument) = scope.argument(&name.text) {
-            if !self.grow(argument.size, name.span) || !self.fits(argument.depth, name.span) {
-                return None;
-            }
-            return Some((argument.value.clone(), Kind::Number));
-        }
-        match self.names.common.get(&name.text) {
-            Some(Meaning::Param(param)) => {
-                self.usage.params.insert(param);
-                Some((Expr::Param(param), Kind::Number))
-            }
-            Some(Meaning::Track(track)) => {
-                if let Some(what) = scope.constant() {
-                    self.say(Self::not_constant(
-                        name.span,
-                        &name.text,
-                        "is a track, which changes as play goes on",
-                        what,
-                    ));
-                    return None;
-                }
-                self.read_track(track, name.span, scope)?;
-                self.usage.tracks.insert(track);
-                Some((Expr::Track(track), Kind::Number))
-            }
-            found => {
-                let diagnostic = self.not_a_number(name, found, scope);
-                self.say(diagnostic);
-                None
-            }
-        }
-    }
-
-    /// What to say of a name that stands where a number is expected.
-    fn not_a_number(&self, name: &Ident, found: Option<Meaning>, scope: &Scope) -> Diagnostic {
-        let text = &name.text;
-        let Some(meaning) = found else {
-            let candidates = scope.argument_names().chain(
-                self.names
-                    .common
-                    .names_of(|m| matches!(m, Meaning::Param(_) | Meaning::Track(_))),
-            );
-            if let Some((owner, verb)) = self.owner_of_word(text) {
-                return Diagnostic::error(
-                    code::NOT_A_NUMBER,
-                    name.span,
-                    format!("`{text}` is no number of its own"),
-                )
-                .expected("a param, a track or a number")
-                .hint(format!(
-                    "it is {verb} of `{owner}`: write `{owner} is {text}`"
-                ));
-            }
-            return unknown(name, "a param, a track or a number", None, candidates);
-        };
-        let hint = match meaning {
-            Meaning::Move(which) => {
-                let first = self.scenario.moves.get(which.index());
-                let first = first.and_then(|m| m.values.first());
-                let first = first.map_or("OPTION", |value| value.naming.name.as_str());
-                format!("ask how it came out: `{text} is {first}`")
-            }
-            Meaning::Actor(actor) => {
-                let first = self.scenario.actors.get(actor.index());
-                let first = first.and_then(|a| a.types.first());
-                let first = first.map_or("TYPE", |value| value.naming.name.as_str());
-                format!("ask for its type: `{text} is {first}`")
-            }
-            Meaning::Function(index) => {
-                let arguments = self.functions.get(index).map(|f| {
-                    let names: Vec<&str> =
-                        f.tree.arguments.iter().map(|a| a.text.as_str()).collect();
-                    names.join(", ")
-                });
-                format!("call it: `{text}({})`", arguments.unwrap_or_default())
-            }
-            Meaning::Objective(_) | Meaning::Corridor(_) | Meaning::Series(_) => {
-                "only a claim can read it".to_owned()
-            }
-            Meaning::Param(_) | Meaning::Track(_) => "it is a number".to_owned(),
-        };
-        Diagnostic::error(
-            code::NOT_A_NUMBER,
-            name.span,
-            format!("`{text}` is {}, not a number", meaning.word(&self.scenario)),
-        )
-        .expected("a param, a track or a number")
-        .hint(hint)
-    }
-
-    /// To which choice, signal or actor an option, a branch or a type of this name belongs.
-    pub(super) fn owner_of_word(&self, word: &str) -> Option<(&str, &'static str)> {
-        let of_move = self.scenario.moves.iter().find_map(|made| {
-            let found = made.values.iter().any(|value| value.naming.name == word);
-            let verb = match made.mover {
-                crate::scenario::model::Mover::Actor { .. } => "an option",
-                crate::scenario::model::Mover::Chance => "a branch",
-            };
-            found.then_some((made.naming.name.as_str(), verb))
-        });
-        of_move.or_else(|| {
-            self.scenario.actors.iter().find_map(|actor| {
-                let found = actor.types.iter().any(|kind| kind.naming.name == word);
-                found.then_some((actor.naming.name.as_str(), "a type"))
-            })
-        })
-    }
-
-    fn last_track(&mut self, name: &Ident, scope: &Scope) -> Lowered {
-        if let Some(what) = scope.constant() {
-            self.say(Self::not_constant(
-                name.span,
-                &format!("last {}", name.text),
-                "changes from period to period",
-                what,
-            ));
-            return None;
-        }
-        let found = self.names.common.get(&name.text);
-        if let Some(Meaning::Track(track)) = found {
-            self.read_last_track(track, name.span, scope)?;
-            self.usage.tracks.insert(track);
-            return Some((Expr::LastTrack(track), Kind::Number));
-        }
-        let diagnostic = match found {
-            Some(Meaning::Param(_)) => Diagnostic::error(
-                code::NOT_A_TRACK,
-                name.span,
-                format!(
-                    "`{}` is a param, which is the same in every period",
-                    name.text
-                ),
-            )
-            .expected("a track")
-            .hint(format!("write `{}` without `last`", name.text)),
-            Some(Meaning::Move(_)) => Diagnostic::error(
-                code::NOT_A_TRACK,
-                name.span,
-                format!("`last {}` is no number", name.text),
-            )
-            .expected("a track")
-            .hint(format!("ask how it came out: `last {} is ...`", name.text)),
-            _ => unknown(
-                name,
-                "a track",
-                found.map(|meaning| meaning.word(&self.scenario)),
-                self.names
-                    .common
-                    .names_of(|m| matches!(m, Meaning::Track(_))),
-            ),
-        };
-        self.say(diagnostic);
-        None
-    }
-
-    fn is(&mut self, is: &tree::Is, scope: &Scope) -> Option<Expr> {
-        if let Some(what) = scope.constant() {
-            let diagnostic = Diagnostic::error(
-                code::NOT_CONSTANT,
-                is.span,
-                format!("{what} is made of numbers and params only"),
-            )
-            .label("this depends on how play goes")
-            .hint("declare a `param` for an uncertain number");
-            self.say(diagnostic);
-            return None;
-        }
-        match &is.subject {
-            Subject::Ending(span) => self.ending_is(*span, &is.outcome, scope),
-            Subject::Name(name) => match self.subject(name)? {
-                Meaning::Move(which) => {
-                    let value = self.move_outcome(which, &is.outcome)?;
-                    self.read_move(which, name.span, scope)?;
-                    self.usage.moves.insert(which);
-                    Some(Expr::MoveIs(which, value))
-                }
-                Meaning::Actor(actor) => {
-                    let value = self.type_outcome(actor, &is.outcome)?;
-                    self.read_type(actor, is.span, scope)?;
-                    Some(Expr::TypeIs(actor, value))
-                }
-                _ => None,
-            },
-            Subject::Last(name) => match self.subject(name)? {
-                Meaning::Move(which) => {
-                    let value = self.move_outcome(which, &is.outcome)?;
-                    self.read_last_move(which, name.span, scope)?;
-                    self.usage.moves.insert(which);
-                    Some(Expr::LastMoveIs(which, value))
-                }
-                _ => {
-                    self.say(
-                        Diagnostic::error(
-                            code::LAST_TYPE,
-                            name.span,
-                            format!("`{}` is an actor, whose type never changes", name.text),
-                        )
-                        .expected("a choice or a signal")
-                        .hint(format!("write `{} is ...` without `last`", name.text)),
-                    );
-                    None
-                }
-            },
-        }
-    }
-
-    /// The choice, signal or actor that a word left of `is` names.
-    fn subject(&mut self, name: &Ident) -> Option<Meaning> {
-        let found = self.names.common.get(&name.text);
-        if let Some(meaning @ (Meaning::Move(_) | Meaning::Actor(_))) = found {
-            return Some(meaning);
-        }
-        let expected = "a choice, a signal or an actor";
-        let diagnostic = if let Some(Meaning::Param(_) | Meaning::Track(_)) = found {
-            let word = found.map_or("", |meaning| meaning.word(&self.scenario));
-            Diagnostic::error(
-                code::NUMBER_COMPARED_AS_WORD,
-                name.span,
-                format!(
-                    "`is` compares words, and `{}` is {word}, a number",
-                    name.text
-                ),
-            )
-            .expected(expected)
-            .hint("compare numbers with `=`, `<` or `>`")
-        } else {
-            unknown(
-                name,
-                expected,
-                found.map(|meaning| meaning.word(&self.scenario)),
-                self.names
-                    .common
-                    .names_of(|m| matches!(m, Meaning::Move(_) | Meaning::Actor(_))),
-            )
-        };
-        self.say(diagnostic);
-        None
-    }
-
-    /// An option or branch of the move, or `none`.
-    pub(super) fn move_outcome(&mut self, which: MoveId, outcome: &Outcome) -> Option<Option<u16>> {
-        match outcome {
-            Outcome::None(_) => Some(None),
-            Outcome::Name(word) => self.value_of(which, word).map(Some),
-        }
-    }
-
-    /// An option or branch of the move.
-    pub(super) fn value_of(&mut self, which: MoveId, word: &Ident) -> Option<u16> {
-        let made = self.scenario.moves.get(which.index())?;
-        let values: Vec<&str> = made.values.iter().map(|v| v.naming.name.as_str()).collect();
-        if let Some(position) = values.iter().position(|value| *value == word.text) {
-            return Some(position as u16);
-        }
-        let part = match made.mover {
-            crate::scenario::model::Mover::Actor { .. } => "option",
-            crate::scenario::model::Mover::Chance => "branch",
-        };
-        let diagnostic = self
-            .no_such_part(word, &made.naming.name, part, &values)
-            .also(made.naming.span, "declared here");
-        self.say(diagnostic);
-        None
-    }
-
-    /// A type of the actor.
-    pub(super) fn type_of(&mut self, actor: ActorId, word: &Ident) -> Option<u16> {
-        let declared = self.scenario.actors.get(actor.index())?;
-        let types: Vec<&str> = declared
-            .types
-            .iter()
-            .map(|t| t.naming.name.as_str())
-            .collect();
-        if let Some(position) = types.iter().position(|name| *name == word.text) {
-            return Some(position as u16);
-        }
-        let diagnostic = self
-            .no_such_part(word, &declared.naming.name, "type", &types)
-            .also(declared.naming.span, "declared here");
-        self.say(diagnostic);
-        None
-    }
-
-    fn no_such_part(&self, word: &Ident, owner: &str, part: &str, known: &[&str]) -> Diagnostic {
-        let diagnostic = Diagnostic::error(
-            code::UNKNOWN_OUTCOME,
-            word.span,
-            format!("`{owner}` has no {part} `{}`", word.text),
-        )
-        .expected(listed(known));
-        if let Some(near) = nearest(&word.text, known.iter().copied()) {
-            return diagnostic.hint(format!("did you mean `{near}`?"));
-        }
-        match self.owner_of_word(&word.text) {
-            Some((other, verb)) => {
-                diagnostic.hint(format!("`{}` is {verb} of `{other}`", word.text))
-            }
-            None => diagnostic.hint(format!("declare it with `{part} {}`", word.text)),
-        }
-    }
-
-    fn type_outcome(&mut self, actor: ActorId, outcome: &Outcome) -> Option<u16> {
-        match outcome {
-            Outcome::Name(word) => self.type_of(actor, word),
-            Outcome::None(span) => {
-                self.say(
-                    Diagnostic::error(code::NEVER_NONE, *span, "an actor always has a type")
-                        .expected("one of its types")
-                        .hint("`none` is the value of a choice or a signal that was skipped"),
-                );
-                None
-            }
-        }
-    }
-
-    fn ending_is(&mut self, span: Span, outcome: &Outcome, scope: &Scope) -> Option<Expr> {
-        if !scope.knows_ending() {
-            self.say(
-                Diagnostic::error(
-                    code::ENDING_TOO_EARLY,
-                    span,
-                    "how the game ends is known only when it is over",
-                )
-                .label("`ending` can be read here only in a final line")
-                .hint("read `ending` in the `final` lines of payoffs and objectives"),
-            );
-            return None;
-        }
-        match outcome {
-            Outcome::Name(word) => self.ending(word).map(Expr::EndingIs),
-            Outcome::None(span) => {
-                self.say(
-                    Diagnostic::error(code::NEVER_NONE, *span, "a game always has an ending")
-                        .expected("an ending")
-                        .hint("a game that runs through all its periods has the ending `horizon`"),
-                );
-                None
-            }
-        }
     }
 }

@@ -114,6 +114,7 @@ impl Checker<'_> {
                     )
                     .label("declared again here")
                     .also(first.span, "first declared here")
+                    .expected("a name of its own")
                     .hint("give one of the two another name"),
                 );
             }
@@ -153,14 +154,15 @@ impl Checker<'_> {
 
     fn wrong_count(&mut self, name: &Ident, expected: &str, found: usize) {
         let found = match found {
-            0 => "none".to_owned(),
-            count => count.to_string(),
+            0 => "none is".to_owned(),
+            1 => "1 is".to_owned(),
+            count => format!("{count} are"),
         };
         self.say(
             Diagnostic::error(
                 code::WRONG_NUMBER_OF_ARGUMENTS,
                 name.span,
-                format!("`{}` takes {expected}, and {found} is given", name.text),
+                format!("`{}` takes {expected}, and {found} given", name.text),
             )
             .expected(expected)
             .hint("arguments stand in parentheses, separated by commas"),
@@ -216,6 +218,7 @@ impl Checker<'_> {
                 )
                 .label("called here")
                 .also(tree.name.span, "declared here")
+                .expected("a function that ends without itself")
                 .hint("a function is written out where it is used, so it cannot contain itself"),
             );
             return None;

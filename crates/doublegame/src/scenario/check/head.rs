@@ -8,6 +8,7 @@ use crate::scenario::model::{
     ActorId, CaseId, CorridorId, EndingId, MoveId, Naming, ObjectiveId, ParamId, Period,
     PeriodUnit, PolicyId, SeriesId, Source, SourceId, Span, TrackId,
 };
+use crate::scenario::tree::Ident;
 
 /// The most periods.
 const HORIZON: u32 = 64;
@@ -19,51 +20,21 @@ pub(super) const START: Span = Span {
 };
 
 impl<'a> Checker<'a> {
-    /// Gives every declaration its id and enters its name. Ids follow the order written.
+    /// Gives every declaration its id and enters its name. Ids follow the order written; of two declarations of one
+    /// name, the first in the text has it.
     pub(super) fn declare(&mut self, parts: &Parts<'a>) {
+        let mut declared = common_names(parts);
+        declared.sort_by_key(|(name, _)| name.span);
         let Self {
             names,
             diagnostics,
             functions,
             ..
         } = self;
-        let common = &mut names.common;
-        for (i, part) in parts.actors.iter().enumerate() {
-            let id = ActorId(i as u16);
-            common.declare(&part.naming.name, Meaning::Actor(id), diagnostics);
+        for (name, meaning) in declared {
+            names.common.declare(name, meaning, diagnostics);
         }
-        for (i, part) in parts.params.iter().enumerate() {
-            let id = ParamId(i as u16);
-            common.declare(&part.naming.name, Meaning::Param(id), diagnostics);
-        }
-        for (i, part) in parts.tracks.iter().enumerate() {
-            let id = TrackId(i as u16);
-            common.declare(&part.naming.name, Meaning::Track(id), diagnostics);
-        }
-        let moves = parts.steps.iter().filter_map(|step| match step {
-            FlatStep::Choose(choose, _) => Some(&choose.naming.name),
-            FlatStep::Signal(signal) => Some(&signal.naming.name),
-            FlatStep::Update(_) | FlatStep::End(_) => None,
-        });
-        for (i, name) in moves.enumerate() {
-            common.declare(name, Meaning::Move(MoveId(i as u16)), diagnostics);
-        }
-        for (i, part) in parts.functions.iter().enumerate() {
-            common.declare(&part.name, Meaning::Function(i), diagnostics);
-            functions.push(FunctionEntry::new(part));
-        }
-        for (i, part) in parts.objectives.iter().enumerate() {
-            let id = ObjectiveId(i as u16);
-            common.declare(&part.naming.name, Meaning::Objective(id), diagnostics);
-        }
-        for (i, part) in parts.corridors.iter().enumerate() {
-            let id = CorridorId(i as u16);
-            common.declare(&part.naming.name, Meaning::Corridor(id), diagnostics);
-        }
-        for (i, part) in parts.series.iter().enumerate() {
-            let id = SeriesId(i as u16);
-            common.declare(&part.naming.name, Meaning::Series(id), diagnostics);
-        }
+        functions.extend(parts.functions.iter().map(|part| FunctionEntry::new(part)));
         for (i, part) in parts.sources.iter().enumerate() {
             let id = SourceId(i as u16);
             names.sources.declare(&part.naming.name, id, diagnostics);
@@ -86,7 +57,9 @@ impl<'a> Checker<'a> {
             let plan = Plan::Case(CaseId((first + i) as u16));
             (&part.naming.name, plan)
         });
-        for (name, plan) in policies.chain(cases) {
+        let mut declared: Vec<(&Ident, Plan)> = policies.chain(cases).collect();
+        declared.sort_by_key(|(name, _)| name.span);
+        for (name, plan) in declared {
             if name.text == "free" {
                 self.diagnostics.push(
                     Diagnostic::error(
@@ -108,18 +81,6 @@ impl<'a> Checker<'a> {
         for step in &parts.steps {
             let FlatStep::End(end) = step else { continue };
             let name = &end.naming.name;
-            if name.text == "horizon" {
-                self.diagnostics.push(
-                    Diagnostic::error(
-                        code::BUILT_IN_NAME,
-                        name.span,
-                        "`horizon` is the ending of a game that runs through all its periods",
-                    )
-                    .expected("another name")
-                    .hint("the ending `horizon` need not be declared"),
-                );
-                continue;
-            }
             let Some(known) = self.names.endings.get(&name.text) else {
                 let id = EndingId(self.scenario.endings.len() as u16);
                 self.scenario.endings.push(naming(&end.naming));
@@ -135,10 +96,10 @@ impl<'a> Checker<'a> {
             if first.title == first.name {
                 first.title.clone_from(&title.value);
             } else if first.title != title.value {
-                let diagnostic = Diagnostic::error(
+                let diagnostic = Diagnostic::warning(
                     code::SECOND_TITLE,
                     title.span,
-                    format!("the ending `{}` has two titles", name.text),
+                    format!("`{}` has two titles, and the first is used", name.text),
                 )
                 .label("another title")
                 .also(first.span, "first declared here")
@@ -151,7 +112,12 @@ impl<'a> Checker<'a> {
     /// The title, the periods, the sources and who is left out.
     pub(super) fn head(&mut self, parts: &Parts<'_>) {
         let heads: Vec<Span> = parts.heads.iter().map(|head| head.span).collect();
-        self.exactly_one("scenario", "`scenario \"TITLE\"`", &heads);
+        self.exactly_one(
+            "scenario",
+            "`scenario \"TITLE\"`",
+            "the title heads the report",
+            &heads,
+        );
         if let Some(head) = parts.heads.first() {
             self.scenario.naming = Naming {
                 name: String::new(),
@@ -163,7 +129,13 @@ impl<'a> Checker<'a> {
         self.horizon(parts);
         self.period(parts);
         let rounds: Vec<Span> = parts.rounds.iter().map(|round| round.span).collect();
-        self.exactly_one("round", "`round` and what happens in every period", &rounds);
+        let hint = "the round says what happens in every period, in order";
+        self.exactly_one(
+            "round",
+            "`round` with a block of choices, signals, updates and ends",
+            hint,
+            &rounds,
+        );
         for source in &parts.sources {
             self.scenario.sources.push(Source {
                 naming: naming(&source.naming),
@@ -180,7 +152,8 @@ impl<'a> Checker<'a> {
 
     fn horizon(&mut self, parts: &Parts<'_>) {
         let spans: Vec<Span> = parts.horizons.iter().map(|part| part.span).collect();
-        self.exactly_one("horizon", "`horizon N`, the number of periods", &spans);
+        let hint = "the horizon is the number of periods that are played";
+        self.exactly_one("horizon", "`horizon COUNT`", hint, &spans);
         let Some(horizon) = parts.horizons.first() else {
             return;
         };
@@ -196,12 +169,15 @@ impl<'a> Checker<'a> {
                 .expected(format!("1 to {HORIZON} periods"))
                 .hint("a game grows with every period: most have 2 to 6"),
             );
+            // Periods that claims name are checked against the longest horizon then.
+            self.scenario.horizon = HORIZON;
         }
     }
 
     fn period(&mut self, parts: &Parts<'_>) {
         let spans: Vec<Span> = parts.periods.iter().map(|part| part.span).collect();
-        self.exactly_one("period", "`period COUNT UNIT from DATE`", &spans);
+        let hint = "write how long a period is and when the first one starts";
+        self.exactly_one("period", "`period COUNT UNIT from DATE`", hint, &spans);
         let Some(period) = parts.periods.first() else {
             return;
         };
@@ -244,7 +220,7 @@ impl<'a> Checker<'a> {
     }
 
     /// Reports a declaration that is missing, and every one after the first.
-    pub(super) fn exactly_one(&mut self, word: &str, form: &str, spans: &[Span]) {
+    pub(super) fn exactly_one(&mut self, word: &str, form: &str, hint: &str, spans: &[Span]) {
         match spans {
             [] => self.say(
                 Diagnostic::error(
@@ -253,7 +229,7 @@ impl<'a> Checker<'a> {
                     format!("the scenario has no `{word}`"),
                 )
                 .expected(form)
-                .hint(format!("add {form}")),
+                .hint(hint),
             ),
             [first, rest @ ..] => self.at_most_one(word, *first, rest),
         }
@@ -270,8 +246,44 @@ impl<'a> Checker<'a> {
                 )
                 .label("declared again here")
                 .also(first, "first declared here")
+                .expected(format!("one `{word}`"))
                 .hint("keep one of them"),
             );
         }
     }
+}
+
+/// The names of the common set with what they mean.
+fn common_names<'p>(parts: &Parts<'p>) -> Vec<(&'p Ident, Meaning)> {
+    let mut names: Vec<(&Ident, Meaning)> = Vec::new();
+    for (i, part) in parts.actors.iter().enumerate() {
+        names.push((&part.naming.name, Meaning::Actor(ActorId(i as u16))));
+    }
+    for (i, part) in parts.params.iter().enumerate() {
+        names.push((&part.naming.name, Meaning::Param(ParamId(i as u16))));
+    }
+    for (i, part) in parts.tracks.iter().enumerate() {
+        names.push((&part.naming.name, Meaning::Track(TrackId(i as u16))));
+    }
+    let moves = parts.steps.iter().filter_map(|step| match step {
+        FlatStep::Choose(choose, _) => Some(&choose.naming.name),
+        FlatStep::Signal(signal) => Some(&signal.naming.name),
+        FlatStep::Update(_) | FlatStep::End(_) => None,
+    });
+    for (i, name) in moves.enumerate() {
+        names.push((name, Meaning::Move(MoveId(i as u16))));
+    }
+    for (i, part) in parts.functions.iter().enumerate() {
+        names.push((&part.name, Meaning::Function(i)));
+    }
+    for (i, part) in parts.objectives.iter().enumerate() {
+        names.push((&part.naming.name, Meaning::Objective(ObjectiveId(i as u16))));
+    }
+    for (i, part) in parts.corridors.iter().enumerate() {
+        names.push((&part.naming.name, Meaning::Corridor(CorridorId(i as u16))));
+    }
+    for (i, part) in parts.series.iter().enumerate() {
+        names.push((&part.naming.name, Meaning::Series(SeriesId(i as u16))));
+    }
+    names
 }

@@ -71,6 +71,7 @@ impl<T: Copy> NameSet<T> {
                 )
                 .label("declared again here")
                 .also(*first, "first declared here")
+                .expected("a name of its own")
                 .hint("give one of the two another name"),
             );
             return false;
@@ -159,7 +160,7 @@ pub(super) fn unknown<'a>(
     match nearest(&name.text, candidates.iter().copied()) {
         Some(near) if instead.is_none() => diagnostic.hint(format!("did you mean `{near}`?")),
         _ if candidates.is_empty() => diagnostic.hint("none is declared"),
-        _ => diagnostic.hint(format!("declared are {}", listed(&candidates))),
+        _ => diagnostic.hint(format!("known are {}", listed(&candidates))),
     }
 }
 

@@ -12,13 +12,18 @@ use super::names::unknown;
 impl Checker<'_> {
     /// All payoffs and objectives.
     pub(super) fn payoffs(&mut self, parts: &Parts<'_>) {
+        let mut known = true;
         for payoff in &parts.payoffs {
             let actor = self.actor_named(&payoff.actor);
+            known &= actor.is_some();
             for term in &payoff.terms {
                 self.payoff_term(actor, term);
             }
         }
-        self.actors_without_payoff();
+        // A payoff of an unknown actor is most likely that of an actor who seems to have none.
+        if known {
+            self.actors_without_payoff();
+        }
         for objective in &parts.objectives {
             let objective = self.objective(objective);
             self.scenario.objectives.push(objective);

@@ -332,11 +332,7 @@ impl Checker<'_> {
         match outcome {
             Outcome::Name(word) => Some((which, self.value_of(which, word)?)),
             Outcome::None(span) => {
-                self.say(
-                    Diagnostic::error(code::NEVER_NONE, *span, "`none` is no event")
-                        .expected("an option or a branch")
-                        .hint("an event is something that comes out of a choice or a signal"),
-                );
+                self.never_none(*span, "an option or a branch");
                 None
             }
         }

@@ -1,11 +1,12 @@
 //! The record and the series: which files, which policy was in force when, how events are coded.
 
+use std::io::{BufRead as _, BufReader, Read as _};
 use std::path::{Component, Path};
 
 use crate::scenario::check::parts::Parts;
 use crate::scenario::check::{Checker, code, naming};
 use crate::scenario::diagnostics::{Diagnostic, nearest};
-use crate::scenario::model::{CodingRule, Record, Series, Span};
+use crate::scenario::model::{CodingRule, PolicyId, Record, Series, Span};
 use crate::scenario::tree::{self, Ident, Text};
 
 /// The columns of a record's file.
@@ -34,8 +35,8 @@ impl Checker<'_> {
         let Some(record) = parts.records.first() else {
             return;
         };
-        if self.inside(&record.file) {
-            self.file_exists(&record.file, true);
+        if self.inside(&record.file) && self.file_exists(&record.file, true) {
+            self.check_columns(record);
         }
         let in_force = self.in_force(record);
         let rules = record.rules.iter().filter_map(|rule| self.rule_of(rule));
@@ -190,43 +191,133 @@ impl Checker<'_> {
         false
     }
 
-    /// Looks for the file: for the record its absence is an error, for a series a warning.
-    fn file_exists(&mut self, file: &Text, record: bool) {
-        let Some(folder) = self.folder else { return };
-        let path = folder.join(&file.value);
-        let within = match (path.canonicalize(), folder.canonicalize()) {
-            (Ok(path), Ok(folder)) => Some(path.starts_with(folder) && path.is_file()),
-            _ => None,
+    /// Whether the file is there: for the record its absence is an error, for a series a warning.
+    fn file_exists(&mut self, file: &Text, record: bool) -> bool {
+        let Some(folder) = self.folder else {
+            return false;
         };
-        let what = format!("the file \"{}\" cannot be found", file.value);
-        match within {
-            Some(true) => {}
-            Some(false) => self.say(
-                Diagnostic::error(
-                    code::OUTSIDE_THE_FOLDER,
-                    file.span,
-                    "this is no file of the scenario's folder",
-                )
-                .expected("a file below the folder of the scenario")
-                .hint("copy the file into the folder"),
-            ),
-            None if record => self.say(
+        let path = folder.join(&file.value);
+        let (Ok(path), Ok(folder)) = (path.canonicalize(), folder.canonicalize()) else {
+            let what = format!("the file \"{}\" cannot be found", file.value);
+            let hint = "paths start from the folder of the scenario";
+            self.say(if record {
                 Diagnostic::error(code::MISSING_FILE, file.span, what)
                     .expected("a file of the scenario's folder")
-                    .hint("paths start from the folder of the scenario"),
-            ),
-            None => self.say(
+                    .hint(hint)
+            } else {
                 Diagnostic::warning(code::MISSING_FILE, file.span, what)
                     .label("claims on this series cannot be decided")
-                    .hint("paths start from the folder of the scenario"),
-            ),
+                    .expected("a file of the scenario's folder")
+                    .hint(hint)
+            });
+            return false;
+        };
+        if path.starts_with(folder) && path.is_file() {
+            return true;
+        }
+        self.say(
+            Diagnostic::error(
+                code::OUTSIDE_THE_FOLDER,
+                file.span,
+                "this is no file of the scenario's folder",
+            )
+            .expected("a file below the folder of the scenario")
+            .hint("copy the file into the folder"),
+        );
+        false
+    }
+
+    /// Reports fields of the rules that the file has no column for, and columns that no field has.
+    fn check_columns(&mut self, record: &tree::Record) {
+        let Some(folder) = self.folder else { return };
+        let Some(columns) = header(&folder.join(&record.file.value)) else {
+            self.say(
+                Diagnostic::error(
+                    code::WRONG_COLUMNS,
+                    record.file.span,
+                    "the first line of this file cannot be read",
+                )
+                .expected("a line with the names of the columns")
+                .hint("the file is a table in UTF-8 with commas between its columns"),
+            );
+            return;
+        };
+        let has = |field: &str| columns.iter().any(|column| column == field);
+        if !has("date") {
+            self.say(
+                Diagnostic::error(
+                    code::WRONG_COLUMNS,
+                    record.file.span,
+                    "this file has no column `date`",
+                )
+                .expected("a column with the day of each event")
+                .hint("name the columns in the first line"),
+            );
+        }
+        let fields = record.rules.iter().flat_map(|rule| &rule.fields);
+        for (field, _) in fields {
+            if FIELDS.contains(&field.text.as_str()) && !has(&field.text) {
+                self.say(
+                    Diagnostic::error(
+                        code::WRONG_COLUMNS,
+                        field.span,
+                        format!("the record has no column `{}`", field.text),
+                    )
+                    .expected("a column of the file")
+                    .also(record.file.span, "the file")
+                    .hint("name the columns in the first line of the file"),
+                );
+            }
+        }
+        for column in columns.iter().filter(|c| !FIELDS.contains(&c.as_str())) {
+            let hint = match nearest(column, FIELDS) {
+                Some(near) => format!("did you mean `{near}`?"),
+                None => format!("the fields are {}", FIELDS.join(", ")),
+            };
+            self.say(
+                Diagnostic::warning(
+                    code::WRONG_COLUMNS,
+                    record.file.span,
+                    format!("the column `{}` is not read", shortened(column)),
+                )
+                .expected("columns of the fields of events")
+                .hint(hint),
+            );
         }
     }
 }
 
+/// The most bytes of a file's first line.
+const LONGEST_HEADER: u64 = 4096;
+
+/// The names of a table's columns; nothing where they cannot be read.
+fn header(path: &Path) -> Option<Vec<String>> {
+    let mut line = String::new();
+    let file = std::fs::File::open(path).ok()?;
+    BufReader::new(file)
+        .take(LONGEST_HEADER)
+        .read_line(&mut line)
+        .ok()?;
+    let line = line.trim_start_matches('\u{feff}').trim_end();
+    let columns = line
+        .split(',')
+        .map(|column| column.trim().trim_matches('"'));
+    (!line.is_empty()).then(|| columns.map(str::to_owned).collect())
+}
+
+/// A name for a message: its first characters.
+fn shortened(name: &str) -> String {
+    const SHOWN: usize = 40;
+    let mut short: String = name
+        .chars()
+        .filter(|c| !c.is_control())
+        .take(SHOWN)
+        .collect();
+    if name.chars().count() > SHOWN {
+        short.push('…');
+    }
+    short
+}
+
 /// A policy in force: which, from when, to when.
-type InForce = (
-    crate::scenario::model::PolicyId,
-    jiff::civil::Date,
-    Option<jiff::civil::Date>,
-);
+type InForce = (PolicyId, jiff::civil::Date, Option<jiff::civil::Date>);

@@ -119,6 +119,7 @@ impl Checker<'_> {
                         self.item_name(Item::Move(at)).0
                     )).label(format!("{} does not see it yet", self.actor_name(actor)))
                 .also(declared, "in the same `together` block")
+                .expected("what is known before the block")
                 .hint("take one of the two out of the `together` block, or do not read it here"),
                 Access::NotSeen => self.not_seen(actor, Item::Move(which), span),
             },
@@ -141,6 +142,7 @@ impl Checker<'_> {
         )
         .label("not known yet")
         .also(declared, "made here")
+        .expected("what has been made before")
         .hint(format!(
             "`last {name}` reads that of the last period; or move `{name}` above this line"
         ))
@@ -160,6 +162,7 @@ impl Checker<'_> {
         )
         .label(format!("read by `{actor}` here"))
         .also(declared, "declared here")
+        .expected(format!("what `{actor}` sees or remembers"))
         .hint(format!(
             "add `{actor}` to the `seen by` of `{name}`, or read a signal of it that `{actor}` sees"
         ))
@@ -175,6 +178,7 @@ impl Checker<'_> {
         )
         .label(format!("`{actor}` does not remember it here"))
         .also(declared, "seen here")
+        .expected(format!("what `{actor}` sees or remembers"))
         .hint(format!("write `remember {name} for 1`, or `memory 1`"))
     }
 

@@ -1,8 +1,9 @@
 //! Proofs about an expression of params over all values that the params can take.
 
+use super::polynomial;
 use crate::scenario::check::interval::{Interval, Ranges, bounds};
 use crate::scenario::evaluate::{NoValue, OfParams, TOLERANCE, evaluate, operands};
-use crate::scenario::model::{Expr, ParamId, Scenario};
+use crate::scenario::model::{BinaryOperator, Expr, ParamId, Scenario};
 
 /// What is known of a value over the ranges of the params.
 pub(super) enum Verdict {
@@ -58,7 +59,7 @@ impl<'s> Prover<'s> {
             };
         }
         let params = params_of(expr);
-        if self.holds_in_boxes(expr, &params, &inside) {
+        if self.holds_in_boxes(expr, &params, &inside) || self.is_required(expr, low, high) {
             return Verdict::Proven;
         }
         self.refute(expr, &params, &inside)
@@ -97,6 +98,37 @@ impl<'s> Prover<'s> {
             }
         }
         true
+    }
+
+    /// Whether a requirement is what keeps the value between the numbers: `p + q` is at most 1 where `p + q <= 1` is
+    /// required.
+    fn is_required(&self, expr: &Expr, low: f64, high: f64) -> bool {
+        let bounds = bounds(expr, &self.ranges);
+        let expr = || Box::new(expr.clone());
+        let less = |left: Box<Expr>, right: Box<Expr>| {
+            Box::new(Expr::Binary(BinaryOperator::Subtract, left, right))
+        };
+        let above = less(expr(), Box::new(Expr::Number(high)));
+        let below = less(Box::new(Expr::Number(low)), expr());
+        let requirements = &self.scenario.requirements;
+        // A condition that says that a difference is at most 0 also keeps what exceeds it by nothing.
+        let kept = |excess: &Expr| {
+            requirements.iter().any(|(condition, _)| {
+                let Expr::Binary(operator, left, right) = condition else {
+                    return false;
+                };
+                let (smaller, larger) = match operator {
+                    BinaryOperator::Less | BinaryOperator::LessOrEqual => (left, right),
+                    BinaryOperator::Greater | BinaryOperator::GreaterOrEqual => (right, left),
+                    _ => return false,
+                };
+                let difference = less(smaller.clone(), larger.clone());
+                let rest = less(Box::new(excess.clone()), difference);
+                polynomial::constant(&rest).is_some_and(|rest| rest <= TOLERANCE)
+            })
+        };
+        (bounds.high <= high + TOLERANCE || kept(&above))
+            && (bounds.low >= low - TOLERANCE || kept(&below))
     }
 
     /// Whether the requirements leave anything of a box.

@@ -19,70 +19,62 @@ pub fn corridor(
     let both = || corridor.one_type.iter().chain(&corridor.all_types);
     let across = Scale::new((0.0, 1.0), (LEFT, RIGHT));
     let value = Scale::new(range_of(both().map(|p| p.value), 0.08), (146.0, 26.0));
-    let top_chance = both()
-        .flat_map(|p| p.watched.iter().copied())
-        .fold(0.0, f64::max);
-    let legend = 15.0 * corridor.watched.len() as f64;
-    let chance = Scale::new(
-        (0.0, (1.1 * top_chance).clamp(0.02, 1.0)),
-        (316.0 + legend, 196.0 + legend),
-    );
     let mut svg = Svg::default();
-    svg.text(
-        "panel",
-        (4.0, 13.0),
-        Anchor::Start,
-        &shorten(
-            &format!("Expected payoff of the {}", corridor.actor_type),
-            58,
-        ),
-    );
+    let payoff = format!("Expected payoff of the {}", corridor.actor_type);
+    svg.text("panel", (4.0, 13.0), Anchor::Start, &shorten(&payoff, 50));
     frame(&mut svg, (across, value), words::number, 26.0, 146.0);
-    draw_value(&mut svg, points, (across, value));
-    svg.text(
-        "panel",
-        (4.0, 178.0),
-        Anchor::Start,
-        "Chance of what is watched",
-    );
-    for (i, name) in corridor.watched.iter().enumerate() {
-        let y = 192.0 + 15.0 * i as f64;
-        svg.line(
-            &format!("line {}", series(i + 1)),
-            (LEFT, y - 3.0),
-            (LEFT + 26.0, y - 3.0),
-        );
-        svg.text(
-            "label",
-            (LEFT + 32.0, y + 1.0),
-            Anchor::Start,
-            &shorten(name, 46),
-        );
-    }
-    frame(
-        &mut svg,
-        (across, chance),
-        words::percent,
-        196.0 + legend,
-        316.0 + legend,
-    );
-    for (i, name) in corridor.watched.iter().enumerate() {
-        draw_chance(&mut svg, points, (across, chance), i, name);
-    }
-    let lines = option_labels(&mut svg, &corridor.options, across, 332.0 + legend);
+    let foot = if corridor.watched.is_empty() {
+        146.0
+    } else {
+        draw_hazards(&mut svg, corridor, points, across)
+    };
+    draw_value(&mut svg, points, (across, value), foot);
+    let lines = option_labels(&mut svg, &corridor.options, across, foot + 16.0);
     let description = format!(
         "The horizontal axis runs from {} to {}. {}",
         corridor.options.first().map_or("", String::as_str),
         corridor.options.last().map_or("", String::as_str),
         corridor.sentence
     );
-    let height = 336.0 + legend + 14.0 * lines as f64;
+    let height = foot + 20.0 + 14.0 * lines as f64;
     Chart {
         id: id.to_owned(),
         title: title.to_owned(),
         svg: Value::from_safe_string(svg.finish(id, height, title, &description)),
         table: table(corridor, points),
     }
+}
+
+/// The lower panel; returns where it ends.
+fn draw_hazards(
+    svg: &mut Svg,
+    corridor: &CorridorReport,
+    points: &[CorridorPoint],
+    across: Scale,
+) -> f64 {
+    let both = corridor.one_type.iter().chain(&corridor.all_types);
+    let highest = both
+        .flat_map(|p| p.watched.iter().copied())
+        .fold(0.0, f64::max);
+    let top = 196.0 + 15.0 * corridor.watched.len() as f64;
+    let foot = top + 120.0;
+    let chance = Scale::new((0.0, (1.1 * highest).clamp(0.02, 1.0)), (foot, top));
+    svg.text(
+        "panel",
+        (4.0, 178.0),
+        Anchor::Start,
+        "Chance of what is watched",
+    );
+    frame(svg, (across, chance), words::percent, top, foot);
+    for (i, name) in corridor.watched.iter().enumerate() {
+        svg.key(
+            &format!("line {}", series(i + 1)),
+            (LEFT, 189.0 + 15.0 * i as f64),
+            name,
+        );
+        draw_chance(svg, points, (across, chance), i, name);
+    }
+    foot
 }
 
 fn frame(
@@ -92,7 +84,7 @@ fn frame(
     top: f64,
     bottom: f64,
 ) {
-    for tick in up.ticks(4) {
+    for tick in up.ticks() {
         svg.line("grid", (LEFT, up.at(tick)), (RIGHT, up.at(tick)));
         svg.text(
             "tick",
@@ -106,7 +98,8 @@ fn frame(
     }
 }
 
-fn draw_value(svg: &mut Svg, points: &[CorridorPoint], (across, up): (Scale, Scale)) {
+/// `foot` is where the guide through the best point ends: at the bottom of the hazards.
+fn draw_value(svg: &mut Svg, points: &[CorridorPoint], (across, up): (Scale, Scale), foot: f64) {
     let place = |p: &CorridorPoint| (across.at(p.position), up.at(p.value));
     svg.polyline("line s0", &points.iter().map(place).collect::<Vec<_>>());
     let best = points.iter().max_by(|a, b| a.value.total_cmp(&b.value));
@@ -130,17 +123,14 @@ fn draw_value(svg: &mut Svg, points: &[CorridorPoint], (across, up): (Scale, Sca
     if let Some(best) = best {
         let at = place(best);
         svg.dot("ring", at, 7.0, "");
-        let (x, anchor) = match best.position {
-            p if p < 0.2 => (at.0 + 10.0, Anchor::Start),
-            p if p > 0.8 => (at.0 - 10.0, Anchor::End),
-            _ => (at.0, Anchor::Middle),
+        svg.line("guide", (at.0, at.1 + 7.0), (at.0, foot));
+        let (x, anchor) = if best.position > 0.5 {
+            (at.0 - 6.0, Anchor::End)
+        } else {
+            (at.0 + 6.0, Anchor::Start)
         };
-        svg.text(
-            "label strong",
-            (x, at.1 + 22.0),
-            anchor,
-            &format!("best: {} of the way", words::percent(best.position)),
-        );
+        let text = format!("best: {} of the way", words::percent(best.position));
+        svg.text("label strong", (x, 141.0), anchor, &text);
     }
 }
 

@@ -9,6 +9,9 @@ use minijinja::Value;
 const LEFT: f64 = 40.0;
 const RIGHT: f64 = WIDTH - 14.0;
 
+const LEARNED: &str = "learned so far, forgetting nothing";
+const REMEMBERED: &str = "still known when it moves, as it remembers";
+
 fn written(estimate: &Estimate) -> String {
     words::bits_estimate(estimate.value, estimate.standard_error)
 }
@@ -18,28 +21,28 @@ pub fn cumulative(separation: &SeparationReport, id: &str, who: &str) -> Chart {
     let periods = separation.by_period.len();
     let across = Scale::new((0.0, periods.max(1) as f64), (LEFT, RIGHT));
     let up = Scale::new((0.0, separation.prior_bits.max(0.01)), (190.0, 58.0));
+    let learned: Vec<(usize, f64)> = separation
+        .by_period
+        .iter()
+        .enumerate()
+        .map(|(t, e)| (t + 1, e.value))
+        .collect();
+    let remembered: Vec<(usize, f64)> = separation
+        .as_remembered
+        .iter()
+        .enumerate()
+        .filter_map(|(t, bits)| Some((t + 1, (*bits)?)))
+        .collect();
     let mut svg = Svg::default();
-    svg.line("line s0", (LEFT, 10.0), (LEFT + 26.0, 10.0));
-    svg.text(
-        "label",
-        (LEFT + 32.0, 14.0),
-        Anchor::Start,
-        "learned so far, forgetting nothing",
-    );
-    svg.line("line s1", (LEFT, 26.0), (LEFT + 26.0, 26.0));
-    svg.text(
-        "label",
-        (LEFT + 32.0, 30.0),
-        Anchor::Start,
-        "still known when it moves, as it remembers",
-    );
+    svg.key("line s0", (LEFT, 10.0), LEARNED);
+    svg.key("line s1", (LEFT, 26.0), REMEMBERED);
     let ceiling = format!(
         "all there is to learn: {} bits",
         words::bits(separation.prior_bits)
     );
     svg.line("ceiling", (LEFT, 58.0), (RIGHT, 58.0));
     svg.text("label", (RIGHT, 53.0), Anchor::End, &ceiling);
-    for tick in up.ticks(4) {
+    for tick in up.ticks() {
         svg.line("grid", (LEFT, up.at(tick)), (RIGHT, up.at(tick)));
         svg.text(
             "tick",
@@ -57,42 +60,11 @@ pub fn cumulative(separation: &SeparationReport, id: &str, who: &str) -> Chart {
         );
     }
     svg.text("axis", (RIGHT, 220.0), Anchor::End, "after period");
-    let mut path = vec![(across.at(0.0), up.at(0.0))];
-    path.extend(
-        separation
-            .by_period
-            .iter()
-            .enumerate()
-            .map(|(t, e)| (across.at(t as f64 + 1.0), up.at(e.value))),
-    );
-    svg.polyline("line s0", &path);
-    for (t, estimate) in separation.by_period.iter().enumerate() {
-        let tip = format!("after period {}: {} bits", t + 1, written(estimate));
-        svg.dot(
-            "dot s0 hit",
-            (across.at(t as f64 + 1.0), up.at(estimate.value)),
-            3.5,
-            &tip,
-        );
-    }
-    let remembered: Vec<(usize, f64)> = separation
-        .as_remembered
-        .iter()
-        .enumerate()
-        .filter_map(|(t, bits)| Some((t + 1, (*bits)?)))
+    let from_nothing: Vec<(usize, f64)> = std::iter::once((0, 0.0))
+        .chain(learned.iter().copied())
         .collect();
-    let places: Vec<(f64, f64)> = remembered
-        .iter()
-        .map(|(t, b)| (across.at(*t as f64), up.at(*b)))
-        .collect();
-    svg.polyline("line s1", &places);
-    for ((period, bits), place) in remembered.iter().zip(places) {
-        let tip = format!(
-            "still known when it moves in period {period}: {} bits",
-            words::bits(*bits)
-        );
-        svg.dot("dot s1 hit", place, 3.5, &tip);
-    }
+    draw_bits(&mut svg, &from_nothing, (across, up), "s0", LEARNED);
+    draw_bits(&mut svg, &remembered, (across, up), "s1", REMEMBERED);
     let title = format!("{who}, period by period");
     let description =
         "Cumulative bits after each period, against all the bits that there are to learn.";
@@ -100,25 +72,43 @@ pub fn cumulative(separation: &SeparationReport, id: &str, who: &str) -> Chart {
         id: id.to_owned(),
         svg: Value::from_safe_string(svg.finish(id, 226.0, &title, description)),
         title,
-        table: Table {
-            columns: [
-                "After period",
-                "Bits learned",
-                "Bits still known when it moves",
-            ]
-            .map(str::to_owned)
-            .to_vec(),
-            rows: separation
-                .by_period
-                .iter()
-                .enumerate()
-                .map(|(t, estimate)| {
-                    let still = separation.as_remembered.get(t).copied().flatten();
-                    let still = still.map_or_else(|| "does not move".to_owned(), words::bits);
-                    vec![(t + 1).to_string(), written(estimate), still]
-                })
-                .collect(),
-        },
+        table: cumulative_table(separation),
+    }
+}
+
+fn draw_bits(
+    svg: &mut Svg,
+    points: &[(usize, f64)],
+    (across, up): (Scale, Scale),
+    color: &str,
+    what: &str,
+) {
+    let place = |point: &(usize, f64)| (across.at(point.0 as f64), up.at(point.1));
+    svg.polyline(
+        &format!("line {color}"),
+        &points.iter().map(place).collect::<Vec<_>>(),
+    );
+    for point in points.iter().filter(|(period, _)| *period > 0) {
+        let tip = format!("period {}, {what}: {} bits", point.0, words::bits(point.1));
+        svg.dot(&format!("dot {color} hit"), place(point), 3.5, &tip);
+    }
+}
+
+fn cumulative_table(separation: &SeparationReport) -> Table {
+    let row = |(t, estimate): (usize, &Estimate)| {
+        let still = separation.as_remembered.get(t).copied().flatten();
+        let still = still.map_or_else(|| "does not move".to_owned(), words::bits);
+        vec![(t + 1).to_string(), written(estimate), still]
+    };
+    Table {
+        columns: [
+            "After period",
+            "Bits learned",
+            "Bits still known when it moves",
+        ]
+        .map(str::to_owned)
+        .to_vec(),
+        rows: separation.by_period.iter().enumerate().map(row).collect(),
     }
 }
 
@@ -216,6 +206,11 @@ pub fn posteriors(
 ) -> Chart {
     const PANEL: f64 = 96.0;
     let across = Scale::new((0.0, 10.0), (14.0, RIGHT));
+    let highest = separation
+        .posterior
+        .iter()
+        .flat_map(|p| p.histogram.iter().copied())
+        .fold(0.0, f64::max);
     let mut svg = Svg::default();
     for (i, posterior) in separation.posterior.iter().enumerate() {
         let top = PANEL * i as f64;
@@ -226,7 +221,7 @@ pub fn posteriors(
             Anchor::Start,
             &shorten(&format!("when it truly is: {name}"), 56),
         );
-        let up = Scale::new((0.0, 1.0), (top + 76.0, top + 20.0));
+        let up = Scale::new((0.0, highest.clamp(0.05, 1.0)), (top + 76.0, top + 32.0));
         svg.line("rail", (14.0, top + 76.0), (RIGHT, top + 76.0));
         for (band, chance) in posterior.histogram.iter().take(10).enumerate() {
             let (from, height) = (across.at(band as f64), up.at(0.0) - up.at(*chance));
@@ -243,15 +238,20 @@ pub fn posteriors(
                 (width, height),
                 &tip,
             );
+            if *chance >= 0.1 {
+                svg.text(
+                    "tick",
+                    (from + 1.0 + width / 2.0, up.at(*chance) - 3.0),
+                    Anchor::Middle,
+                    &words::percent(*chance),
+                );
+            }
         }
-        for share in [0.0, 0.5, 1.0] {
-            let anchor = if share == 0.0 {
-                Anchor::Start
-            } else if share == 1.0 {
-                Anchor::End
-            } else {
-                Anchor::Middle
-            };
+        for (share, anchor) in [
+            (0.0, Anchor::Start),
+            (0.5, Anchor::Middle),
+            (1.0, Anchor::End),
+        ] {
             svg.text(
                 "tick",
                 (across.at(10.0 * share), top + 89.0),

@@ -45,7 +45,7 @@ pub fn objective(report: &Report, ranking: &Ranking, id: &str, titles: &Titles<'
     );
     let mut svg = Svg::default();
     let bottom = 8.0 + ROW * policies.len() as f64;
-    for tick in scale.ticks(4) {
+    for tick in scale.ticks() {
         svg.line("grid", (scale.at(tick), 8.0), (scale.at(tick), bottom));
         svg.text(
             "tick",
@@ -198,7 +198,7 @@ pub fn both_objectives(report: &Report, x: &Ranking, y: &Ranking, titles: &Title
         y.higher_is_better,
     );
     let mut svg = Svg::default();
-    for tick in across.ticks(4) {
+    for tick in across.ticks() {
         svg.line("grid", (across.at(tick), top), (across.at(tick), bottom));
         svg.text(
             "tick",
@@ -207,7 +207,7 @@ pub fn both_objectives(report: &Report, x: &Ranking, y: &Ranking, titles: &Title
             &words::number(tick),
         );
     }
-    for tick in up.ticks(4) {
+    for tick in up.ticks() {
         svg.line("grid", (left, up.at(tick)), (RIGHT, up.at(tick)));
         svg.text(
             "tick",
@@ -246,15 +246,18 @@ pub fn both_objectives(report: &Report, x: &Ranking, y: &Ranking, titles: &Title
         let number = titles.policy_number(&policy.name).to_string();
         svg.text("number", (label.0, label.1 + 4.5), Anchor::Middle, &number);
     }
-    let title = format!("{} and {}", x.title, y.title);
-    let description = "Each numbered dot is a policy; the further up and to the right, the better on both objectives.";
+    let title = "Two objectives at once".to_owned();
+    let description = format!(
+        "Each numbered dot is a policy; further right is better on {}, further up is better on {}.",
+        x.title, y.title
+    );
     Chart {
         id: "both-objectives".to_owned(),
         svg: Value::from_safe_string(svg.finish(
             "both-objectives",
             bottom + 40.0,
             &title,
-            description,
+            &description,
         )),
         title,
         table: Table {

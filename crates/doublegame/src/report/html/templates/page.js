@@ -3,6 +3,13 @@
   const all = (selector, within = document) => Array.from(within.querySelectorAll(selector));
   document.documentElement.classList.add("js");
 
+  // Beside the text there is room for the contents; above it they would push the bottom line down.
+  const wide = window.matchMedia("(min-width: 64rem)");
+  const contents = document.querySelector(".contents details");
+  const fit = () => { contents.open = wide.matches; };
+  wide.addEventListener("change", fit);
+  fit();
+
   // Picking a policy shows its panels everywhere, so that a reader follows one policy through the page.
   const pickers = all("select[data-pick]");
   const pick = (key) => {

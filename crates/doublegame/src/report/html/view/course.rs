@@ -1,7 +1,7 @@
 //! The likely course of play, told as a sequence.
 
 use crate::report::words::{self, Titles};
-use crate::report::{CourseMove, CoursePeriod, NamedValue, PolicyReport, Report};
+use crate::report::{CourseMove, CoursePeriod, CourseType, NamedValue, PolicyReport, Report};
 use serde::Serialize;
 
 /// The course of play under one policy.
@@ -31,10 +31,17 @@ struct Move {
     hidden: bool,
     made: f64,
     sentence: String,
-    by_type: Option<String>,
+    by_type: Vec<TypeLine>,
     /// Titles of the types whose probabilities are listed.
     types: Vec<String>,
     options: Vec<Choice>,
+}
+
+/// What a type most likely does.
+#[derive(Debug, Serialize)]
+struct TypeLine {
+    title: String,
+    text: String,
 }
 
 /// An option or a branch.
@@ -179,20 +186,14 @@ fn sentence(found: &CourseMove, who: Option<&str>) -> String {
     }
 }
 
-/// What each type most likely does; none where the actor has one type.
-fn by_type(found: &CourseMove) -> Option<String> {
-    let parts: Vec<String> = found
-        .by_type
-        .iter()
-        .filter_map(|kind| {
-            let top = most_likely(&kind.values)?;
-            Some(format!(
-                "{}: {} ({})",
-                kind.title,
-                top.title,
-                words::percent(top.value)
-            ))
+/// What each type most likely does; empty where the actor has one type.
+fn by_type(found: &CourseMove) -> Vec<TypeLine> {
+    let line = |kind: &CourseType| {
+        let top = most_likely(&kind.values)?;
+        Some(TypeLine {
+            title: kind.title.clone(),
+            text: format!("{} ({})", top.title, words::percent(top.value)),
         })
-        .collect();
-    (!parts.is_empty()).then(|| format!("{}.", parts.join("; ")))
+    };
+    found.by_type.iter().filter_map(line).collect()
 }

@@ -1,8 +1,8 @@
 //! What is learned, what it is worth, and what tempts a committed actor.
 
-use crate::report::html::charts::{self, Chart};
+use crate::report::html::charts::{self, Chart, Table};
 use crate::report::words::{self, Titles};
-use crate::report::{PolicyReport, SeparationReport};
+use crate::report::{PolicyReport, PosteriorReport, SeparationReport};
 use serde::Serialize;
 
 /// What one observer learns of one actor under one policy.
@@ -12,6 +12,8 @@ pub struct Learning {
     sentence: String,
     tips: String,
     charts: Vec<Chart>,
+    /// Average final belief in each type (columns) by true type (rows).
+    beliefs: Table,
 }
 
 /// What seeing a channel is worth.
@@ -67,6 +69,30 @@ fn pair(found: &SeparationReport, id: &str, titles: &Titles<'_>) -> Learning {
         tips: tips(found, actor, observer),
         title,
         charts: drawn,
+        beliefs: beliefs(found, &type_title),
+    }
+}
+
+fn beliefs(found: &SeparationReport, type_title: &dyn Fn(&str) -> String) -> Table {
+    let types = found
+        .posterior
+        .first()
+        .map_or(&[][..], |posterior| &posterior.mean);
+    let mut columns = vec!["When it truly is".to_owned()];
+    columns.extend(types.iter().map(|kind| format!("belief in {}", kind.title)));
+    let row = |posterior: &PosteriorReport| {
+        let mut row = vec![type_title(&posterior.true_type)];
+        row.extend(
+            posterior
+                .mean
+                .iter()
+                .map(|belief| words::percent(belief.value)),
+        );
+        row
+    };
+    Table {
+        columns,
+        rows: found.posterior.iter().map(row).collect(),
     }
 }
 

@@ -1,0 +1,157 @@
+//! The command line: what can be asked for, with an example for each command.
+
+use std::path::PathBuf;
+
+use clap::{Args, Parser, Subcommand, ValueHint};
+use clap_complete::Shell;
+
+/// Turn a strategic argument into a model that can be run.
+///
+/// A scenario says who wants what, who can do what and who sees what. doublegame solves it under every policy and
+/// reports how everybody plays, what the play reveals, and which claims of the argument hold.
+#[derive(Debug, Parser)]
+#[command(
+    name = "doublegame",
+    version,
+    about,
+    after_help = "Start with:\n  doublegame new my-scenario\n  doublegame analyze my-scenario"
+)]
+pub struct Arguments {
+    /// What to do.
+    #[command(subcommand)]
+    pub command: Command,
+}
+
+/// What the program can do.
+#[derive(Debug, Subcommand)]
+pub enum Command {
+    /// Solve a scenario under every policy and write the report
+    #[command(after_help = "Examples:
+  doublegame analyze scenarios/korea
+  doublegame analyze scenarios/korea --html report.html --json report.json
+  doublegame analyze scenarios/korea --policy exclude --lambda 3
+  doublegame analyze scenarios/korea --param trade_levels=4 --json - > finer.json")]
+    Analyze(Analyze),
+    /// Check a scenario and say all that is wrong with it
+    #[command(after_help = "Examples:
+  doublegame check scenarios/korea
+  doublegame check my-scenario/scenario.dg")]
+    Check(Check),
+    /// Put a scenario into its canonical form, comments kept
+    #[command(after_help = "Examples:
+  doublegame fmt scenarios/korea            rewrite every file of the scenario
+  doublegame fmt --check scenarios/korea    change nothing, exit 2 if a file would change
+  doublegame fmt - < draft.dg               read standard input, write standard output")]
+    Fmt(Fmt),
+    /// Make a folder with a small commented scenario that runs
+    #[command(after_help = "Example:
+  doublegame new my-scenario && doublegame analyze my-scenario")]
+    New(New),
+    /// Say what a scenario contains and how large its game is, without solving it
+    #[command(after_help = "Examples:
+  doublegame show scenarios/korea
+  doublegame show scenarios/korea --policy exclude --horizon 4")]
+    Show(Show),
+    /// Print the JSON schema of what `analyze --json` writes
+    #[command(after_help = "Example:
+  doublegame schema > report.schema.json")]
+    Schema,
+    /// Print a completion script for a shell
+    #[command(after_help = "Example:
+  doublegame completions bash > ~/.local/share/bash-completion/completions/doublegame")]
+    Completions(Completions),
+}
+
+/// Options that choose a variation of the scenario.
+#[derive(Debug, Args)]
+pub struct Variation {
+    /// Set a param for this run; may be repeated
+    #[arg(long = "param", value_name = "NAME=VALUE")]
+    pub params: Vec<String>,
+    /// Play so many periods in place of the scenario's
+    #[arg(long, value_name = "PERIODS", value_parser = clap::value_parser!(u32).range(1..=64))]
+    pub horizon: Option<u32>,
+    /// Refuse games with more nodes than this
+    #[arg(long, value_name = "NODES", default_value_t = 5_000_000)]
+    pub max_nodes: usize,
+}
+
+/// Arguments of `analyze`.
+#[derive(Debug, Args)]
+pub struct Analyze {
+    /// The scenario: a file or a folder with scenario.dg
+    #[arg(value_hint = ValueHint::AnyPath)]
+    pub scenario: PathBuf,
+    /// Analyze only this policy (and play without commitment); may be repeated
+    #[arg(long = "policy", value_name = "NAME")]
+    pub policies: Vec<String>,
+    /// How sharply actors tell a better option from a worse one, in the full results
+    #[arg(long, value_name = "LAMBDA", default_value_t = 2.0)]
+    pub lambda: f64,
+    /// What varies
+    #[command(flatten)]
+    pub variation: Variation,
+    /// Seed of everything that is drawn
+    #[arg(long, default_value_t = 1)]
+    pub seed: u64,
+    /// Search wider for other equilibria and add what a plain run skips; takes minutes
+    #[arg(long)]
+    pub thorough: bool,
+    /// Where the HTML report goes; - for standard output [default: doublegame-SCENARIO.html]
+    #[arg(long, value_name = "FILE", value_hint = ValueHint::FilePath)]
+    pub html: Option<PathBuf>,
+    /// Write the report as JSON too; - for standard output
+    #[arg(long, value_name = "FILE", value_hint = ValueHint::FilePath)]
+    pub json: Option<PathBuf>,
+    /// Use so many threads [default: one for each core]
+    #[arg(long, value_name = "COUNT", value_parser = clap::value_parser!(u16).range(1..=1024))]
+    pub threads: Option<u16>,
+}
+
+/// Arguments of `check`.
+#[derive(Debug, Args)]
+pub struct Check {
+    /// The scenario: a file or a folder with scenario.dg
+    #[arg(value_hint = ValueHint::AnyPath)]
+    pub scenario: PathBuf,
+}
+
+/// Arguments of `fmt`.
+#[derive(Debug, Args)]
+pub struct Fmt {
+    /// The scenario: a file, a folder with scenario.dg, or - for standard input
+    #[arg(value_hint = ValueHint::AnyPath)]
+    pub scenario: PathBuf,
+    /// Change nothing; exit with 2 if a file is not in canonical form
+    #[arg(long)]
+    pub check: bool,
+}
+
+/// Arguments of `new`.
+#[derive(Debug, Args)]
+pub struct New {
+    /// The folder to make; it must not exist or be empty
+    #[arg(value_hint = ValueHint::DirPath)]
+    pub folder: PathBuf,
+}
+
+/// Arguments of `show`.
+#[derive(Debug, Args)]
+pub struct Show {
+    /// The scenario: a file or a folder with scenario.dg
+    #[arg(value_hint = ValueHint::AnyPath)]
+    pub scenario: PathBuf,
+    /// Show the size of the game under this policy; may be repeated for several actors
+    #[arg(long = "policy", value_name = "NAME")]
+    pub policies: Vec<String>,
+    /// What varies
+    #[command(flatten)]
+    pub variation: Variation,
+}
+
+/// Arguments of `completions`.
+#[derive(Debug, Args)]
+pub struct Completions {
+    /// For which shell
+    pub shell: Shell,
+}

@@ -1,0 +1,125 @@
+//! `doublegame analyze`: the main job, from a scenario to a report.
+
+use std::path::{Path, PathBuf};
+
+use anyhow::{Context, Result};
+use doublegame::report::{
+    self, AnalysisError, AnalysisOptions, Depth, Report, render_html, render_terminal,
+};
+use doublegame::scenario::compile::SizeLimit;
+use doublegame::scenario::model::Scenario;
+
+use crate::Outcome;
+use crate::arguments::Analyze;
+use crate::progress::{Bar, StopFlag};
+use crate::{input, output};
+
+/// Solves everything, prints the summary, writes the report.
+pub fn run(options: &Analyze) -> Result<Outcome> {
+    let Some(scenario) = input::load(&options.scenario)? else {
+        return Ok(Outcome::BadInput);
+    };
+    let Some(analysis) = analysis_options(&scenario, options)? else {
+        return Ok(Outcome::BadInput);
+    };
+    if let Some(threads) = options.threads {
+        rayon::ThreadPoolBuilder::new()
+            .num_threads(usize::from(threads))
+            .build_global()
+            .context("cannot start the threads")?;
+    }
+    let stop = StopFlag::on_interrupt()?;
+    let result = {
+        let bar = Bar::new()?;
+        report::analyze(&scenario, &analysis, &bar, &|| stop.is_set())
+    };
+    match result {
+        Ok(report) => write(&report, options),
+        Err(AnalysisError::Stopped) => {
+            output::print_error("stopped; nothing was written\n")?;
+            Ok(Outcome::Interrupted)
+        }
+        Err(AnalysisError::Case { case, problem }) => {
+            output::print_error(&format!("In the case “{case}”:\n"))?;
+            input::print_problem(&problem, &scenario)?;
+            Ok(Outcome::BadInput)
+        }
+        Err(error) => {
+            output::print_error(&format!("error: {error}\n"))?;
+            Ok(Outcome::BadInput)
+        }
+    }
+}
+
+/// What the options ask for, or none after telling the user what is wrong with them.
+fn analysis_options(scenario: &Scenario, options: &Analyze) -> Result<Option<AnalysisOptions>> {
+    if !(options.lambda.is_finite() && options.lambda > 0.0) {
+        output::print_error(&format!(
+            "error: --lambda {}: expected a number above 0\n  help: 2 is the default; at 0 nobody chooses\n",
+            options.lambda
+        ))?;
+        return Ok(None);
+    }
+    let Some(chosen) = input::choose(scenario, &options.variation.params, &options.policies)?
+    else {
+        return Ok(None);
+    };
+    let param_name = |position: usize| scenario.params[position].naming.name.clone();
+    let policy_name = |position: usize| scenario.policies[position].naming.name.clone();
+    Ok(Some(AnalysisOptions {
+        lambda: options.lambda,
+        seed: options.seed,
+        depth: if options.thorough {
+            Depth::Thorough
+        } else {
+            Depth::Plain
+        },
+        policies: chosen.policies.into_iter().map(policy_name).collect(),
+        horizon: options.variation.horizon,
+        params: chosen
+            .params
+            .into_iter()
+            .map(|(position, value)| (param_name(position), value))
+            .collect(),
+        limit: SizeLimit {
+            nodes: options.variation.max_nodes,
+        },
+        ..AnalysisOptions::default()
+    }))
+}
+
+/// Writes the files, then prints the summary: to standard error where a file goes to standard output.
+fn write(report: &Report, options: &Analyze) -> Result<Outcome> {
+    let html = options
+        .html
+        .clone()
+        .unwrap_or_else(|| default_html(&options.scenario));
+    output::write(&html, &render_html(report)?)?;
+    if let Some(json) = &options.json {
+        output::write(json, &report::to_json(report)?)?;
+    }
+    let piped = |path: &Path| path == Path::new("-");
+    let quiet = piped(&html) || options.json.as_deref().is_some_and(piped);
+    let page = (!piped(&html)).then(|| html.display().to_string());
+    let summary = render_terminal(report, &output::terminal_style(page));
+    if quiet {
+        output::print_error(&summary)?;
+    } else {
+        output::print(&summary)?;
+    }
+    Ok(Outcome::Done)
+}
+
+/// `doublegame-korea.html` for `scenarios/korea` and for `scenarios/korea/scenario.dg`.
+fn default_html(scenario: &Path) -> PathBuf {
+    let absolute = std::path::absolute(scenario).unwrap_or_else(|_| scenario.to_owned());
+    let named = match absolute.file_name() {
+        Some(name) if name == "scenario.dg" => absolute.parent().unwrap_or(&absolute),
+        _ => &absolute,
+    };
+    let stem = named.file_stem().map_or_else(
+        || "scenario".to_owned(),
+        |stem| stem.to_string_lossy().into_owned(),
+    );
+    PathBuf::from(format!("doublegame-{stem}.html"))
+}

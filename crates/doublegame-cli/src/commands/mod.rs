@@ -1,0 +1,9 @@
+//! One file for each command.
+
+pub mod analyze;
+pub mod check;
+pub mod completions;
+//FMT pub mod fmt;
+pub mod new;
+pub mod schema;
+pub mod show;

@@ -1,0 +1,45 @@
+//! `doublegame new`: a first scenario to change.
+
+use std::fs;
+use std::path::Path;
+
+use anyhow::{Context, Result};
+
+use crate::Outcome;
+use crate::arguments::New;
+use crate::output;
+
+/// The scenario that a new folder starts with.
+pub const TEMPLATE: &str = include_str!("../../templates/scenario.dg");
+
+/// Makes the folder, unless something is there already.
+pub fn run(options: &New) -> Result<Outcome> {
+    let folder = &options.folder;
+    if let Some(obstacle) = obstacle(folder) {
+        output::print_error(&format!(
+            "error: {} {obstacle}\n  help: name a folder that does not exist yet\n",
+            folder.display()
+        ))?;
+        return Ok(Outcome::BadInput);
+    }
+    fs::create_dir_all(folder).with_context(|| format!("cannot make {}", folder.display()))?;
+    output::write(&folder.join("scenario.dg"), TEMPLATE)?;
+    output::print(&format!(
+        "Made {}.\nNow:  doublegame analyze {}\n",
+        folder.join("scenario.dg").display(),
+        folder.display()
+    ))?;
+    Ok(Outcome::Done)
+}
+
+/// Why a scenario cannot be made there.
+fn obstacle(folder: &Path) -> Option<&'static str> {
+    match fs::read_dir(folder) {
+        Ok(mut entries) => entries.next().map(|_| "exists and is not empty"),
+        Err(error) if error.kind() == std::io::ErrorKind::NotFound => None,
+        Err(error) if error.kind() == std::io::ErrorKind::NotADirectory => {
+            Some("exists and is not a folder")
+        }
+        Err(_) => Some("cannot be read"),
+    }
+}

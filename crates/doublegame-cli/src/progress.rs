@@ -1,0 +1,68 @@
+//! Progress on a terminal, silence elsewhere, and Ctrl-C.
+
+use std::io::IsTerminal;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::time::Duration;
+
+use anyhow::{Context, Result};
+use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
+
+/// Set by Ctrl-C; long work looks at it and stops cleanly.
+#[derive(Clone, Default)]
+pub struct StopFlag(Arc<AtomicBool>);
+
+impl StopFlag {
+    /// A flag that Ctrl-C sets. A second Ctrl-C ends the program at once.
+    pub fn on_interrupt() -> Result<Self> {
+        let flag = Self::default();
+        let seen = flag.clone();
+        ctrlc::set_handler(move || {
+            if seen.0.swap(true, Ordering::SeqCst) {
+                std::process::exit(130);
+            }
+        })
+        .context("cannot listen for Ctrl-C")?;
+        Ok(flag)
+    }
+
+    /// Whether to stop.
+    pub fn is_set(&self) -> bool {
+        self.0.load(Ordering::Relaxed)
+    }
+}
+
+/// A bar with rate and time left on standard error; nothing when that is not a terminal.
+pub struct Bar(ProgressBar);
+
+impl Bar {
+    /// An empty bar.
+    pub fn new() -> Result<Self> {
+        if !std::io::stderr().is_terminal() {
+            return Ok(Self(ProgressBar::with_draw_target(
+                None,
+                ProgressDrawTarget::hidden(),
+            )));
+        }
+        let bar = ProgressBar::new(0);
+        bar.set_style(ProgressStyle::with_template(
+            "{bar:24} {pos}/{len}  {per_sec:>8}  {eta} left  {wide_msg}",
+        )?);
+        bar.enable_steady_tick(Duration::from_millis(200));
+        Ok(Self(bar))
+    }
+}
+
+impl doublegame::report::Progress for Bar {
+    fn advanced(&self, done: usize, total: usize, label: &str) {
+        self.0.set_length(total as u64);
+        self.0.set_position(done as u64);
+        self.0.set_message(label.to_owned());
+    }
+}
+
+impl Drop for Bar {
+    fn drop(&mut self) {
+        self.0.finish_and_clear();
+    }
+}

@@ -1,0 +1,304 @@
+//! The program as a user meets it: commands, exit codes, files, messages.
+
+use std::fs;
+use std::path::Path;
+use std::process::{Command, Output, Stdio};
+
+use assert_cmd::cargo::cargo_bin;
+
+fn doublegame(folder: &Path, arguments: &[&str]) -> Output {
+    Command::new(cargo_bin("doublegame"))
+        .args(arguments)
+        .current_dir(folder)
+        .env("COLUMNS", "100")
+        .env_remove("NO_COLOR")
+        .stdin(Stdio::null())
+        .output()
+        .expect("the program starts")
+}
+
+fn text(bytes: &[u8]) -> String {
+    String::from_utf8(bytes.to_vec()).expect("output is UTF-8")
+}
+
+/// A folder with the scenario that `new` makes.
+fn new_scenario() -> tempfile::TempDir {
+    let folder = tempfile::tempdir().expect("a temporary folder");
+    let made = doublegame(folder.path(), &["new", "ceasefire"]);
+    assert_eq!(made.status.code(), Some(0), "{}", text(&made.stderr));
+    folder
+}
+
+#[test]
+fn a_new_scenario_is_clean_and_in_canonical_form() {
+    let folder = new_scenario();
+    let check = doublegame(folder.path(), &["check", "ceasefire"]);
+    assert_eq!(check.status.code(), Some(0));
+    assert_eq!(text(&check.stdout), "ceasefire: 0 errors, 0 warnings\n");
+    let fmt = doublegame(folder.path(), &["fmt", "--check", "ceasefire"]);
+    assert_eq!(fmt.status.code(), Some(0), "{}", text(&fmt.stderr));
+}
+
+#[test]
+fn new_never_touches_what_is_there() {
+    let folder = new_scenario();
+    let file = folder.path().join("ceasefire/scenario.dg");
+    fs::write(&file, "mine").unwrap();
+    let again = doublegame(folder.path(), &["new", "ceasefire"]);
+    assert_eq!(again.status.code(), Some(2));
+    assert!(text(&again.stderr).contains("exists and is not empty"));
+    assert_eq!(fs::read_to_string(&file).unwrap(), "mine");
+}
+
+#[test]
+fn analyze_prints_a_summary_and_writes_html_and_json() {
+    let folder = new_scenario();
+    let run = doublegame(
+        folder.path(),
+        &["analyze", "ceasefire", "--json", "report.json"],
+    );
+    assert_eq!(run.status.code(), Some(0), "{}", text(&run.stderr));
+    let summary = text(&run.stdout);
+    assert!(summary.contains("doublegame-ceasefire.html"), "{summary}");
+    assert!(
+        !summary.contains('\u{1b}'),
+        "no colors where there is no terminal"
+    );
+    let html = fs::read_to_string(folder.path().join("doublegame-ceasefire.html")).unwrap();
+    assert!(html.starts_with("<!doctype html>"));
+    let json: serde_json::Value =
+        serde_json::from_str(&fs::read_to_string(folder.path().join("report.json")).unwrap())
+            .unwrap();
+    let policies: Vec<_> = json["policies"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|p| p["name"].clone())
+        .collect();
+    assert_eq!(policies, ["free", "patience", "tripwire"]);
+    assert_eq!(json["claims"].as_array().unwrap().len(), 3);
+}
+
+#[test]
+fn the_same_seed_gives_the_same_bytes_on_any_number_of_threads() {
+    let folder = new_scenario();
+    let json = |threads| {
+        let run = doublegame(
+            folder.path(),
+            &[
+                "analyze",
+                "ceasefire",
+                "--json",
+                "-",
+                "--html",
+                "r.html",
+                "--threads",
+                threads,
+            ],
+        );
+        assert_eq!(run.status.code(), Some(0), "{}", text(&run.stderr));
+        (run.stdout, fs::read(folder.path().join("r.html")).unwrap())
+    };
+    assert!(json("1") == json("4"));
+}
+
+#[test]
+fn standard_output_carries_only_what_was_asked_for() {
+    let folder = new_scenario();
+    let run = doublegame(folder.path(), &["analyze", "ceasefire", "--json", "-"]);
+    assert_eq!(run.status.code(), Some(0));
+    serde_json::from_slice::<serde_json::Value>(&run.stdout).expect("JSON alone");
+}
+
+#[test]
+fn wrong_options_are_all_named_with_a_way_to_mend_them() {
+    let folder = new_scenario();
+    let run = doublegame(
+        folder.path(),
+        &[
+            "analyze",
+            "ceasefire",
+            "--policy",
+            "patiense",
+            "--param",
+            "acuracy=1",
+            "--param",
+            "accuracy=x",
+        ],
+    );
+    assert_eq!(run.status.code(), Some(2));
+    let message = text(&run.stderr);
+    assert!(message.contains("did you mean patience?"), "{message}");
+    assert!(message.contains("did you mean accuracy?"), "{message}");
+    assert!(message.contains("expected a number after ="), "{message}");
+    assert!(!folder.path().join("doublegame-ceasefire.html").exists());
+}
+
+#[test]
+fn a_lambda_that_is_no_number_above_zero_is_refused() {
+    let folder = new_scenario();
+    for lambda in ["0", "-1", "inf", "NaN"] {
+        let run = doublegame(
+            folder.path(),
+            &["analyze", "ceasefire", &format!("--lambda={lambda}")],
+        );
+        assert_eq!(run.status.code(), Some(2), "{lambda}");
+    }
+}
+
+#[test]
+fn a_missing_scenario_is_bad_input() {
+    let folder = tempfile::tempdir().unwrap();
+    for command in ["check", "show", "analyze", "fmt"] {
+        let run = doublegame(folder.path(), &[command, "nowhere"]);
+        assert_eq!(
+            run.status.code(),
+            Some(2),
+            "{command}: {}",
+            text(&run.stderr)
+        );
+        assert!(
+            text(&run.stderr).contains("nowhere"),
+            "{}",
+            text(&run.stderr)
+        );
+    }
+}
+
+#[test]
+fn all_errors_of_a_scenario_are_shown_at_once() {
+    let folder = new_scenario();
+    let file = folder.path().join("ceasefire/scenario.dg");
+    let broken = fs::read_to_string(&file)
+        .unwrap()
+        .replace(
+            "branch clean \"reports nothing\" otherwise",
+            "branch clean \"reports nothing\" otherwize",
+        )
+        .replace("horizon 3", "horizon 0");
+    fs::write(&file, broken).unwrap();
+    let run = doublegame(folder.path(), &["analyze", "ceasefire"]);
+    assert_eq!(run.status.code(), Some(2));
+    let message = text(&run.stderr);
+    assert!(
+        message.contains("otherwize") && message.contains("horizon 0"),
+        "{message}"
+    );
+}
+
+#[test]
+fn fmt_rewrites_and_then_has_nothing_to_do() {
+    let folder = new_scenario();
+    let file = folder.path().join("ceasefire/scenario.dg");
+    let canonical = fs::read_to_string(&file).unwrap();
+    fs::write(&file, canonical.replace("horizon 3", "horizon    3")).unwrap();
+    assert_eq!(
+        doublegame(folder.path(), &["fmt", "--check", "ceasefire"])
+            .status
+            .code(),
+        Some(2)
+    );
+    assert_eq!(
+        doublegame(folder.path(), &["fmt", "ceasefire"])
+            .status
+            .code(),
+        Some(0)
+    );
+    assert_eq!(fs::read_to_string(&file).unwrap(), canonical);
+}
+
+#[test]
+fn fmt_touches_nothing_while_there_is_an_error() {
+    let folder = new_scenario();
+    let file = folder.path().join("ceasefire/scenario.dg");
+    let broken = fs::read_to_string(&file)
+        .unwrap()
+        .replace("horizon 3", "horizon    3\nhorizont 4");
+    fs::write(&file, &broken).unwrap();
+    assert_eq!(
+        doublegame(folder.path(), &["fmt", "ceasefire"])
+            .status
+            .code(),
+        Some(2)
+    );
+    assert_eq!(fs::read_to_string(&file).unwrap(), broken);
+}
+
+#[test]
+fn show_says_who_sees_what_and_how_large_the_game_is() {
+    let folder = new_scenario();
+    let run = doublegame(folder.path(), &["show", "ceasefire"]);
+    assert_eq!(run.status.code(), Some(0), "{}", text(&run.stderr));
+    let shown = text(&run.stdout);
+    for part in [
+        "The government",
+        "The movement",
+        "nodes",
+        "information sets",
+    ] {
+        assert!(shown.contains(part), "{part} in\n{shown}");
+    }
+}
+
+#[test]
+fn a_game_over_the_limit_is_refused_with_advice() {
+    let folder = new_scenario();
+    for command in ["show", "analyze"] {
+        let run = doublegame(folder.path(), &[command, "ceasefire", "--max-nodes", "20"]);
+        assert_eq!(run.status.code(), Some(2), "{command}");
+        assert!(
+            text(&run.stderr).contains("more than 20 nodes"),
+            "{}",
+            text(&run.stderr)
+        );
+    }
+}
+
+#[test]
+fn every_shell_gets_completions() {
+    let folder = tempfile::tempdir().unwrap();
+    for shell in ["bash", "zsh", "fish", "powershell", "elvish"] {
+        let run = doublegame(folder.path(), &["completions", shell]);
+        assert_eq!(run.status.code(), Some(0));
+        assert!(text(&run.stdout).contains("analyze"));
+    }
+}
+
+#[cfg(unix)]
+#[test]
+fn an_interrupt_leaves_nothing_behind() {
+    let folder = new_scenario();
+    let mut child = Command::new(cargo_bin("doublegame"))
+        .args([
+            "analyze",
+            "ceasefire",
+            "--thorough",
+            "--horizon",
+            "5",
+            "--html",
+            "report.html",
+        ])
+        .current_dir(folder.path())
+        .stdin(Stdio::null())
+        .stdout(Stdio::null())
+        .stderr(Stdio::null())
+        .spawn()
+        .unwrap();
+    std::thread::sleep(std::time::Duration::from_millis(300));
+    let sent = Command::new("kill")
+        .args(["-INT", &child.id().to_string()])
+        .status()
+        .unwrap();
+    assert!(sent.success());
+    let status = child.wait().unwrap();
+    let left: Vec<_> = fs::read_dir(folder.path())
+        .unwrap()
+        .map(|entry| entry.unwrap().file_name().into_string().unwrap())
+        .filter(|name| name != "ceasefire")
+        .collect();
+    // A fast machine may be done before the signal comes; then the report is whole.
+    match status.code() {
+        Some(130) => assert_eq!(left, Vec::<String>::new()),
+        code => assert_eq!((code, left), (Some(0), vec!["report.html".to_owned()])),
+    }
+}
