@@ -15,7 +15,7 @@ mod corridors;
 mod expressions;
 mod functions;
 mod head;
-mod interval;
+pub(in crate::scenario) mod interval;
 mod levels;
 mod limits;
 mod memory;
