@@ -4,6 +4,7 @@
 //! in bits (base 2), payoffs are in the scenario's units. Nothing here changes a solution.
 
 mod anew;
+mod branches;
 pub mod cases;
 pub mod claims;
 pub mod claims_learnt;

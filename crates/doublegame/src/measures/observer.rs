@@ -7,6 +7,7 @@
 use rustc_hash::FxHashMap;
 
 use crate::game::NodeId;
+use crate::measures::branches::{Belief, Branch, Branches, Finder, Sight};
 use crate::measures::play::Play;
 use crate::measures::timeline::{Occurrence, Position, Tail, Timeline};
 use crate::scenario::compile::Label;
@@ -21,34 +22,6 @@ pub enum View<'v> {
     /// These choices and signals and nothing else, whoever sees them in the scenario; one that is skipped, or that the
     /// game ends before, shows as none. Neither tracks nor endings.
     Only(&'v [MoveId]),
-}
-
-/// Something that an observer can see at a place.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Sight {
-    /// A move was skipped, or the game goes on.
-    Nothing,
-    /// An option, a branch, or a track's value.
-    Value(i32),
-    /// The game ended.
-    End,
-}
-
-/// Where play may stand after one history of observations, and with which weight.
-#[derive(Debug, Clone)]
-pub(super) struct Belief {
-    /// The node, and what still follows on the edge that led to it.
-    places: Vec<(u32, u32)>,
-    /// Rows of weights, one for each class: place p has `weights[p * classes ..][.. classes]`. All sum to one.
-    weights: Vec<f64>,
-    /// Length: classes. Sums over the places.
-    pub(super) totals: Vec<f64>,
-}
-
-/// One thing that can be seen, with its probability and what it leads to believe.
-pub(super) struct Branch {
-    pub(super) probability: f64,
-    pub(super) belief: Belief,
 }
 
 /// The filter of one view of one play.
@@ -137,7 +110,8 @@ impl<'p> Observer<'p> {
     /// The belief before anything is seen.
     pub(super) fn prior(&self) -> Belief {
         let game = &self.play.compiled().game;
-        let mut branches = Branches::new(self.classes);
+        let mut finder = self.finder();
+        let mut branches = Branches::new(self.classes, &mut finder);
         for (start, edge) in game.edges(NodeId(0)).enumerate() {
             let mut weights = vec![0.0; self.classes];
             weights[self.start_class[start]] = self.play.edge_probability()[edge];
@@ -153,6 +127,11 @@ impl<'p> Observer<'p> {
             .finish()
             .pop()
             .map_or(nothing, |branch| branch.belief)
+    }
+
+    /// Room for looking up places, for one thread.
+    pub(super) fn finder(&self) -> Finder {
+        Finder::new(self.play.compiled().game.node_count())
     }
 
     /// Whether nothing more can be seen at this place or later.
@@ -171,6 +150,7 @@ impl<'p> Observer<'p> {
         &self,
         belief: &Belief,
         position: Position,
+        finder: &mut Finder,
         work: &mut usize,
     ) -> Option<Vec<Branch>> {
         match self.scenario.steps[self.timeline.step_at(position)?] {
@@ -182,14 +162,14 @@ impl<'p> Observer<'p> {
                     .places
                     .iter()
                     .any(here)
-                    .then(|| self.follow(belief, position, self.moves[which.index()], work))
+                    .then(|| self.follow(belief, position, self.moves[which.index()], finder, work))
             }
             Step::Update { track, .. } => self.tracks[track.index()]
-                .then(|| self.read_tails(belief, position, work))
+                .then(|| self.read_tails(belief, position, finder, work))
                 .flatten(),
             Step::End { .. } => self
                 .endings
-                .then(|| self.read_tails(belief, position, work))
+                .then(|| self.read_tails(belief, position, finder, work))
                 .flatten(),
         }
     }
@@ -200,11 +180,12 @@ impl<'p> Observer<'p> {
         belief: &Belief,
         position: Position,
         seen: bool,
+        finder: &mut Finder,
         work: &mut usize,
     ) -> Vec<Branch> {
         let compiled = self.play.compiled();
         let game = &compiled.game;
-        let mut branches = Branches::new(self.classes);
+        let mut branches = Branches::new(self.classes, finder);
         for (place, weights) in belief
             .places
             .iter()
@@ -236,6 +217,7 @@ impl<'p> Observer<'p> {
         &self,
         belief: &Belief,
         position: Position,
+        finder: &mut Finder,
         work: &mut usize,
     ) -> Option<Vec<Branch>> {
         let sight = |tail: u32| {
@@ -252,7 +234,7 @@ impl<'p> Observer<'p> {
             return None;
         }
         *work += belief.places.len();
-        let mut branches = Branches::new(self.classes);
+        let mut branches = Branches::new(self.classes, finder);
         for (place, weights) in belief
             .places
             .iter()
@@ -261,81 +243,5 @@ impl<'p> Observer<'p> {
             branches.add(sight(place.1), *place, weights, 1.0);
         }
         Some(branches.finish())
-    }
-}
-
-/// Collects the places that follow, by what is seen, in the order in which they come up.
-struct Branches {
-    classes: usize,
-    sights: Vec<Sight>,
-    beliefs: Vec<Belief>,
-    rows: FxHashMap<(u32, u32, u32), u32>,
-}
-
-impl Branches {
-    fn new(classes: usize) -> Self {
-        Self {
-            classes,
-            sights: Vec::new(),
-            beliefs: Vec::new(),
-            rows: FxHashMap::default(),
-        }
-    }
-
-    fn add(&mut self, sight: Sight, place: (u32, u32), weights: &[f64], probability: f64) {
-        if probability <= 0.0 {
-            return;
-        }
-        let branch = self
-            .sights
-            .iter()
-            .position(|known| *known == sight)
-            .unwrap_or_else(|| {
-                self.sights.push(sight);
-                self.beliefs.push(Belief {
-                    places: Vec::new(),
-                    weights: Vec::new(),
-                    totals: vec![0.0; self.classes],
-                });
-                self.sights.len() - 1
-            });
-        let belief = &mut self.beliefs[branch];
-        let row = *self
-            .rows
-            .entry((branch as u32, place.0, place.1))
-            .or_insert_with(|| {
-                belief.places.push(place);
-                belief
-                    .weights
-                    .resize(belief.weights.len() + self.classes, 0.0);
-                belief.places.len() as u32 - 1
-            }) as usize;
-        let into = &mut belief.weights[row * self.classes..][..self.classes];
-        for ((into, total), weight) in into.iter_mut().zip(&mut belief.totals).zip(weights) {
-            *into += weight * probability;
-            *total += weight * probability;
-        }
-    }
-
-    /// Scales each belief to one and says how probable it is.
-    fn finish(self) -> Vec<Branch> {
-        self.beliefs
-            .into_iter()
-            .filter_map(|mut belief| {
-                let probability: f64 = belief.totals.iter().sum();
-                if probability <= 0.0 {
-                    return None;
-                }
-                belief
-                    .weights
-                    .iter_mut()
-                    .chain(&mut belief.totals)
-                    .for_each(|weight| *weight /= probability);
-                Some(Branch {
-                    probability,
-                    belief,
-                })
-            })
-            .collect()
     }
 }

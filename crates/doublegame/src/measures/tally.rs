@@ -105,17 +105,16 @@ impl Moments {
         self.second += other.second;
     }
 
-    fn estimate(self, samples: Option<usize>) -> Estimate {
+    /// The mean, with its standard error if it is one of so many samples (0: it is exact).
+    fn estimate(self, samples: usize) -> Estimate {
         let value = self.first.max(0.0);
-        match samples {
-            None => Estimate::exact(value),
-            Some(samples) => {
-                let variance = (self.second - self.first * self.first).max(0.0);
-                Estimate {
-                    value,
-                    standard_error: (variance / (samples as f64 - 1.0)).sqrt(),
-                }
-            }
+        if samples == 0 {
+            return Estimate::exact(value);
+        }
+        let variance = (self.second - self.first * self.first).max(0.0);
+        Estimate {
+            value,
+            standard_error: (variance / (samples as f64 - 1.0)).sqrt(),
         }
     }
 }
@@ -138,6 +137,8 @@ struct PairTally {
 #[derive(Debug)]
 pub(super) struct Tally {
     pairs: Vec<PairTally>,
+    /// The estimated number of edges to follow in order to list all histories.
+    work: f64,
 }
 
 impl Tally {
@@ -154,7 +155,20 @@ impl Tally {
                     histogram: vec![vec![0.0; 10]; pair.types],
                 })
                 .collect(),
+            work: 0.0,
         }
+    }
+
+    /// Counts the edges followed in a history of this probability, one of those that `samples` draws come upon. Each
+    /// history stands for as many as the inverse of its chance to be drawn (Horvitz and Thompson).
+    pub(super) fn record_work(&mut self, probability: f64, samples: usize, followed: usize) {
+        let missed = (samples as f64 * (-probability.min(1.0)).ln_1p()).exp();
+        self.work += followed as f64 / (1.0 - missed);
+    }
+
+    /// The estimated number of edges to follow in order to list all histories, where they were drawn.
+    pub(super) const fn work(&self) -> f64 {
+        self.work
     }
 
     /// Counts a history at the end of a period (from 0).
@@ -201,6 +215,7 @@ impl Tally {
 
     /// Adds the sums of another part of the histories.
     pub(super) fn add(&mut self, other: &Self) {
+        self.work += other.work;
         for (tally, other) in self.pairs.iter_mut().zip(&other.pairs) {
             let moments = tally.bits.iter_mut().chain(&mut tally.tips);
             for (sum, more) in moments.zip(other.bits.iter().chain(&other.tips)) {
@@ -217,12 +232,12 @@ impl Tally {
         }
     }
 
-    /// What the sums come to. `samples` is `None` where all histories were listed.
+    /// What the sums come to. `samples` is 0 where all histories were listed.
     pub(super) fn separations(
         &self,
         pairs: &[Pair],
         prior_totals: &[f64],
-        samples: Option<usize>,
+        samples: usize,
     ) -> Vec<Separation> {
         pairs
             .iter()
@@ -236,7 +251,7 @@ impl Tally {
                     posterior: tally.posteriors(),
                     tips_when: first_period(&tips),
                     tips_by_period: tips,
-                    exact: samples.is_none(),
+                    exact: samples == 0,
                 }
             })
             .collect()

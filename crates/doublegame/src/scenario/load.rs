@@ -7,7 +7,7 @@ use std::path::Path;
 
 use crate::scenario::check::check;
 use crate::scenario::diagnostics::Diagnostics;
-use crate::scenario::files::{MemoryFolder, Sources, read, read_from};
+use crate::scenario::files::{Folder, MemoryFolder, Sources, read, read_from};
 use crate::scenario::model::{Scenario, SourceFile};
 
 /// What became of a scenario's text.
@@ -31,8 +31,14 @@ pub fn load(path: &Path) -> Loaded {
 /// and its series are not looked for.
 #[must_use]
 pub fn load_text(name: &str, text: &str) -> Loaded {
-    let folder = MemoryFolder::default().with(name, text);
-    loaded(read_from(&folder, name))
+    load_from(&MemoryFolder::default().with(name, text), name)
+}
+
+/// Reads a scenario from any folder; `main` is the name of its main file there. The files of its record and its series
+/// are not looked for.
+#[must_use]
+pub fn load_from(folder: &dyn Folder, main: &str) -> Loaded {
+    loaded(read_from(folder, main))
 }
 
 fn loaded(sources: Sources) -> Loaded {

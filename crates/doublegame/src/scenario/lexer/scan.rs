@@ -46,6 +46,7 @@ const FOREIGN: &[(&str, &str, Kind)] = &[
     ("·", "*", Kind::Star),
     ("÷", "/", Kind::Slash),
     ("…", "..", Kind::DotDot),
+    ("...", "..", Kind::DotDot),
 ];
 
 /// Quotes of other languages: opening and closing.
@@ -125,13 +126,16 @@ impl<'a> Lexer<'a> {
         let range = at..at + length;
         if !good {
             let message = format!("`{}` is not a name", shortened(word));
-            let error = Diagnostic::error(
-                syntax::UNKNOWN_CHARACTER,
-                self.span(range.clone()),
-                message,
-            )
-            .expected("a name: a letter from a to z or A to Z, then letters, digits and `_`")
-            .hint("put the word with its accents into the title, which may hold any character");
+            let error =
+                Diagnostic::error(syntax::UNKNOWN_CHARACTER, self.span(range.clone()), message)
+                    .expected(
+                        "a name: a letter from a to z or A to Z, then letters, digits and `_`",
+                    )
+                    .hint(if word.starts_with('_') {
+                        "start it with a letter"
+                    } else {
+                        "put the word with its accents into the title, which may hold any character"
+                    });
             self.error(error);
         }
         self.push(range.clone(), Kind::Name, None);

@@ -49,6 +49,8 @@ pub(super) struct Clauses {
     allowed: &'static [&'static str],
     /// Whether a line of the declaration was in error: then nothing is said about what it lacks.
     broken: bool,
+    /// Whether the declaration's own line ended too early: then its next line may be meant as the rest of it.
+    cut: bool,
     pub(super) about: Slot<Text>,
     pub(super) link: Slot<Text>,
     pub(super) note: Slot<Text>,
@@ -118,7 +120,7 @@ impl Clauses {
                 self.rationality.put(value, word, span(line))
             }
             "stake" => {
-                let number = line.number("the stake, a number above 0,")?;
+                let number = line.number("a number for the stake")?;
                 let note = line.optional_text();
                 self.stake.put((number, note), word, span(line))
             }
@@ -216,6 +218,7 @@ impl<'a> Parser<'a> {
             Ok(head) => Some(head),
             Err(error) => {
                 clauses.broken = true;
+                clauses.cut = line.at_end();
                 self.report(node, *error);
                 None
             }
@@ -245,7 +248,7 @@ impl<'a> Parser<'a> {
         own: &[&str],
         mut read: impl FnMut(&mut Self, &str, &'a Node),
     ) {
-        for child in self.children(node) {
+        for (number, child) in self.children(node).enumerate() {
             let mut line = self.cursor(child);
             match line.word_at(0) {
                 Some(word) if own.contains(&word) => read(self, word, child),
@@ -259,6 +262,7 @@ impl<'a> Parser<'a> {
                     }
                     self.no_block(child);
                 }
+                _ if number == 0 && clauses.cut => {}
                 _ => {
                     clauses.broken = true;
                     let known: Vec<&str> = own.iter().chain(clauses.allowed).copied().collect();
@@ -277,7 +281,9 @@ impl<'a> Parser<'a> {
     ) -> Option<T> {
         let mut clauses = Clauses::new(&[]);
         let value = self.head(node, &mut clauses, read);
-        self.no_block(node);
+        if !clauses.cut {
+            self.no_block(node);
+        }
         value
     }
 
@@ -342,7 +348,7 @@ impl<'a> Parser<'a> {
                 .is_some_and(|word| own.contains(&word))
         };
         if broken == Broken::No && !self.children(node).any(tried) {
-            let what = format!("lines that start with {}", alternatives(own));
+            let what = format!("a line that starts with {}", alternatives(own));
             self.lacks(node, syntax::MISSING_BLOCK, &what, example);
         }
         None
@@ -351,6 +357,9 @@ impl<'a> Parser<'a> {
     fn lacks(&mut self, node: &Node, code: Code, what: &str, example: &str) {
         let line = self.cursor(node);
         let name = match (line.word_at(0), line.word_at(1)) {
+            (Some(word), Some("of")) => {
+                format!("{word} of {}", shortened(line.word_at(2).unwrap_or("")))
+            }
             (Some(word), Some(name)) => format!("{word} {}", shortened(name)),
             (Some(word), None) => word.to_owned(),
             (None, _) => String::new(),
@@ -408,9 +417,6 @@ fn hint_for_word(line: &Cursor<'_>, allowed: &[&str]) -> Option<String> {
 /// The error about a line that starts with none of the words that may start one there. `parent` is the first word of
 /// the declaration whose block it is, if it stands in one.
 pub(super) fn unknown_word(line: &Cursor<'_>, known: &[&str], parent: Option<&str>) -> Diagnostic {
-    let place = parent.map_or("at the left margin".to_owned(), |parent| {
-        format!("in the block of `{parent}`")
-    });
     let Some(word) = line.word_at(0) else {
         return line
             .unexpected("a word of the language")
@@ -427,7 +433,10 @@ pub(super) fn unknown_word(line: &Cursor<'_>, known: &[&str], parent: Option<&st
     let error = Diagnostic::error(
         syntax::UNKNOWN_KEYWORD,
         line.here(),
-        format!("no line {place} starts with `{shown}`"),
+        match parent {
+            Some(parent) => format!("`{shown}` does not start a line of `{parent}`"),
+            None => format!("`{shown}` does not start a declaration"),
+        },
     );
     let error = match (known, parent) {
         ([], _) => error,

@@ -186,8 +186,11 @@ impl<'a> Cursor<'a> {
             error.code = syntax::CAPITALIZED_KEYWORD;
             error.message = format!("`{found}` is written with capital letters");
             error.hint = Some("the words of the language have small letters only".to_owned());
-        } else if let Some(found) = self.word_at(0).and_then(|found| nearest(found, [word])) {
-            error.hint = Some(format!("did you mean `{found}`?"));
+        } else if self
+            .word_at(0)
+            .is_some_and(|found| found.len() > 2 && nearest(found, [word]).is_some())
+        {
+            error.hint = Some(format!("did you mean `{word}`?"));
         }
         Err(error)
     }
@@ -257,6 +260,12 @@ impl<'a> Cursor<'a> {
         let mut names = vec![self.name(what)?];
         while self.take(&Kind::Comma) {
             names.push(self.name(what)?);
+        }
+        if self.is_word("and") || self.is_word("or") {
+            let error = self.unexpected("a comma or the end of the list");
+            return Err(Box::new(
+                error.hint("the names of a list have commas between them"),
+            ));
         }
         Ok(names)
     }

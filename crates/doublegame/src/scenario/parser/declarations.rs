@@ -4,7 +4,7 @@ use super::clauses::{Clauses, unknown_word};
 use super::cursor::Cursor;
 use super::words::DECLARATIONS;
 use super::{Node, Parsed, Parser, Role, VERSION};
-use crate::scenario::diagnostics::{Diagnostic, syntax};
+use crate::scenario::diagnostics::{Diagnostic, nearest, syntax};
 use crate::scenario::lexer::Kind;
 use crate::scenario::model::{Distribution, PeriodUnit};
 use crate::scenario::tree::{
@@ -33,6 +33,9 @@ const DISTRIBUTIONS: &[(&str, Distribution)] = &[
     ("normal", Distribution::Normal),
     ("log_uniform", Distribution::LogUniform),
 ];
+
+/// The words that start a clause of a param.
+const PARAM_CLAUSES: &[&str] = &["unit", "cite", "judgement"];
 
 impl<'a> Parser<'a> {
     /// The whole file.
@@ -86,7 +89,7 @@ impl<'a> Parser<'a> {
         };
         let mut line = self.cursor(node);
         line.advance();
-        let version = line.count("the version").and_then(|version| {
+        let version = line.count("the number of the version").and_then(|version| {
             line.end()?;
             Ok(version)
         });
@@ -286,7 +289,7 @@ impl<'a> Parser<'a> {
     }
 
     fn param(&mut self, node: &'a Node) -> Option<Param> {
-        let mut clauses = Clauses::new(&["unit", "cite", "judgement"]);
+        let mut clauses = Clauses::new(PARAM_CLAUSES);
         let head = self.head(node, &mut clauses, Cursor::param);
         self.block(node, &mut clauses, &[], |_, _, _| {});
         let head = head?;
@@ -372,13 +375,14 @@ impl Cursor<'_> {
     fn param(&mut self) -> Parsed<ParamHead> {
         let naming = self.naming("a name for the param")?;
         self.sign(&Kind::Equal, "`=` and the central value")?;
-        let value = self.signed_number("the central value, a number,")?;
+        let value = self.signed_number("a number for the central value")?;
         self.word("in", "a param has a range: `in LOW..HIGH`")?;
-        let low = self.signed_number("the lowest value, a number,")?;
+        let low = self.signed_number("a number for the lowest value")?;
         self.sign(&Kind::DotDot, "`..` and the highest value")?;
-        let high = self.signed_number("the highest value, a number,")?;
+        let high = self.signed_number("a number for the highest value")?;
         let distribution = self.known(DISTRIBUTIONS);
         let whole = self.take_word("whole");
+        self.no_other_distribution()?;
         Ok(ParamHead {
             naming,
             value,
@@ -387,6 +391,25 @@ impl Cursor<'_> {
             distribution: distribution.unwrap_or(Distribution::Uniform),
             whole,
         })
+    }
+
+    /// Refuses a word after the range that is neither a distribution nor a clause.
+    fn no_other_distribution(&self) -> Parsed<()> {
+        let Some(word) = self.word_at(0).filter(|word| !PARAM_CLAUSES.contains(word)) else {
+            return Ok(());
+        };
+        let distributions = DISTRIBUTIONS.iter().map(|(known, _)| *known);
+        let near = nearest(word, distributions.chain(["whole"]));
+        let mut error = self.unexpected("a distribution, `whole`, a clause or the end of the line");
+        error.hint = Some(match near {
+            Some(near) if near == word => {
+                "the distribution stands before `whole`, each of them once".to_owned()
+            }
+            Some(near) => format!("did you mean `{near}`?"),
+            None => "the distributions are `uniform`, `triangular`, `normal` and `log_uniform`"
+                .to_owned(),
+        });
+        Err(error)
     }
 
     /// The meaning of the next word, if it is in the table; steps over it.

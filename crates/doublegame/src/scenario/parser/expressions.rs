@@ -168,7 +168,7 @@ impl Cursor<'_> {
         let hint = "`by at least MARGIN` says how far apart the two sides must be";
         self.word("at", hint)?;
         self.word("least", hint)?;
-        let margin = self.number("the margin, a number,")?;
+        let margin = self.number("a number for the margin")?;
         let kind = ExprKind::ByAtLeast(Box::new(comparison.expr), margin);
         self.tall(kind, self.span_from(start), comparison.height + 1)
     }
@@ -449,6 +449,10 @@ impl Cursor<'_> {
                 "an expression goes on where the next line starts with an operator: move `{sign}` there"
             )),
             (_, Some(Kind::Text(_))) => Some("texts are not part of expressions".to_owned()),
+            (_, Some(Kind::Name)) if self.is_word("otherwise") => Some(
+                "`otherwise` stands alone, without `probability`, and only in the last place"
+                    .to_owned(),
+            ),
             (_, Some(Kind::Name)) if self.is_word("not") => Some(
                 "`not` binds more loosely than this: put it and its condition in parentheses"
                     .to_owned(),

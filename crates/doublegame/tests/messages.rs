@@ -1,0 +1,154 @@
+//! Every message of the language, as the analyst sees it.
+//!
+//! `tests/messages/NAME.dg`, or a folder `NAME` with a file `scenario.dg`, is a scenario with something wrong in it;
+//! `NAME.txt` is what the program says about it. To write the texts anew: `DOUBLEGAME_ACCEPT=1 cargo test --test messages`,
+//! then read what has changed.
+
+use doublegame::scenario::diagnostics::{Code, Style, render, syntax};
+use doublegame::scenario::files::MemoryFolder;
+use doublegame::scenario::load::{Loaded, load, load_from, load_text};
+use std::collections::BTreeSet;
+use std::path::{Path, PathBuf};
+
+const WIDTH: usize = 100;
+
+fn folder() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/messages")
+}
+
+/// A name with what was loaded under it.
+type Case = (String, Loaded);
+
+/// The scenarios that lie in the folder.
+fn written() -> Vec<Case> {
+    let mut cases = Vec::new();
+    for entry in std::fs::read_dir(folder()).unwrap() {
+        let path = entry.unwrap().path();
+        let name = path.file_stem().unwrap().to_str().unwrap().to_owned();
+        if path.is_dir() {
+            let mut loaded = load(&path);
+            for file in &mut loaded.files {
+                // Names are shown as seen from the folder of the messages.
+                let from = format!("{}/", folder().display());
+                file.name = file.name.replace(&from, "");
+            }
+            cases.push((name, loaded));
+        } else if path.extension().is_some_and(|extension| extension == "dg") {
+            let text = std::fs::read_to_string(&path).unwrap();
+            cases.push((name.clone(), load_text(&format!("{name}.dg"), &text)));
+        }
+    }
+    cases
+}
+
+/// Scenarios that would not do as files of a repository.
+fn made() -> Vec<Case> {
+    let many: Vec<String> = (1..=64).map(|number| format!("f{number}.dg")).collect();
+    let includes: String = many
+        .iter()
+        .map(|name| format!("include \"{name}\"\n"))
+        .collect();
+    let crowd = many
+        .iter()
+        .fold(MemoryFolder::default(), |folder, name| {
+            folder.with(name, "")
+        })
+        .with("crowd.dg", format!("doublegame 1\n{includes}"));
+    let huge = format!("doublegame 1\n{}", "#\n".repeat(1 << 20));
+    let broken = MemoryFolder::default().with(
+        "latin.dg",
+        b"doublegame 1\nscenario \"A caf\xe9 in Seoul\"\n",
+    );
+    vec![
+        (
+            "syntax-too-large-file".to_owned(),
+            load_text("huge.dg", &huge),
+        ),
+        (
+            "syntax-too-large-crowd".to_owned(),
+            load_from(&crowd, "crowd.dg"),
+        ),
+        ("syntax-not-utf8".to_owned(), load_from(&broken, "latin.dg")),
+        (
+            "syntax-unreadable-file".to_owned(),
+            load_from(&MemoryFolder::default(), "nowhere.dg"),
+        ),
+    ]
+}
+
+fn all() -> Vec<Case> {
+    let mut cases = written();
+    cases.extend(made());
+    cases.sort_by(|a, b| a.0.cmp(&b.0));
+    cases
+}
+
+fn shown(loaded: &Loaded) -> String {
+    render(
+        loaded.diagnostics.as_slice(),
+        &loaded.files,
+        WIDTH,
+        Style::Plain,
+    )
+}
+
+#[test]
+fn messages_read_as_agreed() {
+    let accept = std::env::var_os("DOUBLEGAME_ACCEPT").is_some();
+    let mut wrong = Vec::new();
+    for (name, loaded) in all() {
+        let path = folder().join(format!("{name}.txt"));
+        let actual = shown(&loaded);
+        if accept {
+            std::fs::write(&path, &actual).unwrap();
+            continue;
+        }
+        let agreed = std::fs::read_to_string(&path).unwrap_or_default();
+        if agreed != actual {
+            wrong.push(format!("{name}: agreed:\n{agreed}\nactual:\n{actual}"));
+        }
+    }
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+}
+
+#[test]
+fn every_code_of_the_parser_has_a_message() {
+    let seen: BTreeSet<Code> = all()
+        .iter()
+        .flat_map(|(_, loaded)| loaded.diagnostics.as_slice())
+        .map(|diagnostic| diagnostic.code)
+        .collect();
+    let missing: Vec<&str> = syntax::ALL
+        .iter()
+        .filter(|code| !seen.contains(code))
+        .map(|code| code.as_str())
+        .collect();
+    assert!(missing.is_empty(), "no golden message has: {missing:?}");
+}
+
+#[test]
+fn every_message_is_of_a_scenario() {
+    let names: BTreeSet<String> = all().into_iter().map(|(name, _)| name).collect();
+    for entry in std::fs::read_dir(folder()).unwrap() {
+        let path = entry.unwrap().path();
+        let name = path.file_stem().unwrap().to_str().unwrap();
+        assert!(names.contains(name), "{} has no scenario", path.display());
+    }
+}
+
+/// A scenario of the messages of the parser has syntax errors only, one of the checker has none.
+#[test]
+fn names_say_who_speaks() {
+    for (name, loaded) in all() {
+        let diagnostics = loaded.diagnostics.as_slice();
+        assert!(!diagnostics.is_empty(), "{name} says nothing");
+        let codes = diagnostics.iter().map(|diagnostic| diagnostic.code);
+        let of_syntax = codes.filter(|code| syntax::ALL.contains(code)).count();
+        let expected = if name.starts_with("syntax-") {
+            diagnostics.len()
+        } else {
+            0
+        };
+        assert_eq!(of_syntax, expected, "{name}");
+    }
+}
