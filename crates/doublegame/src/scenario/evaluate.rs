@@ -29,6 +29,41 @@ pub trait Values {
     fn ending_is(&self, ending: Option<EndingId>) -> bool;
 }
 
+/// Values for expressions of numbers and params only, such as priors and bounds of tracks: params by number; nothing has
+/// happened and every track is 0.
+#[derive(Debug, Clone, Copy)]
+pub struct OfParams<'a>(pub &'a [f64]);
+
+impl Values for OfParams<'_> {
+    fn param(&self, param: ParamId) -> f64 {
+        self.0[param.index()]
+    }
+    fn track(&self, _: TrackId) -> f64 {
+        0.0
+    }
+    fn last_track(&self, _: TrackId) -> f64 {
+        0.0
+    }
+    fn period(&self) -> f64 {
+        1.0
+    }
+    fn horizon(&self) -> f64 {
+        1.0
+    }
+    fn move_is(&self, _: MoveId, value: Option<u16>) -> bool {
+        value.is_none()
+    }
+    fn last_move_is(&self, _: MoveId, value: Option<u16>) -> bool {
+        value.is_none()
+    }
+    fn type_is(&self, _: ActorId, _: u16) -> bool {
+        false
+    }
+    fn ending_is(&self, _: Option<EndingId>) -> bool {
+        false
+    }
+}
+
 /// Why an expression has no value.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 pub enum NoValue {
@@ -49,6 +84,9 @@ pub enum NoValue {
     TooLarge,
 }
 
+/// How far probabilities may be from summing to one, and values from their bounds.
+pub const TOLERANCE: f64 = 1e-9;
+
 /// The deepest nesting of an expression that is evaluated; [`too_deep`] tells whether an expression exceeds it.
 pub const DEEPEST: usize = 1_000;
 
@@ -63,6 +101,18 @@ pub fn too_deep(expr: &Expr) -> bool {
         operands(expr, |operand| open.push((operand, depth + 1)));
     }
     false
+}
+
+/// How many operations, numbers and names an expression has.
+#[must_use]
+pub fn parts(expr: &Expr) -> usize {
+    let mut open = vec![expr];
+    let mut parts = 0;
+    while let Some(expr) = open.pop() {
+        parts += 1;
+        operands(expr, |operand| open.push(operand));
+    }
+    parts
 }
 
 /// Calls `visit` with each direct operand of an expression.

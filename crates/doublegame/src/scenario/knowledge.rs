@@ -5,6 +5,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use crate::scenario::evaluate::operands;
 use crate::scenario::model::{
     ActorId, ActorSet, EndingId, Expr, Item, Memory, MoveId, Mover, Scenario, Step, TrackId,
 };
@@ -36,8 +37,6 @@ impl Reads {
 
     fn add(&mut self, expr: &Expr) {
         match expr {
-            Expr::Number(_) | Expr::Param(_) | Expr::Period | Expr::Horizon | Expr::EndingIs(_) => {
-            }
             Expr::Track(track) => {
                 self.tracks.insert(*track);
             }
@@ -53,17 +52,9 @@ impl Reads {
             Expr::TypeIs(actor, _) => {
                 self.types.insert(*actor);
             }
-            Expr::Unary(_, operand) => self.add(operand),
-            Expr::Binary(_, left, right) => {
-                self.add(left);
-                self.add(right);
-            }
-            Expr::If(condition, then, otherwise) => {
-                self.add(condition);
-                self.add(then);
-                self.add(otherwise);
-            }
+            _ => {}
         }
+        operands(expr, |operand| self.add(operand));
     }
 
     /// Whether the choice or signal is read, of this period or of the last.

@@ -4,6 +4,7 @@ pub mod check;
 pub mod compile;
 pub mod diagnostics;
 pub mod evaluate;
+pub mod explore;
 pub mod files;
 pub mod format;
 pub mod knowledge;

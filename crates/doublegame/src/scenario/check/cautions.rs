@@ -7,6 +7,7 @@ use crate::scenario::check::interval::{Ranges, bounds};
 use crate::scenario::check::names::listed;
 use crate::scenario::check::{Checker, code};
 use crate::scenario::diagnostics::Diagnostic;
+use crate::scenario::evaluate::{for_each_expression, operands};
 use crate::scenario::knowledge::{Channel, Reads, inferences};
 use crate::scenario::model::{
     ActorId, ActorSet, Expr, Move, MoveId, Mover, Scenario, Span, Step, TrackId,
@@ -93,7 +94,7 @@ impl Checker<'_> {
     }
 
     fn choices_without_effect(&mut self) {
-        let reads = Reads::of(expressions(&self.scenario));
+        let reads = all_reads(&self.scenario);
         for (index, made) in self.scenario.moves.clone().iter().enumerate() {
             let Mover::Actor { actor, .. } = made.mover else {
                 continue;
@@ -117,9 +118,7 @@ impl Checker<'_> {
     /// Options that no expression names are alike in everything but their name.
     fn equal_options(&mut self) {
         let mut named: BTreeSet<(MoveId, u16)> = BTreeSet::new();
-        for expr in expressions(&self.scenario) {
-            collect_outcomes(expr, &mut named);
-        }
+        for_each_expression(&self.scenario, |expr| collect_outcomes(expr, &mut named));
         for (index, made) in self.scenario.moves.clone().iter().enumerate() {
             let which = MoveId(index as u16);
             let unnamed: Vec<_> = made
@@ -271,50 +270,16 @@ fn describe(scenario: &Scenario, channel: Channel) -> Option<(Span, String, Stri
     }
 }
 
-/// All expressions of a scenario that decide how play goes or what it is worth. Conditions of policies are among them.
-pub(super) fn expressions(scenario: &Scenario) -> Vec<&Expr> {
-    let mut found: Vec<&Expr> = Vec::new();
-    for made in &scenario.moves {
-        found.extend(&made.guard);
-        for value in &made.values {
-            found.extend(&value.guard);
-            found.extend(&value.weight);
-        }
-    }
-    for step in &scenario.steps {
-        match step {
-            Step::Move(_) => {}
-            Step::Update { value, guard, .. } => {
-                found.push(value);
-                found.extend(guard);
-            }
-            Step::End { when, .. } => found.push(when),
-        }
-    }
-    let attributes = scenario.attributes.iter().flat_map(|part| &part.terms);
-    let objectives = scenario.objectives.iter().flat_map(|part| &part.terms);
-    found.extend(attributes.chain(objectives).map(|term| &term.amount));
-    for line in scenario.policies.iter().flat_map(|policy| &policy.lines) {
-        found.extend(&line.guard);
-    }
-    found
+/// What all expressions of a scenario read together.
+pub(super) fn all_reads(scenario: &Scenario) -> Reads {
+    let mut expressions = Vec::new();
+    for_each_expression(scenario, |expr| expressions.push(expr));
+    Reads::of(expressions)
 }
 
 fn collect_outcomes(expr: &Expr, found: &mut BTreeSet<(MoveId, u16)>) {
-    match expr {
-        Expr::MoveIs(which, Some(value)) | Expr::LastMoveIs(which, Some(value)) => {
-            found.insert((*which, *value));
-        }
-        Expr::Unary(_, operand) => collect_outcomes(operand, found),
-        Expr::Binary(_, left, right) => {
-            collect_outcomes(left, found);
-            collect_outcomes(right, found);
-        }
-        Expr::If(condition, then, otherwise) => {
-            collect_outcomes(condition, found);
-            collect_outcomes(then, found);
-            collect_outcomes(otherwise, found);
-        }
-        _ => {}
+    if let Expr::MoveIs(which, Some(value)) | Expr::LastMoveIs(which, Some(value)) = expr {
+        found.insert((*which, *value));
     }
+    operands(expr, |operand| collect_outcomes(operand, found));
 }

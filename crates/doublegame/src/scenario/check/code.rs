@@ -27,8 +27,6 @@ codes! {
     WRONG_KIND = "wrong-kind";
     /// An expression that is too large or nested too deeply once its functions are written out.
     EXPRESSION_TOO_LARGE = "expression-too-large";
-    /// A quantity outside a claim.
-    MISPLACED_QUANTITY = "misplaced-quantity";
     /// Something that changes in play where numbers and params belong.
     NOT_CONSTANT = "not-constant";
     /// A divisor that is zero.

@@ -7,7 +7,8 @@
 use crate::scenario::check::interval::{Interval, Ranges, bounds};
 use crate::scenario::check::{Checker, code};
 use crate::scenario::diagnostics::Diagnostic;
-use crate::scenario::model::{Expr, Mover, ParamId, Rule, Scenario, Span};
+use crate::scenario::evaluate::operands;
+use crate::scenario::model::{BinaryOperator, Expr, Mover, ParamId, Rule, Scenario, Span};
 
 /// The most params whose corners are tried: 2^10 corners.
 const CORNER_PARAMS: usize = 10;
@@ -161,11 +162,7 @@ impl Checker<'_> {
             return;
         }
         let Some(whole) = sum.parts.iter().cloned().reduce(|left, right| {
-            Expr::Binary(
-                crate::scenario::model::BinaryOperator::Add,
-                Box::new(left),
-                Box::new(right),
-            )
+            Expr::Binary(BinaryOperator::Add, Box::new(left), Box::new(right))
         }) else {
             return;
         };
@@ -325,33 +322,28 @@ fn demands(scenario: &Scenario) -> Vec<Demand> {
 }
 
 /// Whether an expression is made of numbers and params only.
-pub(super) fn is_constant(expr: &Expr) -> bool {
-    match expr {
-        Expr::Number(_) | Expr::Param(_) | Expr::Horizon => true,
-        Expr::Unary(_, operand) => is_constant(operand),
-        Expr::Binary(_, left, right) => is_constant(left) && is_constant(right),
-        Expr::If(condition, then, otherwise) => {
-            is_constant(condition) && is_constant(then) && is_constant(otherwise)
-        }
-        _ => false,
-    }
+fn is_constant(expr: &Expr) -> bool {
+    let mut constant = !matches!(
+        expr,
+        Expr::Track(_)
+            | Expr::LastTrack(_)
+            | Expr::Period
+            | Expr::MoveIs(..)
+            | Expr::LastMoveIs(..)
+            | Expr::TypeIs(..)
+            | Expr::EndingIs(_)
+    );
+    operands(expr, |operand| constant &= is_constant(operand));
+    constant
 }
 
 fn collect_params(expr: &Expr, params: &mut Vec<ParamId>) {
-    match expr {
-        Expr::Param(param) if !params.contains(param) => params.push(*param),
-        Expr::Unary(_, operand) => collect_params(operand, params),
-        Expr::Binary(_, left, right) => {
-            collect_params(left, params);
-            collect_params(right, params);
-        }
-        Expr::If(condition, then, otherwise) => {
-            collect_params(condition, params);
-            collect_params(then, params);
-            collect_params(otherwise, params);
-        }
-        _ => {}
+    if let Expr::Param(param) = expr
+        && !params.contains(param)
+    {
+        params.push(*param);
     }
+    operands(expr, |operand| collect_params(operand, params));
 }
 
 /// A number with at most six digits after the point.

@@ -5,6 +5,7 @@ use crate::scenario::check::names::Meaning;
 use crate::scenario::check::scope::Scope;
 use crate::scenario::check::{Checker, code};
 use crate::scenario::diagnostics::Diagnostic;
+use crate::scenario::evaluate::operands;
 use crate::scenario::model::{BinaryOperator, Expr, Span, UnaryOperator};
 use crate::scenario::tree::{self, ExprKind};
 
@@ -61,14 +62,9 @@ impl Growth {
 
 /// How deep an expression is nested.
 pub(super) fn depth_of(expr: &Expr) -> usize {
-    1 + match expr {
-        Expr::Unary(_, operand) => depth_of(operand),
-        Expr::Binary(_, left, right) => depth_of(left).max(depth_of(right)),
-        Expr::If(condition, then, otherwise) => depth_of(condition)
-            .max(depth_of(then))
-            .max(depth_of(otherwise)),
-        _ => 0,
-    }
+    let mut deepest = 0;
+    operands(expr, |operand| deepest = deepest.max(depth_of(operand)));
+    deepest + 1
 }
 
 /// A lowered expression and what it gives. `None` where an error has been reported.
@@ -211,7 +207,7 @@ impl Checker<'_> {
                                 otherwise.1.word()
                             ),
                         )
-                        .expected(format!("{}", then.1.word()))
+                        .expected(then.1.word())
                         .hint("both must give a number, or both a condition"),
                     );
                     return None;
@@ -222,7 +218,7 @@ impl Checker<'_> {
             ExprKind::Quantity(_) | ExprKind::ByAtLeast(..) => {
                 self.say(
                     Diagnostic::error(
-                        code::MISPLACED_QUANTITY,
+                        code::WRONG_KIND,
                         expr.span,
                         "a quantity can stand only in a claim",
                     )

@@ -237,9 +237,8 @@ impl Checker<'_> {
         {
             self.check_function(index);
         }
-        let kind = match self.functions.get(index)?.state {
-            State::Checked(kind) => kind,
-            _ => return None,
+        let State::Checked(kind) = self.functions.get(index)?.state else {
+            return None;
         };
         let values: Option<Vec<_>> = values.into_iter().collect();
         let inner = Scope {

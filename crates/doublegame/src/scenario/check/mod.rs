@@ -15,7 +15,7 @@ mod corridors;
 mod expressions;
 mod functions;
 mod head;
-mod interval;
+pub(in crate::scenario) mod interval;
 mod levels;
 mod limits;
 mod memory;
@@ -34,6 +34,9 @@ mod uncited;
 mod unused;
 mod words;
 
+#[cfg(test)]
+mod tests;
+
 use std::collections::BTreeSet;
 use std::path::Path;
 
@@ -41,8 +44,7 @@ pub use code::ALL as CODES;
 
 use crate::scenario::diagnostics::{Diagnostic, Diagnostics};
 use crate::scenario::model::{
-    Citation, Memory, MoveId, Naming, ParamId, Period, PeriodUnit, Scenario, SourceFile, SourceId,
-    Span, TrackId,
+    Citation, Memory, Naming, ParamId, Period, PeriodUnit, Scenario, SourceFile, SourceId, Span,
 };
 use crate::scenario::tree::{self, Tree};
 
@@ -51,12 +53,14 @@ use functions::FunctionEntry;
 use names::{Names, unknown};
 use parts::Parts;
 
-/// What the scenario reads of what it declares.
+/// Something has no value because of an error that has been reported.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Reported;
+
+/// What the scenario reads of its params, calls of its functions and cites of its sources.
 #[derive(Debug, Default)]
 pub(super) struct Usage {
     params: BTreeSet<ParamId>,
-    tracks: BTreeSet<TrackId>,
-    moves: BTreeSet<MoveId>,
     functions: BTreeSet<usize>,
     sources: BTreeSet<SourceId>,
 }

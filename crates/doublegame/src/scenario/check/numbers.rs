@@ -33,7 +33,6 @@ impl Checker<'_> {
                     return None;
                 }
                 self.read_track(track, name.span, scope)?;
-                self.usage.tracks.insert(track);
                 Some((Expr::Track(track), Kind::Number))
             }
             found => {
@@ -133,7 +132,6 @@ impl Checker<'_> {
         let found = self.names.common.get(&name.text);
         if let Some(Meaning::Track(track)) = found {
             self.read_last_track(track, name.span, scope)?;
-            self.usage.tracks.insert(track);
             return Some((Expr::LastTrack(track), Kind::Number));
         }
         let diagnostic = match found {

@@ -294,7 +294,7 @@ impl Checker<'_> {
     /// An event: an ending, or outcomes of choices and signals.
     pub(super) fn event(&mut self, event: &tree::Event) -> Option<Event> {
         match event {
-            tree::Event::Ending(name) => self.ending(name).map(Event::Ending),
+            tree::Event::Ending(name) => self.ending(name).ok().map(Event::Ending),
             tree::Event::Moves { any, periods, .. } => {
                 let mut outcomes = Vec::with_capacity(any.len());
                 for (name, outcome) in any {

@@ -3,7 +3,7 @@
 use crate::scenario::check::names::{Meaning, unknown};
 use crate::scenario::check::parts::{FlatStep, Parts};
 use crate::scenario::check::scope::{Place, Scope};
-use crate::scenario::check::{Checker, code, naming};
+use crate::scenario::check::{Checker, Reported, code, naming};
 use crate::scenario::diagnostics::Diagnostic;
 use crate::scenario::model::{ActorId, EndingId, Expr, Move, MoveId, MoveValue, Mover, Step};
 use crate::scenario::tree::{self, Chance, Ident};
@@ -268,16 +268,16 @@ impl<'a> Checker<'a> {
     }
 
     /// The ending of this name; `None` inside is the built-in ending `horizon`.
-    pub(super) fn ending(&mut self, name: &Ident) -> Option<Option<EndingId>> {
+    pub(super) fn ending(&mut self, name: &Ident) -> Result<Option<EndingId>, Reported> {
         if name.text == "horizon" {
-            return Some(None);
+            return Ok(None);
         }
         if let Some(ending) = self.names.endings.get(&name.text) {
-            return Some(Some(ending));
+            return Ok(Some(ending));
         }
         let candidates = self.names.endings.names().chain(["horizon"]);
         let diagnostic = unknown(name, "an ending", None, candidates);
         self.say(diagnostic);
-        None
+        Err(Reported)
     }
 }

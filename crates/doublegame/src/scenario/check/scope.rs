@@ -113,7 +113,7 @@ impl Checker<'_> {
                 .hint(format!(
                     "a condition of a choice cannot read its own outcome; `last {name}` is that of the last period"
                 )),
-                Access::Later => self.made_later(&name, span, declared),
+                Access::Later => made_later(&name, span, declared),
                 Access::Together => Diagnostic::error(code::CHOSEN_TOGETHER, span, format!(
                         "`{name}` is chosen together with `{}`",
                         self.item_name(Item::Move(at)).0
@@ -123,7 +123,7 @@ impl Checker<'_> {
                 .hint("take one of the two out of the `together` block, or do not read it here"),
                 Access::NotSeen => self.not_seen(actor, Item::Move(which), span),
             },
-            Place::Round { next } if which >= next => self.made_later(&name, span, declared),
+            Place::Round { next } if which >= next => made_later(&name, span, declared),
             Place::Round { .. }
             | Place::PeriodEnd
             | Place::Over
@@ -132,20 +132,6 @@ impl Checker<'_> {
         };
         self.say(diagnostic);
         None
-    }
-
-    fn made_later(&self, name: &str, span: Span, declared: Span) -> Diagnostic {
-        Diagnostic::error(
-            code::NOT_MADE_YET,
-            span,
-            format!("`{name}` is made later in the round"),
-        )
-        .label("not known yet")
-        .also(declared, "made here")
-        .expected("what has been made before")
-        .hint(format!(
-            "`last {name}` reads that of the last period; or move `{name}` above this line"
-        ))
     }
 
     fn not_seen(&self, actor: ActorId, item: Item, span: Span) -> Diagnostic {
@@ -244,4 +230,18 @@ impl Checker<'_> {
         );
         None
     }
+}
+
+fn made_later(name: &str, span: Span, declared: Span) -> Diagnostic {
+    Diagnostic::error(
+        code::NOT_MADE_YET,
+        span,
+        format!("`{name}` is made later in the round"),
+    )
+    .label("not known yet")
+    .also(declared, "made here")
+    .expected("what has been made before")
+    .hint(format!(
+        "`last {name}` reads that of the last period; or move `{name}` above this line"
+    ))
 }

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use crate::scenario::check::cautions::expressions;
+use crate::scenario::check::cautions::all_reads;
 use crate::scenario::check::names::Meaning;
 use crate::scenario::check::parts::Parts;
 use crate::scenario::check::{Checker, code};
@@ -58,7 +58,7 @@ impl Checker<'_> {
         let updates = |step: &Step| matches!(step, Step::Update { .. });
         let mut bare = self.scenario.clone();
         bare.steps.retain(|step| !updates(step));
-        let reads = Reads::of(expressions(&bare));
+        let reads = all_reads(&bare);
         let mut read: BTreeSet<TrackId> =
             reads.tracks.into_iter().chain(reads.last_tracks).collect();
         for step in &self.scenario.steps {

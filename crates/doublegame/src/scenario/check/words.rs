@@ -2,7 +2,7 @@
 
 use crate::scenario::check::names::{Meaning, listed, unknown};
 use crate::scenario::check::scope::Scope;
-use crate::scenario::check::{Checker, code};
+use crate::scenario::check::{Checker, Reported, code};
 use crate::scenario::diagnostics::{Diagnostic, nearest};
 use crate::scenario::model::{ActorId, Expr, MoveId, Mover, Span};
 use crate::scenario::tree::{self, Ident, Outcome, Subject};
@@ -26,9 +26,8 @@ impl Checker<'_> {
             Subject::Ending(span) => self.ending_is(*span, &is.outcome, scope),
             Subject::Name(name) => match self.subject(name)? {
                 Meaning::Move(which) => {
-                    let value = self.move_outcome(which, &is.outcome)?;
+                    let value = self.move_outcome(which, &is.outcome).ok()?;
                     self.read_move(which, name.span, scope)?;
-                    self.usage.moves.insert(which);
                     Some(Expr::MoveIs(which, value))
                 }
                 Meaning::Actor(actor) => {
@@ -38,27 +37,28 @@ impl Checker<'_> {
                 }
                 _ => None,
             },
-            Subject::Last(name) => match self.subject(name)? {
-                Meaning::Move(which) => {
-                    let value = self.move_outcome(which, &is.outcome)?;
-                    self.read_last_move(which, name.span, scope)?;
-                    self.usage.moves.insert(which);
-                    Some(Expr::LastMoveIs(which, value))
-                }
-                _ => {
-                    self.say(
-                        Diagnostic::error(
-                            code::LAST_TYPE,
-                            name.span,
-                            format!("`{}` is an actor, whose type never changes", name.text),
-                        )
-                        .expected("a choice or a signal")
-                        .hint(format!("write `{} is ...` without `last`", name.text)),
-                    );
-                    None
-                }
-            },
+            Subject::Last(name) => {
+                let Meaning::Move(which) = self.subject(name)? else {
+                    self.last_type(name);
+                    return None;
+                };
+                let value = self.move_outcome(which, &is.outcome).ok()?;
+                self.read_last_move(which, name.span, scope)?;
+                Some(Expr::LastMoveIs(which, value))
+            }
         }
+    }
+
+    fn last_type(&mut self, name: &Ident) {
+        self.say(
+            Diagnostic::error(
+                code::LAST_TYPE,
+                name.span,
+                format!("`{}` is an actor, whose type never changes", name.text),
+            )
+            .expected("a choice or a signal")
+            .hint(format!("write `{} is ...` without `last`", name.text)),
+        );
     }
 
     /// The choice, signal or actor that a word left of `is` names.
@@ -95,10 +95,14 @@ impl Checker<'_> {
     }
 
     /// An option or branch of the move, or `none`.
-    pub(super) fn move_outcome(&mut self, which: MoveId, outcome: &Outcome) -> Option<Option<u16>> {
+    pub(super) fn move_outcome(
+        &mut self,
+        which: MoveId,
+        outcome: &Outcome,
+    ) -> Result<Option<u16>, Reported> {
         match outcome {
-            Outcome::None(_) => Some(None),
-            Outcome::Name(word) => self.value_of(which, word).map(Some),
+            Outcome::None(_) => Ok(None),
+            Outcome::Name(word) => self.value_of(which, word).map(Some).ok_or(Reported),
         }
     }
 
@@ -180,7 +184,7 @@ impl Checker<'_> {
             return None;
         }
         match outcome {
-            Outcome::Name(word) => self.ending(word).map(Expr::EndingIs),
+            Outcome::Name(word) => self.ending(word).ok().map(Expr::EndingIs),
             Outcome::None(span) => {
                 self.never_none(*span, "an ending");
                 None

@@ -1,4 +1,4 @@
-//! Values for expressions while a game is built: from params alone, and from a state spread out over its fields.
+//! Values for expressions while a game is built, from a state spread out over its fields.
 
 use super::fields::Fields;
 use super::plan::TrackRange;
@@ -7,39 +7,6 @@ use crate::scenario::model::{ActorId, EndingId, MoveId, ParamId, TrackId};
 
 /// A field whose value was not asked for, so that nothing may read it.
 pub(super) const UNKNOWN: u16 = u16::MAX;
-
-/// Values for expressions of numbers and params only.
-pub(super) struct OfParams<'a>(pub &'a [f64]);
-
-impl Values for OfParams<'_> {
-    fn param(&self, param: ParamId) -> f64 {
-        self.0[param.index()]
-    }
-    fn track(&self, _: TrackId) -> f64 {
-        0.0
-    }
-    fn last_track(&self, _: TrackId) -> f64 {
-        0.0
-    }
-    fn period(&self) -> f64 {
-        1.0
-    }
-    fn horizon(&self) -> f64 {
-        1.0
-    }
-    fn move_is(&self, _: MoveId, value: Option<u16>) -> bool {
-        value.is_none()
-    }
-    fn last_move_is(&self, _: MoveId, value: Option<u16>) -> bool {
-        value.is_none()
-    }
-    fn type_is(&self, _: ActorId, _: u16) -> bool {
-        false
-    }
-    fn ending_is(&self, _: Option<EndingId>) -> bool {
-        false
-    }
-}
 
 /// Values in a state: `raw` holds the value of each field as [`super::fields::Field`] counts it.
 pub(super) struct OfState<'a> {

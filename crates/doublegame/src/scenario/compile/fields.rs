@@ -47,8 +47,16 @@ impl FieldSet {
         Self(std::array::from_fn(|word| self.0[word] & !other.0[word]))
     }
 
+    /// The fields in ascending order.
     pub fn iter(self) -> impl Iterator<Item = u16> {
-        (0..Self::CAPACITY as u16).filter(move |&field| self.contains(field))
+        self.0.into_iter().zip(0_u16..).flat_map(|(word, number)| {
+            let mut rest = word;
+            std::iter::from_fn(move || {
+                let bit = rest.trailing_zeros() as u16;
+                rest &= rest.wrapping_sub(1);
+                (bit < 64).then_some(number * 64 + bit)
+            })
+        })
     }
 }
 

@@ -9,15 +9,23 @@
 //! the round (a level may be empty); every move that is made has a node, also where only one thing can happen, so
 //! that its label is there; skipped moves, updates, ends and payoffs are part of the edges.
 
+mod assemble;
 mod build;
+mod builder;
 mod commitments;
 mod compiled;
 mod environment;
+mod explored;
 mod fields;
+mod ground;
 mod history;
 mod intern;
 mod liveness;
+mod moves;
+mod of_params;
+mod outcomes;
 mod parts;
+mod passage;
 mod plan;
 mod prices;
 mod size;
@@ -26,12 +34,14 @@ mod template;
 mod words;
 mod world;
 
+pub(in crate::scenario) use explored::{Exploration, MetWhat, explore_states};
+
 pub use compiled::{
     Compiled, Known, Label, LevelMeaning, Problem, SetMeaning, Setting, SizeLimit, StartPoint,
     World,
 };
 pub use prices::Prices;
-pub use size::{LevelSize, SizeReport};
+pub use size::{LevelSize, Multiplier, SizeReport};
 pub use world::structural_params;
 
 use crate::scenario::model::Scenario;

@@ -8,11 +8,11 @@
 use super::commitments::{self, Lines};
 use super::compiled::{Problem, Setting, World};
 use super::fields::{FieldSet, Fields};
+use super::ground;
 use super::parts;
-use super::specialize::{self, collect_last, collect_reads};
-use crate::scenario::evaluate;
+use super::specialize::{self, collect_reads};
 use crate::scenario::model::{
-    ActorId, EndingId, Expr, Item, Memory, MoveId, Mover, Rule, Scenario, Span, Step, TrackId,
+    ActorId, EndingId, Expr, Item, Memory, MoveId, Mover, Scenario, Span, Step, TrackId,
 };
 
 /// What decides which nodes belong to one information set.
@@ -162,9 +162,6 @@ pub(super) struct Plan<'a> {
     pub chances: Vec<ChanceGroup>,
 }
 
-/// The most operations of a plan; a bound on the memory that a long horizon takes before any state is built.
-const MOST_OPERATIONS: usize = 1_000_000;
-
 impl<'a> Plan<'a> {
     /// # Errors
     /// [`Problem::Setting`] if the setting does not fit the scenario, [`Problem::Invalid`] if the bounds or the start
@@ -175,17 +172,17 @@ impl<'a> Plan<'a> {
         setting: &'a Setting,
         knowledge: Knowledge<'a>,
     ) -> Result<Self, Problem> {
-        check_sizes(scenario, world, setting)?;
+        ground::check_sizes(scenario, world, setting)?;
         let lines = commitments::lines(scenario, setting)?;
         commitments::check_blind(scenario, setting)?;
-        let tracks = track_ranges(scenario, world, setting)?;
+        let tracks = ground::track_ranges(scenario, world, setting)?;
         let horizon = setting.horizon.unwrap_or(scenario.horizon);
         let types: Vec<u32> = scenario
             .actors
             .iter()
             .map(|actor| actor.types.len() as u32)
             .collect();
-        let fields = fields(scenario, knowledge, &lines, &types, &tracks, horizon)?;
+        let fields = ground::fields(scenario, knowledge, &lines, &types, &tracks, horizon)?;
         let seen_by = (0..scenario.moves.len())
             .map(|which| {
                 let seen = scenario.moves[which].seen_by;
@@ -337,16 +334,18 @@ impl<'a> Plan<'a> {
 
     fn structural(&self, expr: &Expr, period: u32, made: &[bool]) -> Expr {
         let starts = self.starts();
-        specialize::specialize(expr, &self.place(period, made, &starts, Some(&self.params)))
+        // Where states are explored, params stay, so that what they do can be seen over their ranges.
+        let params = (self.knowledge != Knowledge::States).then_some(&self.params[..]);
+        specialize::specialize(expr, &self.place(period, made, &starts, params))
     }
 
-    fn price(&self, expr: &Expr, period: u32, made: &[bool]) -> Expr {
+    pub(super) fn price(&self, expr: &Expr, period: u32, made: &[bool]) -> Expr {
         let starts = self.starts();
         specialize::specialize(expr, &self.place(period, made, &starts, None))
     }
 
     /// A condition, or nothing where it always holds.
-    fn guard(&self, guard: Option<&Expr>, period: u32, made: &[bool]) -> Option<Expr> {
+    pub(super) fn guard(&self, guard: Option<&Expr>, period: u32, made: &[bool]) -> Option<Expr> {
         guard
             .map(|guard| self.structural(guard, period, made))
             .filter(|guard| !matches!(guard, Expr::Number(number) if *number != 0.0))
@@ -357,222 +356,6 @@ impl<'a> Plan<'a> {
         let mut reads = FieldSet::default();
         collect_reads(expr, &self.fields, &mut reads);
         reads
-    }
-
-    fn plan_move(
-        &mut self,
-        which: MoveId,
-        period: u32,
-        lines: &Lines<'a>,
-        made: &[bool],
-    ) -> Result<MovePlan, Problem> {
-        let scenario = self.scenario;
-        let data = &scenario.moves[which.index()];
-        let guard = self.guard(data.guard.as_ref(), period, made);
-        let guards: Vec<_> = data
-            .values
-            .iter()
-            .map(|value| self.guard(value.guard.as_ref(), period, made))
-            .collect();
-        let by = match data.mover {
-            Mover::Chance => By::Chance(self.plan_signal(which, period, made)),
-            Mover::Actor { actor, .. } => {
-                let binding = self.plan_lines(which, period, &lines.binding, made);
-                let shadow = self.plan_lines(which, period, &lines.shadow, made);
-                let always_bound = binding.iter().any(|line| {
-                    line.types.is_none()
-                        && line.guard.is_none()
-                        && matches!(line.rule, RulePlan::Draw(..))
-                });
-                let visible = self.known_to(actor, which, period);
-                let own = [guard.as_ref()]
-                    .into_iter()
-                    .chain(guards.iter().map(Option::as_ref));
-                let rules = binding
-                    .iter()
-                    .chain(&shadow)
-                    .map(|line| line.guard.as_ref());
-                for condition in own.chain(rules).flatten() {
-                    if self.knowledge != Knowledge::States {
-                        self.check_known(condition, visible, actor, which)?;
-                    }
-                }
-                let mut own_type = FieldSet::default();
-                own_type.insert(self.fields.actor_type(actor));
-                By::Actor {
-                    actor,
-                    may_decide: data.values.len() > 1 && !always_bound,
-                    lines: binding,
-                    shadow,
-                    knows: match self.knowledge {
-                        Knowledge::Bounded(_) => visible,
-                        Knowledge::Full => own_type,
-                        Knowledge::States => FieldSet::default(),
-                    },
-                }
-            }
-        };
-        Ok(MovePlan {
-            which,
-            period,
-            level: self.levels.len() as u32 + 1,
-            guard,
-            guards,
-            by,
-        })
-    }
-
-    fn plan_signal(&mut self, which: MoveId, period: u32, made: &[bool]) -> u32 {
-        let scenario = self.scenario;
-        let values = scenario.moves[which.index()].values.iter().enumerate();
-        let branches = values
-            .map(|(branch, value)| {
-                let probability = value
-                    .weight
-                    .as_ref()
-                    .map_or(Expr::Number(1.0), |expr| self.price(expr, period, made));
-                (branch as u16, probability, value.naming.span)
-            })
-            .collect();
-        self.add_chance(which, period, branches)
-    }
-
-    fn add_chance(&mut self, which: MoveId, period: u32, branches: Vec<(u16, Expr, Span)>) -> u32 {
-        let mut reads = FieldSet::default();
-        for (_, probability, _) in &branches {
-            collect_reads(probability, &self.fields, &mut reads);
-        }
-        self.chances.push(ChanceGroup {
-            period,
-            which,
-            reads: reads.iter().collect(),
-            branches,
-        });
-        self.chances.len() as u32 - 1
-    }
-
-    fn plan_lines(
-        &mut self,
-        which: MoveId,
-        period: u32,
-        lines: &[commitments::Line],
-        made: &[bool],
-    ) -> Vec<LinePlan> {
-        let mut plans = Vec::new();
-        for line in lines {
-            let guard = self.guard(line.commitment.guard.as_ref(), period, made);
-            if matches!(guard, Some(Expr::Number(_))) {
-                continue;
-            }
-            let rule = match &line.commitment.rule {
-                Rule::Remove(options) => RulePlan::Remove(options.clone()),
-                Rule::Fix(option) => RulePlan::Draw(vec![*option], None),
-                Rule::Mix(options) => {
-                    let branches = options
-                        .iter()
-                        .map(|(option, share)| {
-                            (
-                                *option,
-                                self.price(share, period, made),
-                                line.commitment.span,
-                            )
-                        })
-                        .collect();
-                    let chance = self.add_chance(which, period, branches);
-                    RulePlan::Draw(
-                        options.iter().map(|(option, _)| *option).collect(),
-                        Some(chance),
-                    )
-                }
-            };
-            plans.push(LinePlan {
-                types: line.policy.types.clone(),
-                guard,
-                rule,
-                span: line.commitment.span,
-            });
-        }
-        plans
-    }
-
-    /// The parts of the state that an actor knows when it makes a choice.
-    fn known_to(&self, actor: ActorId, choice: MoveId, period: u32) -> FieldSet {
-        let scenario = self.scenario;
-        let mut known = FieldSet::default();
-        known.insert(self.fields.actor_type(actor));
-        for (track, data) in scenario.tracks.iter().enumerate() {
-            if data.seen_by.contains(actor) {
-                known.insert(self.fields.track(TrackId(track as u16)));
-            }
-        }
-        let block = scenario.moves[choice.index()].together;
-        for step in &scenario.steps {
-            let Step::Move(which) = step else { continue };
-            if *which == choice {
-                break;
-            }
-            let apart = block.is_none() || scenario.moves[which.index()].together != block;
-            if apart && self.seen_by[which.index()].contains(actor) {
-                known.insert(self.fields.this_move(*which));
-            }
-        }
-        self.add_remembered(actor, period, &mut known);
-        known
-    }
-
-    fn add_remembered(&self, actor: ActorId, period: u32, known: &mut FieldSet) {
-        let scenario = self.scenario;
-        let everything: Vec<(Item, u32)>;
-        let items = match self.knowledge {
-            Knowledge::Bounded(items) => items,
-            // What a condition may read of the past; the history itself is kept apart.
-            Knowledge::Full | Knowledge::States => {
-                let fields = &self.fields.list;
-                everything = fields
-                    .iter()
-                    .filter_map(|field| match *field {
-                        super::fields::Field::PastMove(m, ago) => Some((Item::Move(m), ago)),
-                        super::fields::Field::PastTrack(t, ago) => Some((Item::Track(t), ago)),
-                        _ => None,
-                    })
-                    .collect();
-                &everything
-            }
-        };
-        for &(item, periods) in items {
-            for ago in 1..=periods.min(period - 1) {
-                match item {
-                    Item::Move(which) if self.seen_by[which.index()].contains(actor) => {
-                        known.insert(self.fields.past_move(which, ago));
-                    }
-                    Item::Track(track)
-                        if scenario.tracks[track.index()].seen_by.contains(actor) =>
-                    {
-                        known.insert(self.fields.past_track(track, ago));
-                    }
-                    _ => {}
-                }
-            }
-        }
-    }
-
-    fn check_known(
-        &self,
-        condition: &Expr,
-        known: FieldSet,
-        actor: ActorId,
-        choice: MoveId,
-    ) -> Result<(), Problem> {
-        let unknown = self.reads(condition).minus(known);
-        let Some(field) = unknown.iter().next() else {
-            return Ok(());
-        };
-        Err(Problem::Setting(format!(
-            "a condition on choice `{}` reads {}, which {} does not see or remember",
-            self.scenario.moves[choice.index()].naming.name,
-            super::words::field(self.scenario, &self.fields, field),
-            self.scenario.actors[actor.index()].naming.title
-        )))
     }
 }
 
@@ -589,151 +372,4 @@ fn nobody_chooses_blindly(scenario: &Scenario) -> bool {
             }
             _ => true,
         })
-}
-
-fn check_sizes(scenario: &Scenario, world: &World, setting: &Setting) -> Result<(), Problem> {
-    let wrong = |what: String| Err(Problem::Setting(what));
-    if world.values.len() != scenario.params.len() {
-        return wrong(format!(
-            "the world has {} values for {} params",
-            world.values.len(),
-            scenario.params.len()
-        ));
-    }
-    if scenario.actors.is_empty() || scenario.actors.len() > 16 {
-        return wrong("a scenario needs between 1 and 16 actors".to_owned());
-    }
-    let horizon = setting.horizon.unwrap_or(scenario.horizon);
-    if horizon == 0 {
-        return wrong("the horizon must be at least one period".to_owned());
-    }
-    let operations = (scenario.steps.len() + 2).saturating_mul(horizon as usize);
-    if operations > MOST_OPERATIONS {
-        return wrong(format!("a horizon of {horizon} periods is too long"));
-    }
-    let mut deep = false;
-    evaluate::for_each_expression(scenario, |expr| deep = deep || evaluate::too_deep(expr));
-    for line in setting.extra.iter().flat_map(|policy| &policy.lines) {
-        deep = deep || line.guard.as_ref().is_some_and(evaluate::too_deep);
-        if let Rule::Mix(options) = &line.rule {
-            deep = deep || options.iter().any(|(_, share)| evaluate::too_deep(share));
-        }
-    }
-    if deep {
-        return wrong(format!(
-            "an expression nests deeper than {} operations",
-            evaluate::DEEPEST
-        ));
-    }
-    Ok(())
-}
-
-fn track_ranges(
-    scenario: &Scenario,
-    world: &World,
-    setting: &Setting,
-) -> Result<Vec<TrackRange>, Problem> {
-    let values = super::environment::OfParams(&world.values);
-    let mut ranges = Vec::with_capacity(scenario.tracks.len());
-    for (index, track) in scenario.tracks.iter().enumerate() {
-        let invalid = |what: String| Problem::Invalid {
-            what,
-            state: "at the start".to_owned(),
-            span: track.naming.span,
-        };
-        let name = &track.naming.name;
-        let whole = |expr: &Expr, what: &str| {
-            let value = evaluate::evaluate(expr, &values).map_err(|reason| {
-                invalid(format!("the {what} of track `{name}` needs {reason}"))
-            })?;
-            if value.fract() == 0.0 && value.abs() <= 30_000.0 {
-                Ok(value as i32)
-            } else {
-                Err(invalid(format!(
-                    "the {what} of track `{name}` is {value}, which is not a whole number of at most 30000"
-                )))
-            }
-        };
-        let changed = setting.starts.iter().find(|(id, _)| id.index() == index);
-        let range = TrackRange {
-            low: whole(&track.low, "lowest value")?,
-            high: whole(&track.high, "highest value")?,
-            start: match changed {
-                Some((_, start)) => *start,
-                None => whole(&track.start, "start")?,
-            },
-        };
-        if !(range.low..=range.high).contains(&range.start) {
-            return Err(invalid(format!(
-                "track `{name}` starts at {}, outside {}..{}",
-                range.start, range.low, range.high
-            )));
-        }
-        ranges.push(range);
-    }
-    if setting
-        .starts
-        .iter()
-        .any(|(id, _)| id.index() >= scenario.tracks.len())
-    {
-        return Err(Problem::Setting(
-            "a track is to start elsewhere that the scenario does not have".to_owned(),
-        ));
-    }
-    Ok(ranges)
-}
-
-fn fields(
-    scenario: &Scenario,
-    knowledge: Knowledge,
-    lines: &[Lines],
-    types: &[u32],
-    tracks: &[TrackRange],
-    horizon: u32,
-) -> Result<Fields, Problem> {
-    let (mut last_moves, mut last_tracks) = (Vec::new(), Vec::new());
-    evaluate::for_each_expression(scenario, |expr| {
-        collect_last(expr, &mut last_moves, &mut last_tracks);
-    });
-    for line in lines
-        .iter()
-        .flat_map(|lines| lines.binding.iter().chain(&lines.shadow))
-    {
-        if let Some(guard) = &line.commitment.guard {
-            collect_last(guard, &mut last_moves, &mut last_tracks);
-        }
-    }
-    let mut move_depth = vec![0; scenario.moves.len()];
-    let mut track_depth = vec![0; scenario.tracks.len()];
-    last_moves
-        .iter()
-        .for_each(|which| move_depth[which.index()] = 1);
-    last_tracks
-        .iter()
-        .for_each(|track| track_depth[track.index()] = 1);
-    if let Knowledge::Bounded(items) = knowledge {
-        for &(item, periods) in items {
-            let depth = match item {
-                Item::Move(which) => &mut move_depth[which.index()],
-                Item::Track(track) => &mut track_depth[track.index()],
-            };
-            *depth = (*depth).max(periods.min(horizon - 1));
-        }
-    }
-    let track_sizes: Vec<u32> = tracks.iter().map(|t| (t.high - t.low) as u32 + 1).collect();
-    let move_sizes: Vec<u32> = scenario
-        .moves
-        .iter()
-        .map(|m| m.values.len() as u32 + 1)
-        .collect();
-    Fields::new(types, &track_sizes, &move_sizes, &move_depth, &track_depth).ok_or_else(|| {
-        Problem::TooLarge {
-            limit: FieldSet::CAPACITY,
-            advice: vec![format!(
-                "a state would have more than {} parts (types, tracks, choices, remembered items): remember fewer \
-                 things for fewer periods",
-                FieldSet::CAPACITY
-            )],
-        }
-    })
 }

@@ -4,17 +4,16 @@
 //! structure: [`Prices::evaluate`] fills the rows again, and a game is first priced by the same function.
 
 use super::compiled::{Problem, SetMeaning, StartPoint};
-use super::environment::{OfParams, OfState, UNKNOWN};
+use super::environment::{OfState, UNKNOWN};
+use super::explored::{MetWhat, Visit};
 use super::fields::Fields;
 use super::intern::Slices;
+use super::of_params::{evaluate_sets, normalize, payoffs, start_probabilities};
 use super::plan::{ChanceGroup, PayoffGroup, Plan, TrackRange};
-use super::specialize::known_for_all_params;
+use super::specialize::{in_state, known_for_all_params};
 use super::words;
-use crate::scenario::evaluate::evaluate;
-use crate::scenario::model::{Expr, Mover, ParamId, Scenario, Span};
-
-/// How far probabilities may be from summing to one, and below 0 or above 1.
-pub(super) const TOLERANCE: f64 = 1e-9;
+use crate::scenario::evaluate::{TOLERANCE, evaluate};
+use crate::scenario::model::{ParamId, Scenario, Span};
 
 /// Where the rows of a game's prices come from: made by the compiler, opaque to all others.
 #[derive(Debug, Clone, Default)]
@@ -159,6 +158,43 @@ impl Prices {
             })
             .map(|(_, branch)| branch)
             .collect()
+    }
+
+    /// Gives every probability and every amount that was met, in the state in which it was met.
+    pub(super) fn visit(&self, scenario: &Scenario, params: &[f64], visit: &mut Visit) {
+        let mut raw = vec![UNKNOWN; self.fields.list.len()];
+        let state = |raw: &[u16], period: u32| {
+            words::state(scenario, &self.fields, &self.tracks, raw, period)
+        };
+        for draw in 0..self.draws.len() as u32 {
+            let slice = self.draws.get(draw);
+            let chance = &self.chances[whole(slice) as usize];
+            self.spread(&chance.reads, &slice[2..], &mut raw);
+            let values = self.environment(params, &raw, chance.period);
+            let branches = chance.branches.iter();
+            let what = MetWhat::Draw {
+                which: chance.which,
+                branches: branches
+                    .map(|(value, expr, span)| (*value, in_state(expr, &values), *span))
+                    .collect(),
+            };
+            visit(what, &|| state(&raw, chance.period));
+            self.clear(&chance.reads, &mut raw);
+        }
+        for atom in 0..self.atoms.len() as u32 {
+            let slice = self.atoms.get(atom);
+            let group = &self.payoffs[whole(slice) as usize];
+            self.spread(&group.reads, &slice[2..], &mut raw);
+            let values = self.environment(params, &raw, group.period);
+            for (_, amount, span) in &group.parts {
+                let what = MetWhat::Amount {
+                    amount: in_state(amount, &values),
+                    span: *span,
+                };
+                visit(what, &|| state(&raw, group.period));
+            }
+            self.clear(&group.reads, &mut raw);
+        }
     }
 
     /// Frees what is only needed while the structure is built.
@@ -356,146 +392,4 @@ impl Prices {
         }
         Ok(commanded)
     }
-}
-
-fn normalize(probabilities: &mut [f64]) {
-    let total: f64 = probabilities.iter().sum();
-    if total > 0.0 {
-        probabilities.iter_mut().for_each(|p| *p /= total);
-    }
-}
-
-/// A player's payoff is the sum of its attributes.
-fn payoffs(scenario: &Scenario, amounts: &[f64]) -> Vec<f64> {
-    let players = scenario.actors.len();
-    let columns = scenario.attributes.len() + scenario.objectives.len();
-    let rows = if columns == 0 {
-        1
-    } else {
-        amounts.len() / columns
-    };
-    let mut payoffs = vec![0.0; rows * players];
-    for row in 0..rows {
-        for (column, attribute) in scenario.attributes.iter().enumerate() {
-            payoffs[row * players + attribute.actor.index()] += amounts[row * columns + column];
-        }
-    }
-    payoffs
-}
-
-fn of_params(
-    span: Span,
-    expr: &Expr,
-    params: &[f64],
-    name: impl Fn() -> String,
-) -> Result<f64, Problem> {
-    evaluate(expr, &OfParams(params)).map_err(|reason| Problem::Invalid {
-        what: format!("{} needs {reason}", name()),
-        state: "in every state".to_owned(),
-        span,
-    })
-}
-
-fn start_probabilities(
-    scenario: &Scenario,
-    params: &[f64],
-    starts: &[StartPoint],
-) -> Result<Vec<f64>, Problem> {
-    let mut priors = Vec::with_capacity(scenario.actors.len());
-    for actor in &scenario.actors {
-        let mut shares = Vec::with_capacity(actor.types.len());
-        for kind in &actor.types {
-            let name = || {
-                let (actor, kind) = (&actor.naming.name, &kind.naming.name);
-                format!("the prior that `{actor}` is `{kind}`")
-            };
-            let prior = of_params(kind.naming.span, &kind.prior, params, name)?;
-            if !(-TOLERANCE..=1.0 + TOLERANCE).contains(&prior) {
-                return Err(Problem::Invalid {
-                    what: format!("{} is {prior}, outside 0..1", name()),
-                    state: "at the start".to_owned(),
-                    span: kind.naming.span,
-                });
-            }
-            shares.push(prior.clamp(0.0, 1.0));
-        }
-        let total: f64 = shares.iter().sum();
-        if (total - 1.0).abs() > TOLERANCE {
-            return Err(Problem::Invalid {
-                what: format!(
-                    "the priors of `{}` sum to {total}, not to 1",
-                    actor.naming.name
-                ),
-                state: "at the start".to_owned(),
-                span: actor.naming.span,
-            });
-        }
-        normalize(&mut shares);
-        priors.push(shares);
-    }
-    let product = |start: &StartPoint| {
-        let types = start.types.iter().zip(&priors);
-        types
-            .map(|(&kind, shares)| shares[usize::from(kind)])
-            .product()
-    };
-    let mut probabilities: Vec<f64> = starts.iter().map(product).collect();
-    normalize(&mut probabilities);
-    Ok(probabilities)
-}
-
-/// Base weights of all actions, and the precision of each information set.
-fn evaluate_sets(
-    scenario: &Scenario,
-    params: &[f64],
-    sets: &[SetMeaning],
-) -> Result<(Vec<f64>, Vec<f64>), Problem> {
-    let above_zero = |value: f64, name: String, span: Span| {
-        if value > 0.0 && value.is_finite() {
-            return Ok(value);
-        }
-        Err(Problem::Invalid {
-            what: format!("{name} is {value}, which is not above 0"),
-            state: "in every state".to_owned(),
-            span,
-        })
-    };
-    let mut weights_by_move = Vec::with_capacity(scenario.moves.len());
-    let mut precision_by_move = Vec::with_capacity(scenario.moves.len());
-    for data in &scenario.moves {
-        let mut weights = Vec::new();
-        let mut precision = 1.0;
-        if let Mover::Actor { actor, stake } = data.mover {
-            for value in &data.values {
-                let name = || format!("the weight of option `{}`", value.naming.name);
-                let weight = match &value.weight {
-                    Some(weight) => of_params(value.naming.span, weight, params, name)?,
-                    None => 1.0,
-                };
-                weights.push(above_zero(weight, name(), value.naming.span)?);
-            }
-            let actor = &scenario.actors[actor.index()];
-            let name = || format!("the rationality of `{}`", actor.naming.name);
-            let span = actor.naming.span;
-            let rationality = of_params(span, &actor.rationality, params, name)?;
-            let stake_name = format!("the stake of `{}`", data.naming.name);
-            let stake = above_zero(stake.unwrap_or(actor.stake), stake_name, data.naming.span)?;
-            precision = above_zero(rationality, name(), span)? / stake;
-        }
-        weights_by_move.push(weights);
-        precision_by_move.push(precision);
-    }
-    let weights = sets.iter().flat_map(|set| {
-        let weights = &weights_by_move[set.choice.index()];
-        set.options
-            .iter()
-            .map(|&option| weights[usize::from(option)])
-    });
-    let precisions = sets.iter().map(|set| precision_by_move[set.choice.index()]);
-    Ok((weights.collect(), precisions.collect()))
-}
-
-/// Whether a prior is 0 in every world.
-pub(super) fn is_impossible(prior: &Expr) -> bool {
-    known_for_all_params(prior, &OfParams(&[])).is_some_and(|prior| prior.abs() <= 1e-12)
 }

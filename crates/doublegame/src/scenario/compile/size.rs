@@ -34,6 +34,29 @@ pub struct SizeReport {
     pub levels: Vec<LevelSize>,
     /// How many nodes the tree has in which nothing is merged.
     pub unmerged_nodes: f64,
+    /// What multiplies the nodes of the largest level, the largest factor first.
+    pub multipliers: Vec<Multiplier>,
+}
+
+/// A part of the state that multiplies the nodes of a level.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Multiplier {
+    /// Which part, in words: "track `trade`", "`last report`".
+    pub what: String,
+    /// How many times as many states there are as without it.
+    pub factor: f64,
+    /// What would cut it.
+    pub cut: &'static str,
+}
+
+impl std::fmt::Display for Multiplier {
+    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        let Self { what, factor, cut } = self;
+        write!(
+            formatter,
+            "{what} multiplies the nodes there by {factor:.1}: {cut}"
+        )
+    }
 }
 
 impl SizeReport {
@@ -45,6 +68,7 @@ impl SizeReport {
             information_sets: Some(total(|level| level.information_sets)),
             unmerged_nodes: counts.nodes,
             levels: counts.levels,
+            multipliers: counts.multipliers,
         }
     }
 
@@ -56,12 +80,13 @@ impl SizeReport {
             information_sets: None,
             unmerged_nodes: counts.nodes,
             levels: counts.levels,
+            multipliers: counts.multipliers,
         }
     }
 }
 
 /// How many states of a level are looked at to tell what multiplies them.
-const SAMPLE: usize = 200_000;
+pub(super) const SAMPLE: usize = 200_000;
 
 /// How many multipliers are named.
 const MOST_ADVICE: usize = 5;
@@ -93,14 +118,12 @@ pub(super) fn too_many_types(scenario: &Scenario, limit: SizeLimit) -> Problem {
     }
 }
 
-/// The error for a game that has grown past the limit, with what multiplies the states of its largest level.
-pub(super) fn too_large<const N: usize>(
+/// Tells by how much each part of the state multiplies the states of a level, the largest factors first.
+pub(super) fn multipliers<const N: usize>(
     plan: &Plan,
     layout: &Layout,
     states: &[Bits<N>],
-    level: usize,
-    limit: SizeLimit,
-) -> Problem {
+) -> Vec<Multiplier> {
     let sample = &states[..states.len().min(SAMPLE)];
     let mut factors: Vec<(f64, u16)> = Vec::new();
     for field in 0..plan.fields.list.len() as u16 {
@@ -120,9 +143,39 @@ pub(super) fn too_large<const N: usize>(
         }
     }
     factors.sort_by(|a, b| b.0.total_cmp(&a.0).then(a.1.cmp(&b.1)));
+    let named = factors.into_iter().take(MOST_ADVICE);
+    named
+        .map(|(factor, field)| multiplier(plan, factor, field))
+        .collect()
+}
+
+fn multiplier(plan: &Plan, factor: f64, field: u16) -> Multiplier {
+    let cut = match plan.fields.list[usize::from(field)] {
+        Field::Type(_) => "fewer types would cut it",
+        Field::Track(_) => "a track with fewer values would cut it",
+        Field::Move(_) => "fewer options, or fewer who see it or use it later, would cut it",
+        Field::PastMove(..) | Field::PastTrack(..) => {
+            "remembering it for fewer periods would cut it"
+        }
+    };
+    Multiplier {
+        what: words::field(plan.scenario, &plan.fields, field),
+        factor,
+        cut,
+    }
+}
+
+/// The error for a game that has grown past the limit, with what multiplies the states of its largest level.
+pub(super) fn too_large<const N: usize>(
+    plan: &Plan,
+    layout: &Layout,
+    states: &[Bits<N>],
+    level: usize,
+    limit: SizeLimit,
+) -> Problem {
     let mut advice = vec![place(plan, level)];
-    let most = factors.iter().take(MOST_ADVICE);
-    advice.extend(most.map(|&(factor, field)| multiplier(plan, factor, field)));
+    let multipliers = multipliers(plan, layout, states);
+    advice.extend(multipliers.iter().map(Multiplier::to_string));
     if plan.horizon > 1 {
         advice.push("a shorter horizon cuts it too".to_owned());
     }
@@ -144,19 +197,6 @@ fn place(plan: &Plan, level: usize) -> String {
         }
         _ => "it passed the limit at the start".to_owned(),
     }
-}
-
-fn multiplier(plan: &Plan, factor: f64, field: u16) -> String {
-    let name = words::field(plan.scenario, &plan.fields, field);
-    let cut = match plan.fields.list[usize::from(field)] {
-        Field::Type(_) => "fewer types would cut it",
-        Field::Track(_) => "a track with fewer values would cut it",
-        Field::Move(_) => "fewer options, or fewer who see it or use it later, would cut it",
-        Field::PastMove(..) | Field::PastTrack(..) => {
-            "remembering it for fewer periods would cut it"
-        }
-    };
-    format!("{name} multiplies the nodes there by {factor:.1}: {cut}")
 }
 
 /// The error for a tree that would be too large to unroll.

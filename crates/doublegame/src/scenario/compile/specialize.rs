@@ -225,6 +225,34 @@ pub(super) fn collect_last(expr: &Expr, moves: &mut Vec<MoveId>, tracks: &mut Ve
     operands(expr, |operand| collect_last(operand, moves, tracks));
 }
 
+/// The expression in one state: what it still reads are params.
+pub(super) fn in_state(expr: &Expr, values: &impl Values) -> Expr {
+    match expr {
+        Expr::Param(_) => expr.clone(),
+        Expr::Unary(operator, operand) => {
+            let operand = in_state(operand, values);
+            match operand {
+                Expr::Number(number) => unary(*operator, number).map(Expr::Number).ok(),
+                _ => None,
+            }
+            .unwrap_or_else(|| Expr::Unary(*operator, Box::new(operand)))
+        }
+        Expr::Binary(operator, left, right) => {
+            join(*operator, in_state(left, values), in_state(right, values))
+        }
+        Expr::If(condition, then, otherwise) => match in_state(condition, values) {
+            Expr::Number(number) if number == 0.0 => in_state(otherwise, values),
+            Expr::Number(_) => in_state(then, values),
+            condition => choose(
+                condition,
+                in_state(then, values),
+                in_state(otherwise, values),
+            ),
+        },
+        leaf => evaluate(leaf, values).map_or_else(|_| leaf.clone(), Expr::Number),
+    }
+}
+
 /// The value of an expression where it is the same for all values of the params.
 pub(super) fn known_for_all_params(expr: &Expr, values: &impl Values) -> Option<f64> {
     match expr {

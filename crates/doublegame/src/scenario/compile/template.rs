@@ -8,7 +8,8 @@ use super::environment::{OfState, UNKNOWN};
 use super::fields::{Bits, FieldSet, Layout};
 use super::history::{Histories, Seen};
 use super::liveness::Liveness;
-use super::plan::{By, Knowledge, LinePlan, MovePlan, Operation, Plan, RulePlan};
+use super::outcomes::Outcomes;
+use super::plan::{Knowledge, Operation, Plan};
 use super::prices::{Command, Prices};
 use super::words;
 use crate::scenario::evaluate::evaluate;
@@ -85,7 +86,10 @@ pub(super) struct Templates<'p, 'a, const N: usize> {
     pub seen: Vec<(ActorId, u32)>,
     pub options: super::intern::Slices<u16>,
     pub histories: Histories,
-    buffer: Vec<u16>,
+    /// The updates that were made: the operation (two halves of its number), the period, and the values that the
+    /// update reads. Kept only where there are no information sets, to explore states.
+    pub updates: super::intern::Slices<u16>,
+    pub buffer: Vec<u16>,
 }
 
 /// A state spread out over its fields, and what happens to it on the way to the next move.
@@ -102,12 +106,6 @@ struct Run {
 enum Rest {
     Move { operation: usize, level: u32 },
     Over(Option<EndingId>),
-}
-
-/// What becomes of a choice or signal in a state.
-enum Outcomes {
-    Chance(Vec<(u16, u32)>),
-    Decision(Vec<u16>, Option<Command>),
 }
 
 impl<'p, 'a, const N: usize> Templates<'p, 'a, N> {
@@ -131,6 +129,7 @@ impl<'p, 'a, const N: usize> Templates<'p, 'a, N> {
             seen: Vec::new(),
             options: super::intern::Slices::new(),
             histories: Histories::default(),
+            updates: super::intern::Slices::new(),
             buffer: Vec::new(),
         }
     }
@@ -228,7 +227,7 @@ impl<'p, 'a, const N: usize> Templates<'p, 'a, N> {
         }
     }
 
-    fn invalid(&self, what: String, raw: &[u16], period: u32, span: Span) -> Problem {
+    pub(super) fn invalid(&self, what: String, raw: &[u16], period: u32, span: Span) -> Problem {
         let plan = self.plan;
         Problem::Invalid {
             what,
@@ -245,7 +244,7 @@ impl<'p, 'a, const N: usize> Templates<'p, 'a, N> {
             .map_err(|reason| self.invalid(format!("this needs {reason}"), raw, period, span))
     }
 
-    fn holds(
+    pub(super) fn holds(
         &self,
         guard: Option<&Expr>,
         raw: &[u16],
@@ -255,153 +254,6 @@ impl<'p, 'a, const N: usize> Templates<'p, 'a, N> {
         guard.map_or(Ok(true), |guard| {
             Ok(self.value(guard, raw, period, span)? != 0.0)
         })
-    }
-
-    fn outcomes(&mut self, made: &MovePlan, raw: &[u16]) -> Result<Outcomes, Problem> {
-        let data = &self.plan.scenario.moves[made.which.index()];
-        let (lines, shadow, actor) = match &made.by {
-            By::Chance(group) => {
-                let params = &self.plan.params;
-                let draw = self.prices.draw(*group, raw, params, &mut self.buffer);
-                return Ok(Outcomes::Chance(draw));
-            }
-            By::Actor {
-                actor,
-                lines,
-                shadow,
-                ..
-            } => (lines, shadow, *actor),
-        };
-        let mut available = Vec::new();
-        for (option, guard) in made.guards.iter().enumerate() {
-            let span = data.values[option].naming.span;
-            if self.holds(guard.as_ref(), raw, made.period, span)? {
-                available.push(option as u16);
-            }
-        }
-        if available.is_empty() {
-            let what = format!(
-                "choice `{}` has no option that can be taken",
-                data.naming.name
-            );
-            return Err(self.invalid(what, raw, made.period, data.naming.span));
-        }
-        if let Some(drawn) = self.drawn(made, lines, actor, &available, raw)? {
-            return Ok(Outcomes::Chance(drawn));
-        }
-        let mut left = available.clone();
-        let mut removed_at = data.naming.span;
-        for line in lines {
-            if let RulePlan::Remove(options) = &line.rule {
-                if self.binds(line, actor, raw, made.period)? {
-                    removed_at = line.span;
-                    left.retain(|option| !options.contains(option));
-                }
-            }
-        }
-        if left.is_empty() {
-            let what = format!(
-                "a policy removes every option of `{}` that can be taken",
-                data.naming.name
-            );
-            return Err(self.invalid(what, raw, made.period, removed_at));
-        }
-        if left.len() == 1 {
-            return Ok(Outcomes::Chance(vec![(left[0], 0)]));
-        }
-        let command = self.command(made, shadow, actor, &available, raw)?;
-        Ok(Outcomes::Decision(left, command))
-    }
-
-    fn binds(
-        &self,
-        line: &LinePlan,
-        actor: ActorId,
-        raw: &[u16],
-        period: u32,
-    ) -> Result<bool, Problem> {
-        if let Some(types) = &line.types {
-            let kind = raw[usize::from(self.plan.fields.actor_type(actor))];
-            if !types.contains(&kind) {
-                return Ok(false);
-            }
-        }
-        self.holds(line.guard.as_ref(), raw, period, line.span)
-    }
-
-    /// The first line that fixes or mixes the choice in this state: its options with their rows of probabilities.
-    fn drawn(
-        &mut self,
-        made: &MovePlan,
-        lines: &[LinePlan],
-        actor: ActorId,
-        available: &[u16],
-        raw: &[u16],
-    ) -> Result<Option<Vec<(u16, u32)>>, Problem> {
-        for line in lines {
-            let RulePlan::Draw(options, chance) = &line.rule else {
-                continue;
-            };
-            if !self.binds(line, actor, raw, made.period)? {
-                continue;
-            }
-            let drawn = match chance {
-                None => options.iter().map(|&option| (option, 0)).collect(),
-                Some(group) => {
-                    let params = &self.plan.params;
-                    self.prices.draw(*group, raw, params, &mut self.buffer)
-                }
-            };
-            for (option, _) in &drawn {
-                self.check_available(made, *option, available, raw, line.span)?;
-            }
-            return Ok(Some(drawn));
-        }
-        Ok(None)
-    }
-
-    fn command(
-        &self,
-        made: &MovePlan,
-        shadow: &[LinePlan],
-        actor: ActorId,
-        available: &[u16],
-        raw: &[u16],
-    ) -> Result<Option<Command>, Problem> {
-        for line in shadow {
-            let RulePlan::Draw(options, chance) = &line.rule else {
-                continue;
-            };
-            if !self.binds(line, actor, raw, made.period)? {
-                continue;
-            }
-            if let Some(group) = chance {
-                return Ok(Some(Command::Mix(*group)));
-            }
-            self.check_available(made, options[0], available, raw, line.span)?;
-            return Ok(Some(Command::Option(options[0])));
-        }
-        Ok(None)
-    }
-
-    fn check_available(
-        &self,
-        made: &MovePlan,
-        option: u16,
-        available: &[u16],
-        raw: &[u16],
-        span: Span,
-    ) -> Result<(), Problem> {
-        if available.contains(&option) {
-            return Ok(());
-        }
-        let data = &self.plan.scenario.moves[made.which.index()];
-        let name = &data.values[usize::from(option)].naming.name;
-        let what = format!(
-            "a policy asks for option `{name}` of `{}` where it cannot be taken",
-            data.naming.name
-        );
-        Err(self.invalid(what, raw, made.period, span))
     }
 
     /// Runs the plan from an operation to the next move that is made or to the end of the game.
@@ -423,6 +275,9 @@ impl<'p, 'a, const N: usize> Templates<'p, 'a, N> {
                         continue;
                     }
                     if self.holds(guard.as_ref(), &run.raw, period, *span)? {
+                        if plan.knowledge == Knowledge::States {
+                            self.note_update(operation, value, &run.raw, period);
+                        }
                         let value = self.updated(*track, value, run, period, *span)?;
                         run.set(plan.fields.track(*track), value);
                     }
@@ -471,6 +326,18 @@ impl<'p, 'a, const N: usize> Templates<'p, 'a, N> {
             }
         }
         Ok(Rest::Over(None))
+    }
+
+    fn note_update(&mut self, operation: usize, value: &Expr, raw: &[u16], period: u32) {
+        let mut params = Vec::new();
+        super::specialize::collect_params(value, &mut params);
+        if params.is_empty() {
+            return;
+        }
+        let mut slice = vec![operation as u16, (operation >> 16) as u16, period as u16];
+        let reads = self.plan.reads(value);
+        slice.extend(reads.iter().map(|field| raw[usize::from(field)]));
+        self.updates.number(&slice);
     }
 
     fn add(&mut self, groups: &[u32], run: &mut Run) {

@@ -1,0 +1,125 @@
+//! Puts the parts of a built graph together.
+
+use super::builder::Builder;
+use super::compiled::{Compiled, Problem, SetMeaning, StartPoint};
+use super::plan::Knowledge;
+use crate::game::{ActionId, Game, InformationSet, PlayerId};
+use crate::scenario::model::Scenario;
+
+/// The graph as it grows.
+pub(super) struct Growth {
+    pub node_set: Vec<u32>,
+    pub node_edges: Vec<u32>,
+    pub edge_child: Vec<u32>,
+    pub edge_level: Vec<u32>,
+    pub edge_probability: Vec<u32>,
+    pub edge_payoff: Vec<u32>,
+    pub edge_label: Vec<u32>,
+    pub sets: Vec<SetMeaning>,
+}
+
+impl<const N: usize> Builder<'_, '_, N> {
+    /// Puts the parts together and prices them.
+    pub(super) fn compiled(self, starts: Vec<StartPoint>) -> Result<Compiled, Problem> {
+        let plan = self.templates.plan;
+        let scenario = plan.scenario;
+        let mut level_nodes = vec![0_u32];
+        for size in &self.sizes {
+            let last = level_nodes.last().copied().unwrap_or_default();
+            level_nodes.push(last + size.nodes as u32);
+        }
+        let growth = self.growth;
+        let mut edge_child = growth.edge_child;
+        for (child, level) in edge_child.iter_mut().zip(&growth.edge_level) {
+            *child += level_nodes[*level as usize];
+        }
+        drop(growth.edge_level);
+        // Levels that no play reaches are left out.
+        level_nodes.dedup();
+        let mut first_action = 0;
+        let mut information_sets = Vec::with_capacity(growth.sets.len());
+        let mut action_labels = Vec::new();
+        for set in &growth.sets {
+            information_sets.push(InformationSet {
+                player: PlayerId(u32::from(set.actor.0)),
+                first_action: ActionId(first_action),
+                action_count: set.options.len() as u32,
+                precision: 1.0,
+                label: set_label(scenario, set),
+            });
+            first_action += set.options.len() as u32;
+            let data = &scenario.moves[set.choice.index()];
+            let names = set
+                .options
+                .iter()
+                .map(|&o| data.values[usize::from(o)].naming.name.clone());
+            action_labels.extend(names);
+        }
+        let mut prices = self.templates.prices;
+        prices.close();
+        let unmerged = unmerged_nodes(&growth.node_edges, &edge_child);
+        let reached = self.sizes.iter().filter(|size| size.nodes > 0);
+        let mut compiled = Compiled {
+            game: Game {
+                players: scenario
+                    .actors
+                    .iter()
+                    .map(|a| a.naming.name.clone())
+                    .collect(),
+                node_set: growth.node_set,
+                node_edges: growth.node_edges,
+                level_nodes,
+                edge_child,
+                edge_probability: growth.edge_probability,
+                edge_payoff: growth.edge_payoff,
+                edge_label: growth.edge_label,
+                probabilities: Vec::new(),
+                payoffs: Vec::new(),
+                information_sets,
+                action_weights: Vec::new(),
+                action_labels,
+                perfect_recall: plan.knowledge == Knowledge::Full && plan.nobody_chooses_blindly,
+            },
+            labels: self.templates.labels,
+            levels: reached.map(|size| size.meaning).collect(),
+            sets: growth.sets,
+            starts,
+            amounts: Vec::new(),
+            columns: scenario.attributes.len() + scenario.objectives.len(),
+            horizon: plan.horizon,
+            unmerged_nodes: Some(unmerged),
+            prices,
+        };
+        super::price(&mut compiled, scenario, &plan.params)?;
+        Ok(compiled)
+    }
+}
+
+/// How many nodes the tree has: the paths from the root to each node, the end counted once.
+fn unmerged_nodes(node_edges: &[u32], edge_child: &[u32]) -> f64 {
+    let nodes = node_edges.len() - 1;
+    let mut paths = vec![0.0; nodes];
+    paths[0] = 1.0;
+    for node in 0..nodes - 1 {
+        let here = paths[node];
+        for &child in &edge_child[node_edges[node] as usize..node_edges[node + 1] as usize] {
+            paths[child as usize] += here;
+        }
+    }
+    paths[nodes - 1] = 1.0;
+    paths.iter().sum()
+}
+
+/// "beijing (partner): deed, period 2".
+fn set_label(scenario: &Scenario, set: &SetMeaning) -> String {
+    let actor = &scenario.actors[set.actor.index()];
+    let choice = &scenario.moves[set.choice.index()].naming.name;
+    if actor.types.len() == 1 {
+        return format!("{}: {choice}, period {}", actor.naming.name, set.period);
+    }
+    let kind = &actor.types[usize::from(set.actor_type)].naming.name;
+    format!(
+        "{} ({kind}): {choice}, period {}",
+        actor.naming.name, set.period
+    )
+}

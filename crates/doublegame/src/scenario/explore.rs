@@ -1,0 +1,334 @@
+//! Looks at every state that play can reach: values that are invalid somewhere, and what never happens.
+//!
+//! States are those of types, tracks and choices, memory left aside, as play without any policy reaches them in the
+//! central world. In each state, probabilities, amounts and new values of tracks are then proven over the whole ranges
+//! of the params by interval arithmetic on ever smaller boxes; where that fails, the corners of the ranges are tried.
+//! A corner at which a value is invalid is an error that names the state and the params; a value that is neither
+//! proven nor refuted is a warning.
+
+mod polynomial;
+mod prove;
+
+use crate::scenario::compile::{Exploration, Label, MetWhat, Problem, World, explore_states};
+use crate::scenario::diagnostics::{Code, Diagnostic};
+use crate::scenario::evaluate::TOLERANCE;
+use crate::scenario::model::{EndingId, Expr, MoveId, Mover, ParamId, Scenario, Span};
+use prove::{Prover, Verdict};
+use rustc_hash::{FxHashMap, FxHashSet};
+
+/// The codes of what the exploration reports.
+pub mod code {
+    use crate::scenario::diagnostics::codes;
+
+    codes! {
+        /// A value that is invalid in some state at the central values of the params.
+        INVALID_VALUE = "invalid-value";
+        /// A probability that leaves 0..1.
+        PROBABILITY_OUT_OF_RANGE = "probability-out-of-range";
+        /// Probabilities that do not sum to one.
+        PROBABILITY_SUM = "probability-sum";
+        /// A track that leaves its bounds.
+        TRACK_OUT_OF_BOUNDS = "track-out-of-bounds";
+        /// An amount that has no value.
+        AMOUNT_WITHOUT_VALUE = "amount-without-value";
+        /// A value that could be invalid for some values of the params.
+        NOT_PROVEN = "not-proven";
+        /// A choice or signal that is skipped in every state.
+        NEVER_MADE = "never-made";
+        /// An option that can be taken in no state.
+        NEVER_AVAILABLE = "never-available";
+        /// A branch whose probability is 0 in every state.
+        NEVER_HAPPENS = "never-happens";
+        /// An ending that no play reaches.
+        NEVER_REACHED = "never-reached";
+        /// There were more states than were to be visited.
+        NOT_ALL_STATES = "not-all-states";
+    }
+}
+
+/// Explores a scenario, visiting at most `bound` states. The diagnostics are in no particular order of place, but in the
+/// same order every time.
+#[must_use]
+pub fn explore(scenario: &Scenario, bound: usize) -> Vec<Diagnostic> {
+    let mut explorer = Explorer {
+        scenario,
+        prover: Prover::new(scenario),
+        found: Vec::new(),
+        reported: FxHashSet::default(),
+        tries: FxHashMap::default(),
+        possible: FxHashSet::default(),
+    };
+    let world = World::central(scenario);
+    let visit = &mut |what: MetWhat, state: &dyn Fn() -> String| explorer.meet(&what, state);
+    match explore_states(scenario, &world, bound, visit) {
+        Ok(exploration) => explorer.conclude(&exploration, bound),
+        Err(problem) => explorer.report_problem(&problem),
+    }
+    explorer.found
+}
+
+/// A value that could not be proven in so many states is not looked at in more.
+const MOST_TRIES: u32 = 16;
+
+struct Explorer<'s> {
+    scenario: &'s Scenario,
+    prover: Prover<'s>,
+    found: Vec<Diagnostic>,
+    reported: FxHashSet<(Code, Span)>,
+    /// How often a value that stands here was not proven; see [`MOST_TRIES`].
+    tries: FxHashMap<Span, u32>,
+    /// Branches with a positive probability somewhere.
+    possible: FxHashSet<(MoveId, u16)>,
+}
+
+impl Explorer<'_> {
+    fn report(&mut self, diagnostic: Diagnostic) {
+        if self
+            .reported
+            .insert((diagnostic.code, diagnostic.primary.span))
+        {
+            self.found.push(diagnostic);
+        }
+    }
+
+    fn meet(&mut self, what: &MetWhat, state: &dyn Fn() -> String) {
+        match what {
+            MetWhat::Draw { which, branches } => self.meet_draw(*which, branches, state),
+            MetWhat::Amount { amount, span } => self.meet_amount(amount, *span, state),
+            MetWhat::Update {
+                track,
+                value,
+                bounds,
+                span,
+            } => {
+                let name = &self.scenario.tracks[track.index()].naming.name;
+                let (low, high) = (f64::from(bounds.0), f64::from(bounds.1));
+                let about = About {
+                    code: code::TRACK_OUT_OF_BOUNDS,
+                    subject: format!("the new value of track `{name}`"),
+                    expected: format!("a value in {}..{}", bounds.0, bounds.1),
+                    hint: "`clamp` keeps a value between two others",
+                    span: *span,
+                };
+                self.judge(value, (low, high), &about, state);
+            }
+        }
+    }
+
+    fn meet_draw(
+        &mut self,
+        which: MoveId,
+        branches: &[(u16, Expr, Span)],
+        state: &dyn Fn() -> String,
+    ) {
+        let data = &self.scenario.moves[which.index()];
+        let mut sum = Expr::Number(0.0);
+        for (value, probability, span) in branches {
+            if self.prover.highest(probability) > 0.0 {
+                self.possible.insert((which, *value));
+            }
+            let name = &data.values[usize::from(*value)].naming.name;
+            let about = About {
+                code: code::PROBABILITY_OUT_OF_RANGE,
+                subject: format!("the probability that `{}` is `{name}`", data.naming.name),
+                expected: "a probability between 0 and 1".to_owned(),
+                hint: "narrow the ranges of the params, or use `clamp`",
+                span: *span,
+            };
+            self.judge(probability, (0.0, 1.0), &about, state);
+            sum = Expr::Binary(
+                crate::scenario::model::BinaryOperator::Add,
+                Box::new(sum),
+                Box::new(probability.clone()),
+            );
+        }
+        let about = About {
+            code: code::PROBABILITY_SUM,
+            subject: format!("the sum of the probabilities of `{}`", data.naming.name),
+            expected: "probabilities that sum to 1".to_owned(),
+            hint: "`otherwise` gives the last branch what the others leave",
+            span: data.naming.span,
+        };
+        let cancels = polynomial::constant(&sum).is_some_and(|sum| (sum - 1.0).abs() <= TOLERANCE);
+        if !cancels {
+            self.judge(&sum, (1.0, 1.0), &about, state);
+        }
+    }
+
+    fn meet_amount(&mut self, amount: &Expr, span: Span, state: &dyn Fn() -> String) {
+        let about = About {
+            code: code::AMOUNT_WITHOUT_VALUE,
+            subject: "this amount".to_owned(),
+            expected: "an amount that has a value for all values of the params".to_owned(),
+            hint: "a division by zero, a root of a negative number or the like has no value",
+            span,
+        };
+        self.judge(amount, (-f64::MAX, f64::MAX), &about, state);
+    }
+
+    /// Reports a value that is not between two numbers for all values of the params.
+    fn judge(
+        &mut self,
+        value: &Expr,
+        (low, high): (f64, f64),
+        about: &About,
+        state: &dyn Fn() -> String,
+    ) {
+        if self
+            .tries
+            .get(&about.span)
+            .is_some_and(|&tries| tries >= MOST_TRIES)
+        {
+            return;
+        }
+        let verdict = self.prover.between(value, low, high);
+        if !matches!(verdict, Verdict::Proven) {
+            *self.tries.entry(about.span).or_default() += 1;
+        }
+        match verdict {
+            Verdict::Proven => {}
+            Verdict::Refuted { value, at } => {
+                let place = self.place(state(), &at);
+                let what = match value {
+                    Ok(value) => format!("{} is {value} at {place}", about.subject),
+                    Err(reason) => format!("{} needs {reason} at {place}", about.subject),
+                };
+                self.report(
+                    Diagnostic::error(about.code, about.span, what)
+                        .expected(about.expected.clone())
+                        .hint(about.hint),
+                );
+            }
+            Verdict::Open => {
+                let what = format!(
+                    "{} could not be proven to be valid for all values of the params, as in {}",
+                    about.subject,
+                    state()
+                );
+                self.report(
+                    Diagnostic::warning(code::NOT_PROVEN, about.span, what)
+                        .expected(about.expected.clone())
+                        .hint("a world in which it is invalid will be counted and left out"),
+                );
+            }
+        }
+    }
+
+    /// The state and the params that matter, in words.
+    fn place(&self, state: String, at: &[(ParamId, f64)]) -> String {
+        let params = at.iter().map(|(param, value)| {
+            format!(
+                "{} = {value}",
+                self.scenario.params[param.index()].naming.name
+            )
+        });
+        std::iter::once(state)
+            .chain(params)
+            .collect::<Vec<_>>()
+            .join(", ")
+    }
+
+    fn report_problem(&mut self, problem: &Problem) {
+        let diagnostic = match problem {
+            Problem::Invalid { what, state, span } => {
+                Diagnostic::error(code::INVALID_VALUE, *span, format!("{what} ({state})"))
+            }
+            Problem::TooLarge { advice, .. } => Diagnostic::warning(
+                code::NOT_ALL_STATES,
+                self.scenario.naming.span,
+                format!("the states could not be visited: {}", advice.join("; ")),
+            ),
+            other => Diagnostic::error(
+                code::INVALID_VALUE,
+                self.scenario.naming.span,
+                other.to_string(),
+            ),
+        };
+        self.report(diagnostic);
+    }
+
+    fn conclude(&mut self, exploration: &Exploration, bound: usize) {
+        for problem in &exploration.problems {
+            self.report_problem(problem);
+        }
+        if !exploration.complete {
+            let what = format!(
+                "only the first {bound} states of play were visited; values in the others were not looked at"
+            );
+            let span = self.scenario.naming.span;
+            self.report(Diagnostic::warning(code::NOT_ALL_STATES, span, what));
+            return;
+        }
+        // What never happens could be the consequence of a problem.
+        if exploration.problems.is_empty() {
+            self.report_what_never_happens(&exploration.labels);
+        }
+    }
+
+    fn report_what_never_happens(&mut self, labels: &[Label]) {
+        let scenario = self.scenario;
+        let mut happened: FxHashSet<(MoveId, u16)> = FxHashSet::default();
+        let mut reached: FxHashSet<EndingId> = FxHashSet::default();
+        for label in labels {
+            let ends = match label {
+                Label::Move {
+                    which, value, ends, ..
+                } => {
+                    happened.insert((*which, *value));
+                    ends
+                }
+                Label::Start { ends, .. } => ends,
+                Label::Nothing => continue,
+            };
+            reached.extend(ends.iter().flatten().copied());
+        }
+        for (index, data) in scenario.moves.iter().enumerate() {
+            let which = MoveId(index as u16);
+            let name = &data.naming.name;
+            let signal = data.mover == Mover::Chance;
+            let made = happened.iter().any(|(made, _)| *made == which);
+            if !made {
+                let what = match signal {
+                    true => format!("signal `{name}` is skipped in every state"),
+                    false => format!("choice `{name}` is skipped in every state"),
+                };
+                self.report(never(code::NEVER_MADE, data.naming.span, what));
+                continue;
+            }
+            for (value, option) in data.values.iter().enumerate() {
+                let value = value as u16;
+                let span = option.naming.span;
+                let option = &option.naming.name;
+                if signal && !self.possible.contains(&(which, value)) {
+                    let what =
+                        format!("the probability that `{name}` is `{option}` is 0 in every state");
+                    self.report(never(code::NEVER_HAPPENS, span, what));
+                } else if !signal && !happened.contains(&(which, value)) {
+                    let what = format!("option `{option}` of `{name}` can be taken in no state");
+                    self.report(never(code::NEVER_AVAILABLE, span, what));
+                }
+            }
+        }
+        for (index, ending) in scenario.endings.iter().enumerate() {
+            let id = EndingId(index as u16);
+            if !reached.contains(&id) {
+                let what = format!("no play reaches the ending `{}`", ending.name);
+                self.report(never(code::NEVER_REACHED, ending.span, what));
+            }
+        }
+    }
+}
+
+fn never(code: Code, span: Span, what: String) -> Diagnostic {
+    Diagnostic::warning(code, span, what)
+        .hint("the params have their central values here, and no policy is in force")
+}
+
+/// What a verdict is about.
+struct About {
+    code: Code,
+    subject: String,
+    expected: String,
+    hint: &'static str,
+    span: Span,
+}
