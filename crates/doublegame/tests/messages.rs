@@ -44,16 +44,19 @@ fn written() -> Vec<Case> {
 /// Scenarios that would not do as files of a repository.
 fn made() -> Vec<Case> {
     let many: Vec<String> = (1..=64).map(|number| format!("f{number}.dg")).collect();
-    let includes: String = many
+    let includes: Vec<String> = many
         .iter()
-        .map(|name| format!("include \"{name}\"\n"))
+        .map(|name| format!("include \"{name}\""))
         .collect();
     let crowd = many
         .iter()
         .fold(MemoryFolder::default(), |folder, name| {
             folder.with(name, "")
         })
-        .with("crowd.dg", format!("doublegame 1\n{includes}"));
+        .with(
+            "crowd.dg",
+            format!("doublegame 1\n{}\n", includes.join("\n")),
+        );
     let huge = format!("doublegame 1\n{}", "#\n".repeat(1 << 20));
     let broken = MemoryFolder::default().with(
         "latin.dg",

@@ -50,7 +50,7 @@ pub fn read(path: &Path) -> Sources {
     let shown = parent.map(Path::to_owned).unwrap_or_default();
     match DiskFolder::open(parent.unwrap_or(Path::new("."))) {
         Ok(folder) => {
-            let found = folder.main(&main);
+            let found = folder::find_main(&main);
             let mut sources = load(&folder, &main.display().to_string(), found, &shown);
             sources.folder = Some(folder.root().to_owned());
             sources
@@ -228,7 +228,7 @@ fn wrong_name(name: &str) -> Option<&'static str> {
         Some("its name leads out of the scenario's folder")
     } else if name.chars().any(char::is_control) {
         Some("its name holds a character that cannot be shown")
-    } else if !name.ends_with(".dg") {
+    } else if Path::new(name).extension() != Some("dg".as_ref()) {
         Some("its name does not end in `.dg`")
     } else {
         None

@@ -240,8 +240,8 @@ impl Lexer<'_> {
             | Kind::Less
             | Kind::LessOrEqual
             | Kind::Greater
-            | Kind::GreaterOrEqual => true,
-            Kind::Text(_) => true,
+            | Kind::GreaterOrEqual
+            | Kind::Text(_) => true,
             Kind::Close => self.open > 0,
             _ => deeper && self.is_open(first),
         }

@@ -104,13 +104,13 @@ impl DiskFolder {
     pub fn root(&self) -> &Path {
         &self.root
     }
+}
 
-    /// Reads the main file, which the user has named and which may therefore lie anywhere.
-    pub(super) fn main(&self, path: &Path) -> Result<Found, Refusal> {
-        let identity = path.canonicalize().map_err(|error| refusal(&error))?;
-        let bytes = read_file(&identity)?;
-        Ok(Found { identity, bytes })
-    }
+/// Reads the main file, which the user has named and which may therefore lie anywhere.
+pub(super) fn find_main(path: &Path) -> Result<Found, Refusal> {
+    let identity = path.canonicalize().map_err(|error| refusal(&error))?;
+    let bytes = read_file(&identity)?;
+    Ok(Found { identity, bytes })
 }
 
 impl Folder for DiskFolder {

@@ -12,8 +12,11 @@ fn codes(sources: &Sources) -> Vec<Code> {
 }
 
 fn including(names: &[&str]) -> String {
-    let lines = names.iter().map(|name| format!("include \"{name}\"\n"));
-    format!("doublegame 1\n{}", lines.collect::<String>())
+    let lines: Vec<String> = names
+        .iter()
+        .map(|name| format!("include \"{name}\"\n"))
+        .collect();
+    format!("doublegame 1\n{}", lines.concat())
 }
 
 /// A folder on the disk that is removed at the end.

@@ -304,12 +304,11 @@ impl Writer {
         }
         if self.below(6) == 0 {
             let column = self.below(8);
-            self.out
-                .push_str(&format!("{}#own {column}\n", " ".repeat(column)));
+            self.out += &format!("{}#own {column}\n", " ".repeat(column));
         }
         // The rest of a line stands to the right of its start.
         let text = text.replace('\n', &format!("\n{}", " ".repeat(indent)));
-        self.out.push_str(&format!("{}{text}", " ".repeat(indent)));
+        self.out += &format!("{}{text}", " ".repeat(indent));
         if self.below(5) == 0 {
             self.out.push_str(" # trailing");
         }
@@ -326,7 +325,7 @@ impl Writer {
         let deeper = indent + 1 + self.below(4);
         let inline = self.below(4);
         for clause in clauses.iter().take(inline) {
-            text.push_str(&format!(" {clause}"));
+            text += &format!(" {clause}");
         }
         self.line(indent, &text);
         let rest = clauses.get(inline..).unwrap_or(&[]).to_vec();

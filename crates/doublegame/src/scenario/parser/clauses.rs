@@ -405,7 +405,6 @@ fn out_of_place(line: &Cursor<'_>, allowed: &[&str]) -> Box<Diagnostic> {
     error.hint = match line.kind_at(0) {
         Some(Kind::Name) => hint_for_word(line, allowed),
         Some(Kind::Close) => Some("there is no open parenthesis that this one closes".to_owned()),
-        Some(Kind::Text(_)) => None,
         _ => None,
     };
     if line.kind_at(0) == Some(&Kind::Close) {

@@ -228,7 +228,7 @@ impl Cursor<'_> {
         let mut error = self.unexpected(expected);
         if self.at_end() {
             error.code = syntax::UNMATCHED_PARENTHESIS;
-            error.message = "a parenthesis is not closed".to_owned();
+            "a parenthesis is not closed".clone_into(&mut error.message);
         }
         Err(Box::new(error.also(open, "opened here")))
     }
@@ -293,11 +293,11 @@ impl Cursor<'_> {
             "none" | "otherwise" | "not" | "and" | "or" | "then" | "else" | "is" | "when"
             | "all" | "nobody" => Err(self.no_operand()),
             _ if self.kind_at(1) == Some(&Kind::Open) => {
-                if context == Context::Claim {
-                    if let Some(quantity) = self.quantity()? {
-                        let span = quantity.span;
-                        return self.tall(ExprKind::Quantity(Box::new(quantity)), span, 1);
-                    }
+                if context == Context::Claim
+                    && let Some(quantity) = self.quantity()?
+                {
+                    let span = quantity.span;
+                    return self.tall(ExprKind::Quantity(Box::new(quantity)), span, 1);
                 }
                 self.call(context)
             }
@@ -359,7 +359,7 @@ impl Cursor<'_> {
             let mut error = self.unexpected("`is`");
             if matches!(self.kind_at(0), Some(Kind::Equal | Kind::NotEqual)) {
                 error.code = syntax::WRONG_COMPARISON;
-                error.message = "words are compared with `is`".to_owned();
+                "words are compared with `is`".clone_into(&mut error.message);
             }
             return Err(Box::new(
                 error.hint("write `ending is NAME` or `ending is not NAME`"),
