@@ -17,7 +17,7 @@ mod quantities;
 mod round;
 mod words;
 
-use super::diagnostics::{Diagnostic, Diagnostics, syntax};
+use super::diagnostics::{Diagnostic, Diagnostics, KEPT, syntax};
 use super::lexer::{Comment, LARGEST_FILE, Lexed, Line, Token, lex};
 use super::model::Span;
 use super::tree::Tree;
@@ -39,7 +39,7 @@ pub enum Role {
 ///
 /// # Errors
 ///
-/// All syntax errors of the file, in order.
+/// All syntax errors of the file, in order; the parser stops when there are [`KEPT`] of them.
 pub fn parse(file: u16, source: &str, role: Role) -> Result<Tree, Diagnostics> {
     let (tree, diagnostics) = parse_partly(file, source, role);
     if diagnostics.has_errors() {
@@ -169,6 +169,11 @@ impl<'a> Parser<'a> {
     fn children(&self, node: &'a Node) -> impl Iterator<Item = &'a Node> + use<'a> {
         let nodes = self.nodes;
         node.children.iter().filter_map(|child| nodes.get(*child))
+    }
+
+    /// Whether there are more errors than are kept: then the rest of the file is not read.
+    fn gives_up(&self) -> bool {
+        self.diagnostics.errors() >= KEPT
     }
 
     /// Takes an error of a line down. Where the lexer has already found one there, nothing more is said.

@@ -25,18 +25,25 @@ pub(super) struct Snippet {
 
 const CUT: char = '…';
 
+/// How many bytes on each side of the mark are looked at.
+const NEAR: usize = 4096;
+
 /// How many columns of what stands before the mark are shown where a line is cut.
 const CONTEXT: usize = 30;
 
 impl Snippet {
     /// Lays out a line in at most `width` columns so that the byte `anchor` is shown.
     pub(super) fn new(line: &str, anchor: usize, width: usize) -> Self {
-        let cells: Vec<(usize, String, usize)> = line
+        // Only so much of a very long line is looked at, so that many messages about it take little time.
+        let from = line.floor_char_boundary(anchor.saturating_sub(NEAR));
+        let to = line.ceil_char_boundary(anchor.saturating_add(NEAR));
+        let near = line.get(from..to).unwrap_or("");
+        let cells: Vec<(usize, String, usize)> = near
             .char_indices()
             .map(|(at, c)| {
                 let shown = shown(c);
                 let columns = unicode_width::UnicodeWidthStr::width(shown.as_str());
-                (at, shown, columns)
+                (from + at, shown, columns)
             })
             .collect();
         let total: usize = cells.iter().map(|(.., columns)| columns).sum();
@@ -51,7 +58,9 @@ impl Snippet {
             before.saturating_sub(CONTEXT.min(width / 3))
         };
         // One column on each side is the sign that the line goes on there.
-        let room = if total.saturating_sub(left) <= width - usize::from(left > 0) {
+        let cut_before = left > 0 || from > 0;
+        let fits = total.saturating_sub(left) <= width - usize::from(cut_before);
+        let room = if fits && to == line.len() {
             width
         } else {
             width - 1
@@ -59,7 +68,7 @@ impl Snippet {
 
         let mut text = String::new();
         let mut used = 0;
-        if left > 0 {
+        if cut_before {
             text.push(CUT);
             used = 1;
         }
@@ -76,8 +85,8 @@ impl Snippet {
                 used += wide;
             }
         }
-        columns.push((line.len(), used));
-        if cut {
+        columns.push((to, used));
+        if cut || to < line.len() {
             text.push(CUT);
         }
         Self {

@@ -63,22 +63,25 @@ impl Formatter<'_> {
             .first()
             .is_some_and(|first| DEFINITIONS.contains(&first.text(self.source)));
         let mut pieces: Vec<Piece> = Vec::new();
-        let mut text = String::new();
+        let mut joined = String::new();
         for (at, token) in tokens.iter().enumerate() {
             let before = at.checked_sub(1).and_then(|before| tokens.get(before));
             if let Kind::Text(value) = &token.kind {
-                if matches!(before.map(|token| &token.kind), Some(Kind::Text(_))) {
-                    text.push(' ');
-                    pieces.pop();
+                // Texts that follow one another are one piece, written where the last one stands.
+                joined.push_str(value);
+                if matches!(
+                    tokens.get(at + 1).map(|next| &next.kind),
+                    Some(Kind::Text(_))
+                ) {
+                    joined.push(' ');
                 } else {
-                    text.clear();
+                    pieces.push(Piece {
+                        text: quoted(&joined),
+                        spaced: !pieces.is_empty(),
+                        role: Role::Text,
+                    });
+                    joined.clear();
                 }
-                text.push_str(value);
-                pieces.push(Piece {
-                    text: quoted(&text),
-                    spaced: at > 0 && before.is_none_or(|token| token.kind != Kind::Open),
-                    role: Role::Text,
-                });
                 continue;
             }
             let before_that = at.checked_sub(2).and_then(|before| tokens.get(before));

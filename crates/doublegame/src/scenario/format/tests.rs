@@ -1,6 +1,8 @@
 //! Formatting keeps the meaning and the comments, and formatting twice is formatting once.
 
 use super::*;
+use crate::scenario::diagnostics::{Style, render};
+use crate::scenario::model::SourceFile;
 use crate::scenario::parser::parse;
 use proptest::prelude::*;
 use rand::SeedableRng as _;
@@ -419,4 +421,75 @@ proptest! {
         }
         assert_keeps(&writer.out);
     }
+}
+
+/// Any step that took quadratic time would make this test run for minutes.
+#[test]
+fn large_files_take_little_time() {
+    const SIZE: usize = 1 << 18;
+    let staircase: String = (0..700)
+        .map(|depth| format!("{}a\n", " ".repeat(depth)))
+        .collect();
+    let repeated = [
+        "%",
+        "% ",
+        "(",
+        "a ",
+        "a,",
+        "\n",
+        "# c\n",
+        "require a\n",
+        "x\n",
+        "\"",
+        "\"a\" ",
+        "\"\\a\"",
+        "\\",
+        "1",
+        "1 ",
+        "é",
+        "中\n",
+        "a..",
+        "-",
+        "not ",
+        "if a then 1 else ",
+        "\t\n",
+        "require a\n# c\n",
+        "remember a\n for 1 # c\n",
+    ];
+    let framed = [
+        ("remember ", "a, ", "a for 1\n"),
+        ("track t \"t\" : f(", "a, ", "a)..1 = 1 seen by all\n"),
+        ("scenario \"t\"\n  about \"", "word ", "\"\n"),
+        ("scenario \"t\"\n  about ", "\"word\"\n", "\"\"\n"),
+        ("claim c holds when ", "f(a, b, ", "1\n"),
+        ("round\n", "  update a to b # c\n", ""),
+        (
+            "policy a of b\n",
+            "  mix a as b probability 1, ",
+            "c otherwise\n",
+        ),
+        ("require f(", "a # c\n , ", "a)\n"),
+    ];
+    let mut sources = vec![staircase];
+    sources.extend(repeated.map(|part| part.repeat(SIZE / part.len())));
+    sources.extend(
+        framed.map(|(start, part, end)| format!("{start}{}{end}", part.repeat(SIZE / part.len()))),
+    );
+    let mut whole = 0;
+    for source in sources {
+        match format(&source) {
+            Ok(once) => {
+                whole += 1;
+                assert_eq!(format(&once).as_ref(), Ok(&once));
+            }
+            Err(errors) => {
+                let file = SourceFile {
+                    name: "large.dg".to_owned(),
+                    text: source,
+                };
+                let _ = render(errors.as_slice(), &[file], 100, Style::Plain);
+            }
+        }
+    }
+    assert!(whole > 6, "{whole}");
 }

@@ -254,6 +254,9 @@ impl<'a> Parser<'a> {
         mut read: impl FnMut(&mut Self, &str, &'a Node),
     ) {
         for (number, child) in self.children(node).enumerate() {
+            if self.gives_up() {
+                return;
+            }
             let mut line = self.cursor(child);
             match line.word_at(0) {
                 Some(word) if own.contains(&word) => read(self, word, child),

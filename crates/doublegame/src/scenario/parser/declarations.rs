@@ -46,6 +46,9 @@ impl<'a> Parser<'a> {
         let version = self.version(root, role);
         let mut items = Vec::new();
         for node in self.children(root) {
+            if self.gives_up() {
+                break;
+            }
             if self.cursor(node).is_word("doublegame") {
                 self.no_block(node);
                 if node.line != 0 {
