@@ -43,7 +43,7 @@ struct Position {
 /// Reads a file token by token. Commas and line ends count as blanks.
 #[derive(Debug)]
 pub(super) struct Tokens {
-    tokens: Vec<(Token, Position)>,
+    all: Vec<(Token, Position)>,
     next: usize,
     end: Position,
 }
@@ -78,7 +78,7 @@ impl Tokens {
             tokens.push((token, position));
         }
         Ok(Self {
-            tokens,
+            all: tokens,
             next: 0,
             end: characters.position,
         })
@@ -86,17 +86,17 @@ impl Tokens {
 
     /// Whether all is read.
     pub(super) fn at_end(&self) -> bool {
-        self.next == self.tokens.len()
+        self.next == self.all.len()
     }
 
     /// How many tokens are left.
     pub(super) fn remaining(&self) -> usize {
-        self.tokens.len() - self.next
+        self.all.len() - self.next
     }
 
     /// The next token, which stays.
     pub(super) fn peek(&self) -> Option<&Token> {
-        self.tokens.get(self.next).map(|(token, _)| token)
+        self.all.get(self.next).map(|(token, _)| token)
     }
 
     /// An error at the next token.
@@ -110,7 +110,7 @@ impl Tokens {
     }
 
     fn error_at(&self, token: usize, problem: impl Into<String>) -> ReadError {
-        let position = self.tokens.get(token).map_or(self.end, |(_, p)| *p);
+        let position = self.all.get(token).map_or(self.end, |(_, p)| *p);
         ReadError {
             line: position.line,
             column: position.column,

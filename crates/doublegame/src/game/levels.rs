@@ -85,7 +85,7 @@ fn longest_paths(graph: &[Vec<u32>]) -> Option<Vec<u32>> {
             }
         }
     }
-    (done == graph.len()).then(|| length)
+    (done == graph.len()).then_some(length)
 }
 
 /// Whether each vertex lies on a cycle: in a strongly connected component of several vertices, or with an edge to

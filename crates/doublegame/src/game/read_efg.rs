@@ -290,3 +290,62 @@ impl Reader {
             .error(format!("outcome {number} has no payoffs so far")))
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::game::{Profile, expected_payoffs};
+
+    const HEAD: &str = "EFG 2 R \"g\" { \"A\" \"B\" }";
+
+    #[test]
+    fn payoffs_on_inner_nodes_add_up_along_the_path() {
+        let text = format!(
+            "{HEAD} \"a comment\" p \"\" 1 1 \"s\" {{ \"l\" \"r\" }} 1 \"\" {{ 1 -1 }}\n\
+             c \"\" 1 \"\" {{ \"x\" 1/4 \"y\" .75 }} 2 \"\" {{ 10, 1e1 }} t \"\" 3 \"\" {{ 4 0 }} t \"\" 0\n\
+             t \"\" 2"
+        );
+        let read = read_efg(&text).unwrap();
+        assert_eq!(read.comment, "a comment");
+        let game = &read.built.game;
+        // Half: 1 + 10 + 4/4; half: 1 + 10.
+        let values = expected_payoffs(game, &Profile::uninformed(game));
+        assert_eq!(values, [11.5, 9.0]);
+    }
+
+    #[test]
+    fn errors_say_where() {
+        // (text after the head, line, column, part of the message)
+        for (text, line, column, part) in [
+            ("", 1, 24, "expected a node"),
+            ("\nq", 2, 1, "found `q`"),
+            ("\nt \"\" x", 2, 6, "number of an outcome"),
+            ("\nt \"\" 1", 2, 7, "outcome 1 has no payoffs"),
+            ("\nt \"\" 1 \"\" { 1 }", 2, 15, "1 payoffs for 2 players"),
+            ("\nt \"\" 1 \"\" { 1 1/0 }", 2, 15, "finite number"),
+            ("\nt \"\" 1 \"\" { 1 nan }", 2, 15, "finite number"),
+            ("\nt \"abc", 2, 3, "no closing quote"),
+            ("\np \"\" 3 1", 2, 6, "no player 3"),
+            ("\np \"\" 1 1 0", 2, 10, "has no actions so far"),
+            ("\nc \"\" 1 \"\" { \"a\" 1/2 \"b\" 1/3 } 0", 2, 29, "sum to"),
+            ("\nc \"\" 1 \"\" { \"a\" 3/2 } 0", 2, 17, "not in 0..1"),
+            ("\nt \"\" 0\nt", 3, 1, "the file goes on"),
+            ("\np \"\" 1 1 \"\" { \"a\" } 0", 2, 22, "expected a node"),
+        ] {
+            let error = read_efg(&format!("{HEAD}{text}")).unwrap_err();
+            assert_eq!(
+                (error.line, error.column),
+                (line, column),
+                "{text}: {error}"
+            );
+            assert!(error.problem.contains(part), "{text}: {error}");
+        }
+    }
+
+    #[test]
+    fn a_very_deep_game_is_read() {
+        let deep = "c \"\" 1 { \"a\" 1 } 0 ".repeat(50_000);
+        let read = read_efg(&format!("{HEAD} {deep} t \"\" 0")).unwrap();
+        assert_eq!(read.built.game.node_count(), 50_002 - 1);
+    }
+}

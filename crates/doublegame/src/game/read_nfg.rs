@@ -151,7 +151,7 @@ fn build(
     let mut nodes: Vec<DraftNode> = vec![root];
     for (player, names) in strategies.iter().enumerate() {
         let mut next = Vec::with_capacity(nodes.len() * names.len());
-        for strategy in 0..names.len() {
+        for (strategy, name) in names.iter().enumerate() {
             for (position, node) in nodes.iter().enumerate() {
                 let profile = strategy * nodes.len() + position;
                 let last = player + 1 == strategies.len();
@@ -160,11 +160,51 @@ fn build(
                 } else {
                     (builder.decision(sets[player + 1]), &none)
                 };
-                builder.labelled_edge(*node, child, 1.0, row, &names[strategy]);
+                builder.labelled_edge(*node, child, 1.0, row, name);
                 next.push(child);
             }
         }
         nodes = next;
     }
     builder.build(root)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::game::{Profile, expected_payoffs};
+
+    #[test]
+    fn the_first_players_strategy_changes_fastest() {
+        let read =
+            read_nfg("NFG 1 D \"\" { \"A\" \"B\" } { 2 3 } 1 0 2 0 3 0 4 0 5 0 6 0").unwrap();
+        let game = &read.built.game;
+        // A plays its second strategy and B its third: the sixth entry.
+        let profile = Profile {
+            probabilities: vec![0.0, 1.0, 0.0, 0.0, 1.0],
+        };
+        assert_eq!(expected_payoffs(game, &profile), [6.0, 0.0]);
+    }
+
+    #[test]
+    fn errors_say_where() {
+        // (text, column on line 1, part of the message)
+        for (text, column, part) in [
+            ("NFG 2", 5, "expected `1`"),
+            ("NFG 1 R \"\" { \"A\" } { 0 }", 22, "no strategy"),
+            ("NFG 1 R \"\" { \"A\" } { 4000000000 }", 22, "too short"),
+            ("NFG 1 R \"\" { \"A\" } { 2 2 } 1", 26, "2 players"),
+            ("NFG 1 R \"\" { \"A\" } { 2 } 1", 26, "too short"),
+            ("NFG 1 R \"\" { \"A\" } { 1 } 1 2", 28, "the file goes on"),
+            (
+                "NFG 1 R \"\" { \"A\" } { 1 } { { \"\" 1 } } 2",
+                39,
+                "no outcome 2",
+            ),
+        ] {
+            let error = read_nfg(text).unwrap_err();
+            assert!(error.problem.contains(part), "{text}: {error}");
+            assert_eq!((error.line, error.column), (1, column), "{text}: {error}");
+        }
+    }
 }

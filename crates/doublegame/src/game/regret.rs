@@ -106,8 +106,8 @@ fn all_seeing_value(game: &Game, profile: &Profile, player: usize) -> f64 {
             NodeKind::Decision(set)
                 if game.information_sets[set.index()].player.index() == player =>
             {
-                edges
-                    .map(|(_, edge)| after(edge))
+                game.edges(NodeId(node as u32))
+                    .map(after)
                     .fold(f64::NEG_INFINITY, f64::max)
             }
             _ => edges

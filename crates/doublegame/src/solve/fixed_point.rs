@@ -239,7 +239,11 @@ fn solve_least_squares(
     }
     for i in 0..count {
         if kept[i] {
-            let done: f64 = (0..i).map(|k| factor[i][k] * solution[k]).sum();
+            let done: f64 = factor[i][..i]
+                .iter()
+                .zip(&solution)
+                .map(|(f, x)| f * x)
+                .sum();
             solution[i] = (target[i] / length[i] - done) / factor[i][i];
         }
     }

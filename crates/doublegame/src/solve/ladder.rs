@@ -54,17 +54,15 @@ pub(super) fn climb(
     let mut corrected = vec![0.0; slope.len()];
     let mut step = FIRST_STEP;
     while here.lambda < target {
+        if (limits.stop)() {
+            return (here, Outcome::Interrupted);
+        }
         let rest = target - here.lambda;
         // A remainder shorter than the shortest step is taken along.
-        let length = if rest < step + SHORTEST_STEP {
-            rest
+        let (length, lambda) = if rest < step + SHORTEST_STEP {
+            (rest, target)
         } else {
-            step
-        };
-        let lambda = if length == rest {
-            target
-        } else {
-            here.lambda + length
+            (step, here.lambda + step)
         };
         for (out, (x, rate)) in predicted.iter_mut().zip(here.log_odds.iter().zip(&slope)) {
             *out = x + length * rate;

@@ -126,7 +126,7 @@ fn report(game: &Game, options: &QreOptions, found: Found, sweeps: usize) -> Sol
         action_values,
         residual,
     } = found.assessment;
-    let complete = found.lambda == options.lambda && residual <= options.tolerance;
+    let complete = found.lambda >= options.lambda && residual <= options.tolerance;
     let status = match found.ending {
         Ending::Unusable(reason) => Status::StoppedShort { reason },
         Ending::Method(_) if complete => Status::Converged,

@@ -2,11 +2,16 @@
 //!
 //! The map takes log-odds of a profile and gives log-odds of the logit response to the beliefs that the profile
 //! implies. Every choice is answered inside the backward pass, so that only the beliefs lag. A fixed point of the map
-//! is an agent quantal response equilibrium (McKelvey and Palfrey 1998, eq. 5 applied to the agent form). Log-odds are
+//! is an agent quantal response equilibrium (`McKelvey` and Palfrey 1998, eq. 5 applied to the agent form). Log-odds are
 //! centered: the numbers of a set's actions sum to zero. At held sets they are 0 and have no meaning.
+//!
+//! The derivative of the map stands in the module below.
 //!
 //! Invariant: nothing is allocated after [`ResponseMap::new`].
 
+mod derivative;
+
+use self::derivative::Tangent;
 use super::layout::{Layout, SetRole};
 use crate::game::Game;
 use std::ops::Range;
@@ -47,25 +52,6 @@ pub(super) struct ResponseMap<'g> {
     tangent: Tangent,
 }
 
-/// Working arrays of the derivative.
-#[derive(Debug)]
-struct Tangent {
-    /// Length: actions. Of the logarithms of the profile given.
-    log_probability: Vec<f64>,
-    /// Length: actions. Of the response.
-    response: Vec<f64>,
-    /// Length: actions.
-    utility: Vec<f64>,
-    /// Length: as `reach`. Of the reach, or of its logarithm.
-    reach: Vec<f64>,
-    /// Length: sets.
-    set_reach: Vec<f64>,
-    /// Length: nodes.
-    belief: Vec<f64>,
-    /// Length: nodes x players.
-    value: Vec<f64>,
-}
-
 impl<'g> ResponseMap<'g> {
     /// Takes all memory that the map will need.
     pub(super) fn new(game: &'g Game, layout: Layout) -> Self {
@@ -92,15 +78,7 @@ impl<'g> ResponseMap<'g> {
             set_reach: vec![0.0; sets],
             belief: vec![0.0; nodes],
             value: vec![0.0; values],
-            tangent: Tangent {
-                log_probability: vec![0.0; actions],
-                response: vec![0.0; actions],
-                utility: vec![0.0; actions],
-                reach: vec![0.0; moving],
-                set_reach: vec![0.0; sets],
-                belief: vec![0.0; nodes],
-                value: vec![0.0; values],
-            },
+            tangent: Tangent::new(game, moving),
         }
     }
 
@@ -138,19 +116,6 @@ impl<'g> ResponseMap<'g> {
         self.backward(out);
     }
 
-    /// The derivative of the response at the last point of [`ResponseMap::evaluate`] in a direction of log-odds and
-    /// lambda: a Jacobian-vector product by one forward-mode sweep.
-    pub(super) fn derivative(&mut self, direction: &[f64], lambda_rate: f64, out: &mut [f64]) {
-        self.sweeps += 1;
-        self.set_profile_tangent(direction);
-        if self.logarithmic {
-            self.reach_tangent_logarithmic();
-        } else {
-            self.reach_tangent_linear();
-        }
-        self.backward_tangent(lambda_rate, out);
-    }
-
     fn set_profile(&mut self, log_odds: &[f64]) {
         for set in 0..self.layout.set_count() {
             let actions = self.layout.actions(set);
@@ -171,26 +136,6 @@ impl<'g> ResponseMap<'g> {
                 out.copy_from_slice(&self.layout.held_log[actions]);
             } else {
                 log_softmax(&log_odds[actions], out);
-            }
-        }
-    }
-
-    fn set_profile_tangent(&mut self, direction: &[f64]) {
-        for set in 0..self.layout.set_count() {
-            let actions = self.layout.actions(set);
-            let out = &mut self.tangent.log_probability[actions.clone()];
-            if self.layout.role[set] == SetRole::Held {
-                out.fill(0.0);
-                continue;
-            }
-            let rates = &direction[actions.clone()];
-            let mean: f64 = rates
-                .iter()
-                .zip(&self.probability[actions])
-                .map(|(rate, p)| rate * p)
-                .sum();
-            for (out, rate) in out.iter_mut().zip(rates) {
-                *out = rate - mean;
             }
         }
     }
@@ -311,94 +256,6 @@ impl<'g> ResponseMap<'g> {
         }
     }
 
-    fn reach_tangent_linear(&mut self) {
-        let game = self.game;
-        let tangent = &mut self.tangent;
-        tangent.reach.fill(0.0);
-        tangent.set_reach.fill(0.0);
-        for node in 0..self.reach.len() {
-            let set = game.node_set[node];
-            if set == Game::TERMINAL {
-                continue;
-            }
-            let here = self.reach[node];
-            let rate = tangent.reach[node];
-            let edges = game.node_edges[node] as usize..game.node_edges[node + 1] as usize;
-            let children = &game.edge_child[edges.clone()];
-            if set == Game::CHANCE {
-                for (child, row) in children.iter().zip(&game.edge_probability[edges]) {
-                    if let Some(reach) = tangent.reach.get_mut(*child as usize) {
-                        *reach += rate * game.probabilities[*row as usize];
-                    }
-                }
-            } else {
-                tangent.set_reach[set as usize] += rate;
-                let actions = self.layout.actions(set as usize);
-                let rates = &tangent.log_probability[actions.clone()];
-                for ((child, p), log_rate) in
-                    children.iter().zip(&self.probability[actions]).zip(rates)
-                {
-                    if let Some(reach) = tangent.reach.get_mut(*child as usize) {
-                        *reach += p * (rate + here * log_rate);
-                    }
-                }
-            }
-        }
-        for (node, set) in game.node_set[..self.reach.len()].iter().enumerate() {
-            if *set < Game::TERMINAL {
-                let set = *set as usize;
-                tangent.belief[node] = if self.layout.reachable[set] {
-                    (tangent.reach[node] - self.belief[node] * tangent.set_reach[set])
-                        / self.set_reach[set]
-                } else {
-                    0.0
-                };
-            }
-        }
-    }
-
-    /// Here the tangent of the reach is that of its logarithm.
-    fn reach_tangent_logarithmic(&mut self) {
-        let game = self.game;
-        self.tangent.reach.fill(0.0);
-        self.tangent.set_reach.fill(0.0);
-        for node in 0..self.reach.len() {
-            let here = self.reach[node];
-            let set = game.node_set[node];
-            if set == Game::TERMINAL || here == f64::NEG_INFINITY {
-                continue;
-            }
-            let rate = self.tangent.reach[node];
-            if set != Game::CHANCE {
-                self.tangent.set_reach[set as usize] += self.belief[node] * rate;
-            }
-            for (k, edge) in self.edges(node).enumerate() {
-                let child = game.edge_child[edge] as usize;
-                let log = here + self.log_step(set, k, edge);
-                if log == f64::NEG_INFINITY || child >= self.reach.len() {
-                    continue;
-                }
-                let log_rate = if set == Game::CHANCE {
-                    0.0
-                } else {
-                    let action = self.layout.first_action[set as usize] as usize + k;
-                    self.tangent.log_probability[action]
-                };
-                self.tangent.reach[child] += (log - self.reach[child]).exp() * (rate + log_rate);
-            }
-        }
-        for (node, set) in game.node_set[..self.reach.len()].iter().enumerate() {
-            if *set < Game::TERMINAL {
-                let set = *set as usize;
-                self.tangent.belief[node] = if self.layout.reachable[set] {
-                    self.belief[node] * (self.tangent.reach[node] - self.tangent.set_reach[set])
-                } else {
-                    0.0
-                };
-            }
-        }
-    }
-
     fn backward(&mut self, out: &mut [f64]) {
         let game = self.game;
         self.utility.fill(0.0);
@@ -511,135 +368,6 @@ impl<'g> ResponseMap<'g> {
             here[node * rows.players + block..][..WIDTH].copy_from_slice(&sum);
         }
     }
-
-    fn backward_tangent(&mut self, lambda_rate: f64, out: &mut [f64]) {
-        let game = self.game;
-        self.tangent.utility.fill(0.0);
-        for (rate, (p, log_rate)) in self
-            .tangent
-            .response
-            .iter_mut()
-            .zip(self.probability.iter().zip(&self.tangent.log_probability))
-        {
-            *rate = p * log_rate;
-        }
-        out.fill(0.0);
-        for level in (0..game.level_nodes.len().saturating_sub(1)).rev() {
-            let nodes = game.level_nodes[level] as usize..game.level_nodes[level + 1] as usize;
-            self.add_utility_tangents(nodes.clone());
-            let sets = self.layout.level_start[level] as usize
-                ..self.layout.level_start[level + 1] as usize;
-            for k in sets {
-                let set = self.layout.level_sets[k] as usize;
-                self.answer_tangent(set, lambda_rate, out);
-                let actions = self.layout.actions(set);
-                softmax_tangent(
-                    &self.response[actions.clone()],
-                    &out[actions.clone()],
-                    &mut self.tangent.response[actions],
-                );
-            }
-            self.back_up_value_tangents(nodes);
-        }
-        for k in 0..self.layout.spread_sets.len() {
-            self.answer_tangent(self.layout.spread_sets[k] as usize, lambda_rate, out);
-        }
-    }
-
-    fn add_utility_tangents(&mut self, nodes: Range<usize>) {
-        let game = self.game;
-        let players = game.player_count();
-        let tangent = &mut self.tangent;
-        for node in nodes {
-            let set = game.node_set[node];
-            if set >= Game::TERMINAL {
-                continue;
-            }
-            let belief = self.belief[node];
-            let rate = tangent.belief[node];
-            let player = self.layout.player[set as usize] as usize;
-            let edges = game.node_edges[node] as usize..game.node_edges[node + 1] as usize;
-            let actions = self.layout.actions(set as usize);
-            for (utility, (child, row)) in tangent.utility[actions].iter_mut().zip(
-                game.edge_child[edges.clone()]
-                    .iter()
-                    .zip(&game.edge_payoff[edges]),
-            ) {
-                let after = *child as usize * players + player;
-                *utility += rate
-                    * (self.value[after] + game.payoffs[*row as usize * players + player])
-                    + belief * tangent.value[after];
-            }
-        }
-    }
-
-    fn answer_tangent(&self, set: usize, lambda_rate: f64, out: &mut [f64]) {
-        let actions = self.layout.actions(set);
-        let utility = &self.utility[actions.clone()];
-        let rate = &self.tangent.utility[actions.clone()];
-        let precision = self.layout.precision[set];
-        let out = &mut out[actions];
-        for (k, out) in out.iter_mut().enumerate() {
-            *out = precision
-                * (lambda_rate * (utility[k] - utility[0]) + self.lambda * (rate[k] - rate[0]));
-        }
-        center(out);
-    }
-
-    fn back_up_value_tangents(&mut self, nodes: Range<usize>) {
-        let players = self.game.player_count();
-        for block in (0..players).step_by(BLOCK) {
-            match players - block {
-                1 => self.back_up_tangent_block::<1>(block, nodes.clone()),
-                2 => self.back_up_tangent_block::<2>(block, nodes.clone()),
-                3 => self.back_up_tangent_block::<3>(block, nodes.clone()),
-                4 => self.back_up_tangent_block::<4>(block, nodes.clone()),
-                5 => self.back_up_tangent_block::<5>(block, nodes.clone()),
-                6 => self.back_up_tangent_block::<6>(block, nodes.clone()),
-                7 => self.back_up_tangent_block::<7>(block, nodes.clone()),
-                _ => self.back_up_tangent_block::<BLOCK>(block, nodes.clone()),
-            }
-        }
-    }
-
-    fn back_up_tangent_block<const WIDTH: usize>(&mut self, block: usize, nodes: Range<usize>) {
-        let game = self.game;
-        let rows = Rows {
-            players: game.player_count(),
-            block,
-        };
-        let (here, later) = self.tangent.value.split_at_mut(nodes.end * rows.players);
-        for node in nodes.clone() {
-            let set = game.node_set[node];
-            let edges = game.node_edges[node] as usize..game.node_edges[node + 1] as usize;
-            let children = &game.edge_child[edges.clone()];
-            let mut sum = [0.0; WIDTH];
-            if set < Game::TERMINAL {
-                let actions = self.layout.actions(set as usize);
-                let moves = self.response[actions.clone()]
-                    .iter()
-                    .zip(&self.tangent.response[actions]);
-                let edge_rows = children.iter().zip(&game.edge_payoff[edges]);
-                for ((child, payoff), (p, p_rate)) in edge_rows.zip(moves) {
-                    let value: &[f64; WIDTH] = rows.of(&self.value, *child as usize);
-                    let rate: &[f64; WIDTH] = rows.of(later, *child as usize - nodes.end);
-                    let payoff: &[f64; WIDTH] = rows.of(&game.payoffs, *payoff as usize);
-                    for lane in 0..WIDTH {
-                        sum[lane] += p * rate[lane] + p_rate * (value[lane] + payoff[lane]);
-                    }
-                }
-            } else {
-                for (child, p) in children.iter().zip(&game.edge_probability[edges]) {
-                    let p = game.probabilities[*p as usize];
-                    let rate: &[f64; WIDTH] = rows.of(later, *child as usize - nodes.end);
-                    for lane in 0..WIDTH {
-                        sum[lane] += p * rate[lane];
-                    }
-                }
-            }
-            here[node * rows.players + block..][..WIDTH].copy_from_slice(&sum);
-        }
-    }
 }
 
 /// A block of players in a table with one row of players after the other.
@@ -685,18 +413,6 @@ fn log_softmax(log_odds: &[f64], out: &mut [f64]) {
     let shift = largest + total.ln();
     for (out, x) in out.iter_mut().zip(log_odds) {
         *out = x - shift;
-    }
-}
-
-/// The derivative of [`softmax`] at these probabilities.
-fn softmax_tangent(probabilities: &[f64], rates: &[f64], out: &mut [f64]) {
-    let mean: f64 = probabilities
-        .iter()
-        .zip(rates)
-        .map(|(p, rate)| p * rate)
-        .sum();
-    for (out, (p, rate)) in out.iter_mut().zip(probabilities.iter().zip(rates)) {
-        *out = p * (rate - mean);
     }
 }
 

@@ -275,21 +275,24 @@ pub fn posteriors(
     }
 }
 
+/// One row for each band of belief and one column for each true type, so that it fits a narrow page.
 fn posterior_table(posteriors: &[PosteriorReport], type_title: &dyn Fn(&str) -> String) -> Table {
-    let mut columns = vec!["True type".to_owned()];
-    columns.extend((0..10).map(|band| format!("{}–{}%", 10 * band, 10 * band + 10)));
-    let rows = posteriors
-        .iter()
-        .map(|posterior| {
-            let mut row = vec![type_title(&posterior.true_type)];
-            row.extend((0..10).map(|band| {
-                posterior
-                    .histogram
-                    .get(band)
-                    .map_or_else(String::new, |p| words::percent(*p))
-            }));
-            row
-        })
-        .collect();
-    Table { columns, rows }
+    let mut columns = vec!["Belief in the truth".to_owned()];
+    columns.extend(
+        posteriors
+            .iter()
+            .map(|posterior| format!("when it is: {}", type_title(&posterior.true_type))),
+    );
+    let row = |band: usize| {
+        let mut row = vec![format!("{} to {}%", 10 * band, 10 * band + 10)];
+        let chances = posteriors
+            .iter()
+            .map(|posterior| posterior.histogram.get(band));
+        row.extend(chances.map(|chance| chance.map_or_else(String::new, |p| words::percent(*p))));
+        row
+    };
+    Table {
+        columns,
+        rows: (0..10).map(row).collect(),
+    }
 }
