@@ -131,6 +131,9 @@ fn every_message_is_of_a_scenario() {
     let names: BTreeSet<String> = all().into_iter().map(|(name, _)| name).collect();
     for entry in std::fs::read_dir(folder()).unwrap() {
         let path = entry.unwrap().path();
+        if path.extension().is_none_or(|extension| extension != "txt") {
+            continue;
+        }
         let name = path.file_stem().unwrap().to_str().unwrap();
         assert!(names.contains(name), "{} has no scenario", path.display());
     }

@@ -93,7 +93,7 @@ fn nothing_is_loaded_and_only_sources_link_out() {
 #[test]
 fn headings_are_in_order_and_landmarks_are_there() {
     let page = page_of(&support::report());
-    let levels: Vec<u8> = page
+    let levels: Vec<u32> = page
         .elements
         .iter()
         .filter_map(|element| element.name.strip_prefix('h')?.parse().ok())

@@ -6,10 +6,11 @@
 
 use crate::game::{Game, Profile};
 use crate::scenario::compile::{Compiled, Problem, Setting, SizeLimit, World, compile};
-use crate::scenario::model::{ActorId, Case, Scenario};
+use crate::scenario::model::{ActorId, Case, MoveId, Scenario};
 use crate::solve::{QreOptions, Solution, Status, solve_qre};
 use rand::{RngExt, SeedableRng};
 use rand_pcg::Pcg64;
+use rustc_hash::FxHashMap;
 use std::mem::size_of;
 use std::sync::{Arc, Mutex, PoisonError};
 
@@ -188,22 +189,30 @@ fn bytes_of(compiled: &Compiled) -> usize {
         + game.action_count() * ACTION
 }
 
-/// A behavior profile drawn evenly: in every information set all mixes are equally likely (a Dirichlet distribution
-/// with all parameters 1). The same seed and number give the same draws.
+/// A behavior profile drawn at random. The same seed and number give the same draws.
+///
+/// For each type of each actor, each choice and each option a weight is drawn, and at each information set another
+/// one; both are exponential, and an option's probability is in proportion to their product. So whole ways to play are
+/// drawn: were every set drawn by itself, their differences would average out, and all profiles of a large game would
+/// be alike.
 #[must_use]
-pub fn random_profile(game: &Game, seed: u64, number: u64) -> Profile {
+pub fn random_profile(compiled: &Compiled, seed: u64, number: u64) -> Profile {
     let mut random = Pcg64::seed_from_u64(seed ^ number.wrapping_mul(0x9e37_79b9_7f4a_7c15));
-    let mut probabilities = vec![0.0; game.action_count()];
-    for set in &game.information_sets {
+    // 1 - u lies above 0, so the logarithm is finite.
+    let mut exponential = || -(1.0 - random.random::<f64>()).ln();
+    let mut leanings: FxHashMap<(ActorId, u16, MoveId, u16), f64> = FxHashMap::default();
+    let mut probabilities = vec![0.0; compiled.game.action_count()];
+    for (set, meaning) in compiled.game.information_sets.iter().zip(&compiled.sets) {
         let first = set.first_action.index();
         let actions = &mut probabilities[first..first + set.action_count as usize];
-        for probability in actions.iter_mut() {
-            // 1 - u lies above 0, so the logarithm is finite.
-            *probability = -(1.0 - random.random::<f64>()).ln();
+        for (probability, &option) in actions.iter_mut().zip(&meaning.options) {
+            let key = (meaning.actor, meaning.actor_type, meaning.choice, option);
+            let leaning = *leanings.entry(key).or_insert_with(&mut exponential);
+            *probability = leaning * exponential();
         }
         let total: f64 = actions.iter().sum();
         let count = actions.len() as f64;
-        for probability in actions.iter_mut() {
+        for probability in actions {
             *probability = if total > 0.0 {
                 *probability / total
             } else {

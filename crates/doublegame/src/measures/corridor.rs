@@ -2,9 +2,10 @@
 
 use crate::measures::anew::{Anew, Unavailable};
 use crate::measures::play::Play;
-use crate::scenario::compile::Setting;
+use crate::scenario::compile::{Setting, compile, reprice};
 use crate::scenario::model::{
-    Commitment, Corridor, Event, Expr, Given, Naming, Policy, Rule, Scenario, Span,
+    BinaryOperator, Commitment, Corridor, Distribution, Event, Expr, Given, Naming, Param, ParamId,
+    Policy, Rule, Scenario, Span, UnaryOperator,
 };
 use crate::solve::{QreOptions, Solution, Status, solve_qre};
 
@@ -58,15 +59,72 @@ impl CorridorCurve {
     }
 }
 
-/// Follows a corridor in evenly spaced steps, `points` of them (at least two).
+/// Follows a corridor in evenly spaced steps, `points` of them (at least two), at each of the lambdas, which take the
+/// place of `anew`'s; one curve for each.
 ///
 /// `setting` says what else is in force (the setting of the corridor's case, in the world of that case); the mix comes
-/// first where both bind. Each point is solved from where the one before it ended.
+/// first where both bind. The game is compiled once, its mix being a price. Each point is solved from where the one
+/// before it ended.
 ///
 /// # Errors
 ///
 /// [`Unavailable`] if a game cannot be compiled (an option of the mix is not open in some state), or the named type
 /// has probability 0. A point that is not solved has a status that says so.
+pub fn corridors(
+    anew: &Anew<'_>,
+    setting: &Setting,
+    corridor: &Corridor,
+    committed: CommittedTypes,
+    points: usize,
+    lambdas: &[f64],
+) -> Result<Vec<CorridorCurve>, Unavailable> {
+    let last = points.max(2) - 1;
+    let (scenario, position) = with_position(anew.scenario, corridor)?;
+    let mut world = anew.world.clone();
+    world.values.push(0.0);
+    let mut mixed = setting.clone();
+    mixed
+        .extra
+        .insert(0, commitment_to_mix(corridor, committed, position));
+    let mut compiled = compile(&scenario, &world, &mixed, anew.limit)?;
+    let mut before: Vec<Option<Solution>> = vec![None; lambdas.len()];
+    let mut found = vec![Vec::with_capacity(last + 1); lambdas.len()];
+    for at in 0..=last {
+        let along = at as f64 / last as f64;
+        if let Some(slot) = world.values.get_mut(position.index()) {
+            *slot = along;
+        }
+        reprice(&mut compiled, &scenario, &world)?;
+        for (number, &lambda) in lambdas.iter().enumerate() {
+            let start = before[number]
+                .as_ref()
+                .filter(|solution| solution.status == Status::Converged)
+                .map(|solution| &solution.profile);
+            let options = QreOptions {
+                start,
+                ..QreOptions::at(lambda)
+            };
+            let solution = solve_qre(&compiled.game, &options, anew.stop);
+            let play = Play::new(&compiled, &solution.profile);
+            found[number].push(
+                point(&scenario, corridor, &play, along, &solution.status).ok_or_else(|| {
+                    Unavailable::Undefined("the type of the corridor has probability 0".into())
+                })?,
+            );
+            before[number] = Some(solution);
+        }
+    }
+    Ok(found
+        .into_iter()
+        .map(|points| CorridorCurve { points })
+        .collect())
+}
+
+/// Follows a corridor at one lambda, that of `anew`; see [`corridors`].
+///
+/// # Errors
+///
+/// As [`corridors`].
 pub fn corridor(
     anew: &Anew<'_>,
     setting: &Setting,
@@ -74,37 +132,31 @@ pub fn corridor(
     committed: CommittedTypes,
     points: usize,
 ) -> Result<CorridorCurve, Unavailable> {
-    let last = points.max(2) - 1;
-    let mut before: Option<Solution> = None;
-    let mut found = Vec::with_capacity(last + 1);
-    for at in 0..=last {
-        let position = at as f64 / last as f64;
-        let mut mixed = setting.clone();
-        mixed
-            .extra
-            .insert(0, commitment_to_mix(corridor, committed, position));
-        let compiled = anew.compile(&mixed)?;
-        let start = before
-            .as_ref()
-            .filter(|solution| {
-                solution.status == Status::Converged
-                    && solution.profile.probabilities.len() == compiled.game.action_count()
-            })
-            .map(|solution| &solution.profile);
-        let options = QreOptions {
-            start,
-            ..QreOptions::at(anew.lambda)
-        };
-        let solution = solve_qre(&compiled.game, &options, anew.stop);
-        let play = Play::new(&compiled, &solution.profile);
-        found.push(
-            point(anew.scenario, corridor, &play, position, &solution.status).ok_or_else(|| {
-                Unavailable::Undefined("the type of the corridor has probability 0".into())
-            })?,
-        );
-        before = Some(solution);
-    }
-    Ok(CorridorCurve { points: found })
+    let mut curves = corridors(anew, setting, corridor, committed, points, &[anew.lambda])?;
+    curves
+        .pop()
+        .ok_or_else(|| Unavailable::Undefined("no lambda was asked for".into()))
+}
+
+/// The scenario with one more param, the position along the corridor, so that a move along it changes prices only.
+fn with_position(
+    scenario: &Scenario,
+    corridor: &Corridor,
+) -> Result<(Scenario, ParamId), Unavailable> {
+    let position = u16::try_from(scenario.params.len())
+        .map(ParamId)
+        .map_err(|_| Unavailable::Undefined("the scenario has too many params".into()))?;
+    let mut scenario = scenario.clone();
+    scenario.params.push(Param {
+        naming: corridor.naming.clone(),
+        value: 0.0,
+        range: 0.0..=1.0,
+        distribution: Distribution::Uniform,
+        whole: false,
+        unit: None,
+        citation: None,
+    });
+    Ok((scenario, position))
 }
 
 fn point(
@@ -139,19 +191,15 @@ fn point(
     })
 }
 
-/// The made-up policy of a position. All options of the corridor stand in it, those away from the position with
-/// probability 0, so that all positions have the same structure.
-fn commitment_to_mix(corridor: &Corridor, committed: CommittedTypes, position: f64) -> Policy {
+/// The made-up policy of a position, told by a param. All options of the corridor stand in it, those away from the
+/// position with probability 0, so that all positions have the same structure.
+fn commitment_to_mix(corridor: &Corridor, committed: CommittedTypes, position: ParamId) -> Policy {
     let stretches = corridor.options.len().saturating_sub(1);
-    let along = position * stretches as f64;
     let mix = corridor
         .options
         .iter()
         .enumerate()
-        .map(|(at, option)| {
-            let weight = (1.0 - (along - at as f64).abs()).max(0.0);
-            (*option, Expr::Number(weight))
-        })
+        .map(|(at, option)| (*option, tent(position, stretches as f64, at as f64)))
         .collect();
     Policy {
         naming: Naming {
@@ -173,4 +221,21 @@ fn commitment_to_mix(corridor: &Corridor, committed: CommittedTypes, position: f
         }],
         citation: None,
     }
+}
+
+/// The weight of the option at the end of stretch `at`: 1 there, 0 from one stretch away on, linear between.
+fn tent(position: ParamId, stretches: f64, at: f64) -> Expr {
+    let binary = |operator, left, right| Expr::Binary(operator, Box::new(left), Box::new(right));
+    let along = binary(
+        BinaryOperator::Multiply,
+        Expr::Param(position),
+        Expr::Number(stretches),
+    );
+    let away = binary(BinaryOperator::Subtract, along, Expr::Number(at));
+    let height = binary(
+        BinaryOperator::Subtract,
+        Expr::Number(1.0),
+        Expr::Unary(UnaryOperator::Abs, Box::new(away)),
+    );
+    binary(BinaryOperator::Max, Expr::Number(0.0), height)
 }

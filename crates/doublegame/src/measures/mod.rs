@@ -25,7 +25,7 @@ mod timeline;
 mod worth;
 
 pub use anew::{Anew, Unavailable};
-pub use corridor::{CommittedTypes, CorridorCurve, CorridorPoint, corridor};
+pub use corridor::{CommittedTypes, CorridorCurve, CorridorPoint, corridor, corridors};
 pub use course::{Course, Endings, MoveCourse, PeriodCourse};
 pub use estimate::Estimate;
 pub use observer::View;

@@ -120,16 +120,16 @@ pub fn separations(
     // A few draws tell how much work it is to list all histories.
     let listable = options.exact_limit > 0
         && go_through(drawn(PILOT))
-            .is_some_and(|(tally, _)| tally.work() <= options.exact_limit as f64);
-    let listed = listable
-        .then(|| {
-            let limit = options.exact_limit.saturating_mul(OVERRUN);
-            go_through(Listing::Exact { limit })
-        })
-        .flatten();
+            .is_ok_and(|(tally, _)| tally.work() <= options.exact_limit as f64);
+    let listed = if listable {
+        let limit = options.exact_limit.saturating_mul(OVERRUN);
+        go_through(Listing::Exact { limit })
+    } else {
+        Err(TooMuchWork)
+    };
     let prior = observer.prior();
     listed
-        .or_else(|| go_through(drawn(options.samples.max(2))))
+        .or_else(|TooMuchWork| go_through(drawn(options.samples.max(2))))
         .map(|(tally, samples)| tally.separations(&pairs, &prior.totals, samples))
         .unwrap_or_default()
 }
@@ -180,6 +180,10 @@ enum Listing {
     /// As many as there are samples.
     Drawn { samples: usize, seed: u64 },
 }
+
+/// Listing all histories took more work than allowed.
+#[derive(Debug)]
+struct TooMuchWork;
 
 /// A history of observations, as far as it has been followed.
 struct History {
@@ -233,8 +237,8 @@ impl<'s> Search<'s> {
         }
     }
 
-    /// The sums over all histories gone through; `None` if listing all took too much work.
-    fn run(&self) -> Option<Tally> {
+    /// The sums over all histories gone through.
+    fn run(&self) -> Result<Tally, TooMuchWork> {
         let mut finder = self.observer.finder();
         let mut first = self.part(&mut finder, 0);
         let mut waiting = VecDeque::from([self.root()]);
@@ -244,7 +248,7 @@ impl<'s> Search<'s> {
             waiting.extend(self.follow(history, &mut first)?);
         }
         let mut tally = first.tally;
-        let parts: Option<Vec<Tally>> = waiting
+        let parts: Result<Vec<Tally>, TooMuchWork> = waiting
             .into_par_iter()
             .enumerate()
             .with_min_len(TAKEN_AT_ONCE)
@@ -256,14 +260,14 @@ impl<'s> Search<'s> {
                     while let Some(history) = waiting.pop() {
                         waiting.extend(self.follow(history, &mut part)?);
                     }
-                    Some(part.tally)
+                    Ok(part.tally)
                 },
             )
             .collect();
         for part in parts? {
             tally.add(&part);
         }
-        Some(tally)
+        Ok(tally)
     }
 
     fn part<'p>(&self, finder: &'p mut Finder, number: u128) -> Part<'p> {
@@ -296,8 +300,12 @@ impl<'s> Search<'s> {
         }
     }
 
-    /// Follows a history until it splits or has nothing more to see. `None` if listing all took too much work.
-    fn follow(&self, mut history: History, part: &mut Part<'_>) -> Option<Vec<History>> {
+    /// Follows a history until it splits or has nothing more to see.
+    fn follow(
+        &self,
+        mut history: History,
+        part: &mut Part<'_>,
+    ) -> Result<Vec<History>, TooMuchWork> {
         let timeline = self.observer.timeline;
         loop {
             let period = timeline.period_at(history.position);
@@ -313,20 +321,25 @@ impl<'s> Search<'s> {
                     let share = self.share(&history);
                     part.tally
                         .record_last(self.pairs, share, &history.belief.totals);
-                    return Some(Vec::new());
+                    return Ok(Vec::new());
                 }
             } else if let Some(mut branches) = self.look(&history, part)? {
-                if branches.len() > 1 {
-                    return Some(self.split(&history, branches, part));
+                match branches.len() {
+                    0 => {}
+                    1 => history.belief = branches.swap_remove(0).belief,
+                    _ => return Ok(self.split(&history, branches, part)),
                 }
-                history.belief = branches.pop()?.belief;
             }
             history.position += 1;
         }
     }
 
-    /// What can be seen next, if anything. The outer `None` says that listing all took too much work.
-    fn look(&self, history: &History, part: &mut Part<'_>) -> Option<Option<Vec<Branch>>> {
+    /// What can be seen next, if anything.
+    fn look(
+        &self,
+        history: &History,
+        part: &mut Part<'_>,
+    ) -> Result<Option<Vec<Branch>>, TooMuchWork> {
         let mut followed = 0;
         let branches = self.observer.look(
             &history.belief,
@@ -337,14 +350,16 @@ impl<'s> Search<'s> {
         match self.listing {
             Listing::Exact { limit } => {
                 let work = self.work.fetch_add(followed, Ordering::Relaxed) + followed;
-                (work <= limit).then_some(branches)
+                if work > limit {
+                    return Err(TooMuchWork);
+                }
             }
             Listing::Drawn { .. } => {
                 part.tally
                     .record_work(history.probability, self.samples(), followed);
-                Some(branches)
             }
         }
+        Ok(branches)
     }
 
     /// How many histories are drawn.

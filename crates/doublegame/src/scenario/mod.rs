@@ -6,6 +6,7 @@ pub mod diagnostics;
 pub mod evaluate;
 pub mod explore;
 pub mod files;
+pub mod format;
 pub mod knowledge;
 mod lexer;
 pub mod load;

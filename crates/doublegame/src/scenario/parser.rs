@@ -50,7 +50,6 @@ pub fn parse(file: u16, source: &str, role: Role) -> Result<Tree, Diagnostics> {
 }
 
 /// What the formatter needs beside the tree.
-#[allow(dead_code, reason = "read by the formatter")]
 #[derive(Default)]
 pub(super) struct Layout {
     /// The tokens.
@@ -59,8 +58,8 @@ pub(super) struct Layout {
     pub lines: Vec<Line>,
     /// The comments.
     pub comments: Vec<Comment>,
-    /// The tokens where a clause starts on the line of its declaration, in order.
-    pub clause_starts: Vec<usize>,
+    /// The tokens where a clause starts that follows something on its line, in order.
+    pub clause_starts: Vec<(usize, Follows)>,
 }
 
 /// Reads the text of a file as far as it is right, so that the files that it includes are found in any case.
@@ -121,6 +120,15 @@ pub(super) fn too_large(file: u16, length: usize) -> Diagnostic {
         .hint("split the scenario into several files and include them")
 }
 
+/// What a clause follows on its line.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) enum Follows {
+    /// Its declaration: on a line of its own it would stand in the block.
+    Declaration,
+    /// Another clause of the same declaration: on a line of its own it would stand beside that one.
+    Clause,
+}
+
 /// A line with the lines of its block.
 #[derive(Debug, Default)]
 struct Node {
@@ -141,7 +149,7 @@ struct Parser<'a> {
     /// The tree of lines; the last one is the root.
     nodes: &'a [Node],
     diagnostics: Diagnostics,
-    clause_starts: Vec<usize>,
+    clause_starts: Vec<(usize, Follows)>,
 }
 
 impl<'a> Parser<'a> {

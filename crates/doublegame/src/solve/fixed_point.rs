@@ -218,14 +218,12 @@ fn solve_least_squares(
             if j < i && !kept[j] {
                 continue;
             }
-            let mut sum = if i == j {
+            let product = if i == j {
                 1.0
             } else {
                 gram[i][j] / (length[i] * length[j])
             };
-            for k in 0..j {
-                sum -= factor[i][k] * factor[j][k];
-            }
+            let sum = product - dot(&factor[i][..j], &factor[j][..j]);
             if i == j {
                 kept[i] = sum > DEPENDENT;
                 factor[i][i] = if kept[i] { sum.sqrt() } else { 1.0 };

@@ -209,7 +209,7 @@ pub fn finer() -> Vec<FinerReport> {
 }
 
 pub fn assumptions() -> Assumptions {
-    let cite = |i: usize| (i % 3 > 0).then(|| format!("Author (2020), paragraph {i}"));
+    let cite = |i: usize| (!i.is_multiple_of(3)).then(|| format!("Author (2020), paragraph {i}"));
     Assumptions {
         params: (0..24)
             .map(|i| ParamReport {

@@ -25,7 +25,9 @@ impl Poisoned for Option<String> {
 
 impl Poisoned for Vec<String> {
     fn set(&mut self, text: &str) {
-        self.iter_mut().for_each(|one| text.clone_into(one));
+        for one in self {
+            text.clone_into(one);
+        }
     }
 }
 

@@ -129,10 +129,12 @@ fn revealed(context: &Context, report: &Report) -> Vec<String> {
         .iter()
         .filter(|it| it.types.len() > 1 && it.naming.name != observer.naming.name)
         .filter_map(|actor| {
-            let mut learnt: Vec<(&PolicyReport, &BitsReport)> = report
+            let mut learnt: Vec<(&PolicyReport, &BitsReport)> = context
                 .policies
                 .iter()
-                .filter_map(|policy| {
+                .zip(&report.policies)
+                .filter(|(case, _)| context.is_ranked(**case))
+                .filter_map(|(_, policy)| {
                     let bits = main(context, policy)?.bits.iter().find(|it| {
                         it.actor == actor.naming.name && it.observer == observer.naming.name
                     })?;
@@ -140,19 +142,29 @@ fn revealed(context: &Context, report: &Report) -> Vec<String> {
                 })
                 .collect();
             learnt.sort_by(|a, b| b.1.bits.total_cmp(&a.1.bits));
-            let each: Vec<String> = learnt
-                .iter()
-                .map(|(policy, bits)| {
-                    format!("{} under “{}”", phrases::number(bits.bits), policy.title)
-                })
-                .collect();
-            let there_are = phrases::number(learnt.first()?.1.of);
+            let part = |(policy, bits): &(&PolicyReport, &BitsReport)| {
+                format!("{} under “{}”", phrases::number(bits.bits), policy.title)
+            };
+            let most = learnt.first()?;
+            let there_are = phrases::number(most.1.of);
+            let rest = match learnt.as_slice() {
+                [_] => String::new(),
+                [_, .., least] => {
+                    let free = learnt[1..learnt.len() - 1]
+                        .iter()
+                        .find(|it| it.0.name == "free")
+                        .map_or(String::new(), |it| format!(", {}", part(it)));
+                    format!("{free}, and least, {}", part(least))
+                }
+                [] => return None,
+            };
             Some(format!(
-                "What {} learns by the end of what {} really is, out of {there_are} bits that there \
-                 are to learn: {}. Learning more is not by itself better: compare the objectives.",
-                observer.naming.title,
+                "Of {there_are} bits that there are to learn about what {} really is, {} learns the \
+                 most by the end, {}{rest}. Learning more is not by itself better: compare the \
+                 objectives.",
                 actor.naming.title,
-                phrases::list(&each)
+                observer.naming.title,
+                part(most)
             ))
         })
         .collect()

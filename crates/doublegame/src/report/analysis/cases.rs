@@ -2,6 +2,8 @@
 
 use super::AnalysisError;
 use super::context::Context;
+use super::policies::{Detail, detail};
+use super::rankings::{Sharper, sharper};
 use crate::game::Profile;
 use crate::measures::claims::Evaluated;
 use crate::measures::claims_learnt::{Learnt, Lens, Wanted};
@@ -28,6 +30,10 @@ pub(super) struct SolvedCase {
     pub(super) facts: Vec<Facts>,
     /// Length: lambdas. For each of the other equilibria found there.
     pub(super) others: Vec<Vec<Facts>>,
+    /// For cases that are reported as policies.
+    pub(super) detail: Option<Detail>,
+    /// For policies that are ranked.
+    pub(super) sharper: Option<Sharper>,
 }
 
 /// What is known of one play.
@@ -96,7 +102,7 @@ fn solve_case(context: &Context, case: CaseId) -> Result<SolvedCase, AnalysisErr
         .iter()
         .map(|it| it.others.iter().map(|it| facts_of(&it.profile)).collect())
         .collect();
-    Ok(SolvedCase {
+    let mut solved = SolvedCase {
         case,
         spec,
         nodes: compiled.game.node_count(),
@@ -104,7 +110,14 @@ fn solve_case(context: &Context, case: CaseId) -> Result<SolvedCase, AnalysisErr
         solutions,
         facts,
         others,
-    })
+        detail: None,
+        sharper: None,
+    };
+    if context.policies.contains(&case) {
+        solved.detail = Some(detail(context, &solved, &compiled));
+        solved.sharper = sharper(context, &solved, &compiled);
+    }
+    Ok(solved)
 }
 
 /// The positions of the claims' quantities that are read off one play of the case.

@@ -1,27 +1,28 @@
 //! Everything that should lower a reader's trust, in plain sentences.
 
 use super::bottom_line::main;
+use super::cases::Solved;
 use super::context::Context;
 use super::phrases;
-use super::rankings::Sharper;
 use crate::report::{ClaimLabel, PolicyReport, Report};
 
 /// Bits below this share of what there is to learn leave the prior nearly as it was.
 const LITTLE: f64 = 0.05;
 
 /// The cautions, most important first.
-pub(super) fn cautions(context: &Context, report: &Report, sharper: &[Sharper]) -> Vec<String> {
+pub(super) fn cautions(context: &Context, report: &Report, solved: &Solved) -> Vec<String> {
     let mut cautions = stopped_short(report);
     cautions.extend(other_equilibria(context, report));
     cautions.extend(dependent_claims(report));
     cautions.extend(turning(report));
-    cautions.extend(sharper.iter().filter(|it| !it.converged).map(|it| {
-        format!(
-            "With the committed actor choosing ten times as sharply, “{}” {}: its place in \
-                     that ranking is not reliable.",
+    cautions.extend(solved.cases.iter().filter_map(|it| {
+        let sharper = it.sharper.as_ref().filter(|it| !it.converged)?;
+        Some(format!(
+            "With the committed actor choosing ten times as sharply, “{}” {}: its place in that \
+             ranking is not reliable.",
             context.case_title(it.case),
-            it.status
-        )
+            sharper.status
+        ))
     }));
     cautions.extend(corridors(report));
     cautions.extend(separation_is_not_success(context, report));

@@ -5,7 +5,7 @@ use super::context::Context;
 use super::corridors::Corridors;
 use super::finer::FinerCase;
 use super::worth::Worths;
-use super::{AnalysisError, phrases, sentences};
+use super::{AnalysisError, Depth, phrases, sentences};
 use crate::game::Profile;
 use crate::measures::Estimate;
 use crate::measures::cases::random_profile;
@@ -15,7 +15,12 @@ use crate::report::{ClaimAtLambda, ClaimLabel, ClaimPart, ClaimReport, SlackRang
 use crate::scenario::model::{CaseId, Claim, Measure, ParamId, Quantity};
 
 /// How many random profiles a claim must hold at to count as assumed.
-const PROFILES: u64 = 32;
+const fn profiles(depth: Depth) -> u64 {
+    match depth {
+        Depth::Plain => 12,
+        Depth::Thorough => 32,
+    }
+}
 
 /// How many of them are tried first: most claims fall at once.
 const FIRST_PROFILES: u64 = 4;
@@ -197,8 +202,11 @@ fn assumed(context: &Context, by_lambda: &[Vec<Verdict>]) -> Result<Vec<bool>, A
                     .all(|it| of_one_play(&it.measure))
         })
         .collect();
-    for profiles in [0..FIRST_PROFILES, FIRST_PROFILES..PROFILES] {
-        let values = at_random(context, &still, profiles)?;
+    for numbers in [
+        0..FIRST_PROFILES,
+        FIRST_PROFILES..profiles(context.options.depth),
+    ] {
+        let values = at_random(context, &still, numbers)?;
         for (claim, still) in claims.iter().zip(&mut still) {
             *still = *still
                 && values.iter().all(|values| {
@@ -243,8 +251,7 @@ fn at_random(
             Ok(profiles
                 .clone()
                 .map(|number| {
-                    let profile: Profile =
-                        random_profile(&compiled.game, context.options.seed, number);
+                    let profile: Profile = random_profile(&compiled, context.options.seed, number);
                     facts(context, &compiled, &profile, &mine, &[]).quantities
                 })
                 .collect::<Vec<_>>())

@@ -232,8 +232,14 @@ impl<'a> Context<'a> {
                  from 12 and from 2 at every other lambda.",
                 phrases::counted(self.main_starts(), "other start")
             ),
-            "The worth of knowing is given for the channels that tell the most; --thorough gives it \
-             for every channel of every actor."
+            "The worth of knowing and the temptation to renege are given for the policies that do best \
+             on some objective, the worth for the channels that tell the most; --thorough gives them for \
+             every policy and every channel."
+                .to_owned(),
+            "What single channels tell is given for what the actor who commits itself sees, under its own \
+             policies; --thorough gives it for every observer and policy."
+                .to_owned(),
+            "A claim counts as assumed if it holds at 12 random ways to play; --thorough tries 32."
                 .to_owned(),
             "Corridors are drawn at 5 positions; --thorough draws them at 11.".to_owned(),
         ];

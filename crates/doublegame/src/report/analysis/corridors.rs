@@ -3,25 +3,25 @@
 use super::context::Context;
 use super::{AnalysisError, Depth, phrases};
 use crate::measures::claims::Evaluated;
-use crate::measures::{Anew, CommittedTypes, CorridorCurve, Estimate, corridor};
+use crate::measures::{Anew, CommittedTypes, CorridorCurve, Estimate, corridors};
 use crate::report::{CorridorPoint, CorridorReport};
 use crate::scenario::model::{CaseId, Corridor, CorridorId, Measure};
 use crate::solve::Status;
 
-/// The curves that the report shows or a claim asks for.
+/// The curves that the report shows or a claim asks for: one for each lambda of the unit.
 pub(super) struct Corridors {
-    found: Vec<(Unit, Result<CorridorCurve, String>)>,
+    found: Vec<(Unit, Result<Vec<CorridorCurve>, String>)>,
 }
 
-/// One curve.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+/// One corridor in one case.
+#[derive(Debug, Clone, PartialEq, Eq)]
 struct Unit {
     corridor: CorridorId,
     /// What else is in force.
     under: CaseId,
     committed: CommittedTypes,
-    /// The position in the chain of lambdas.
-    at: usize,
+    /// Positions in the chain of lambdas.
+    lambdas: Vec<usize>,
 }
 
 /// At how many positions a corridor is drawn.
@@ -34,29 +34,28 @@ const fn positions(depth: Depth) -> usize {
 
 /// Measures every curve that is needed.
 pub(super) fn measure(context: &Context) -> Result<Corridors, AnalysisError> {
-    let mut units = Vec::new();
+    let mut units: Vec<Unit> = Vec::new();
     for (id, declared) in (0u16..).map(CorridorId).zip(&context.scenario.corridors) {
         for committed in [CommittedTypes::Named, CommittedTypes::All] {
             units.push(Unit {
                 corridor: id,
                 under: declared.under,
                 committed,
-                at: context.main,
+                lambdas: vec![context.main],
             });
         }
     }
     for quantity in &context.quantities {
         if let Measure::Inside(id) = quantity.measure {
-            for at in 0..context.chain.lambdas.len() {
-                let unit = Unit {
-                    corridor: id,
-                    under: case_of(context, id, quantity.under),
-                    committed: CommittedTypes::Named,
-                    at,
-                };
-                if !units.contains(&unit) {
-                    units.push(unit);
-                }
+            let wanted = Unit {
+                corridor: id,
+                under: case_of(context, id, quantity.under),
+                committed: CommittedTypes::Named,
+                lambdas: (0..context.chain.lambdas.len()).collect(),
+            };
+            match units.iter_mut().find(|it| it.is_of(&wanted)) {
+                Some(known) => *known = wanted,
+                None => units.push(wanted),
             }
         }
     }
@@ -68,7 +67,7 @@ pub(super) fn measure(context: &Context) -> Result<Corridors, AnalysisError> {
                 .title;
             format!("corridor “{title}”")
         },
-        |unit| Ok(curve(context, unit)),
+        |unit| Ok(curves_of(context, unit)),
     )?;
     Ok(Corridors {
         found: units.into_iter().zip(curves).collect(),
@@ -84,24 +83,39 @@ fn case_of(context: &Context, id: CorridorId, under: CaseId) -> CaseId {
     }
 }
 
-fn curve(context: &Context, unit: &Unit) -> Result<CorridorCurve, String> {
+fn curves_of(context: &Context, unit: &Unit) -> Result<Vec<CorridorCurve>, String> {
     let spec = context.spec(unit.under);
     let rules = context.book.rules();
     let anew = Anew {
         scenario: context.scenario,
         world: &spec.world,
         limit: rules.limit,
-        lambda: context.chain.lambdas[unit.at],
+        lambda: context.options.lambda,
         stop: rules.stop,
     };
-    corridor(
+    let lambdas: Vec<f64> = unit
+        .lambdas
+        .iter()
+        .map(|&at| context.chain.lambdas[at])
+        .collect();
+    corridors(
         &anew,
         &spec.setting,
         &context.scenario.corridors[unit.corridor.index()],
         unit.committed,
         positions(context.options.depth),
+        &lambdas,
     )
     .map_err(|why| why.to_string())
+}
+
+impl Unit {
+    /// Whether the other one is of the same corridor, at whatever lambdas.
+    fn is_of(&self, other: &Self) -> bool {
+        self.corridor == other.corridor
+            && self.under == other.under
+            && self.committed == other.committed
+    }
 }
 
 impl Corridors {
@@ -113,16 +127,10 @@ impl Corridors {
         under: CaseId,
         at: usize,
     ) -> Evaluated {
-        let unit = Unit {
-            corridor: id,
-            under: case_of(context, id, under),
-            committed: CommittedTypes::Named,
-            at,
-        };
-        match self.find(unit) {
-            None => Evaluated::Undecided("it was not computed".to_owned()),
-            Some(Err(why)) => Evaluated::Undecided(why.clone()),
-            Some(Ok(curve)) => curve.inside().map_or_else(
+        let under = case_of(context, id, under);
+        match self.find(id, under, CommittedTypes::Named, at) {
+            Err(why) => Evaluated::Undecided(why),
+            Ok(curve) => curve.inside().map_or_else(
                 || {
                     Evaluated::Undecided(
                         "a point of the corridor was not solved, or it has no point inside"
@@ -134,13 +142,31 @@ impl Corridors {
         }
     }
 
-    fn find(&self, unit: Unit) -> Option<&Result<CorridorCurve, String>> {
-        self.found
+    /// The curve at a position of the chain, or why there is none.
+    fn find(
+        &self,
+        corridor: CorridorId,
+        under: CaseId,
+        committed: CommittedTypes,
+        at: usize,
+    ) -> Result<&CorridorCurve, String> {
+        let (unit, curves) = self
+            .found
             .iter()
-            .find(|(known, _)| *known == unit)
-            .map(|(_, curve)| curve)
+            .find(|(it, _)| {
+                it.corridor == corridor && it.under == under && it.committed == committed
+            })
+            .ok_or_else(|| NOT_FOLLOWED.to_owned())?;
+        let number = unit.lambdas.iter().position(|it| *it == at);
+        let curves = curves.as_ref().map_err(Clone::clone)?;
+        number
+            .and_then(|number| curves.get(number))
+            .ok_or_else(|| NOT_FOLLOWED.to_owned())
     }
 }
+
+/// Why there is no curve.
+const NOT_FOLLOWED: &str = "the corridor was not followed";
 
 /// The corridors as the report shows them.
 pub(super) fn reports(context: &Context, corridors: &Corridors) -> Vec<CorridorReport> {
@@ -158,14 +184,7 @@ fn report(
     declared: &Corridor,
 ) -> CorridorReport {
     let scenario = context.scenario;
-    let curve = |committed| {
-        corridors.find(Unit {
-            corridor: id,
-            under: declared.under,
-            committed,
-            at: context.main,
-        })
-    };
+    let curve = |committed| corridors.find(id, declared.under, committed, context.main);
     let one_type = curve(CommittedTypes::Named);
     CorridorReport {
         name: declared.naming.name.clone(),
@@ -178,15 +197,15 @@ fn report(
             .iter()
             .map(|&it| phrases::value_title(scenario, declared.choice, it).to_owned())
             .collect(),
-        one_type: points(one_type),
-        all_types: points(curve(CommittedTypes::All)),
+        one_type: points(one_type.as_ref().ok().copied()),
+        all_types: points(curve(CommittedTypes::All).ok()),
         watched: declared.watch.iter().map(|it| it.0.clone()).collect(),
         sentence: sentence(context, declared, one_type),
     }
 }
 
-fn points(curve: Option<&Result<CorridorCurve, String>>) -> Vec<CorridorPoint> {
-    let Some(Ok(curve)) = curve else {
+fn points(curve: Option<&CorridorCurve>) -> Vec<CorridorPoint> {
+    let Some(curve) = curve else {
         return Vec::new();
     };
     curve
@@ -208,13 +227,12 @@ fn points(curve: Option<&Result<CorridorCurve, String>>) -> Vec<CorridorPoint> {
 fn sentence(
     context: &Context,
     declared: &Corridor,
-    curve: Option<&Result<CorridorCurve, String>>,
+    curve: Result<&CorridorCurve, String>,
 ) -> String {
     let scenario = context.scenario;
     let curve = match curve {
-        Some(Ok(curve)) => curve,
-        Some(Err(why)) => return format!("The corridor could not be followed: {why}."),
-        None => return "The corridor was not followed.".to_owned(),
+        Ok(curve) => curve,
+        Err(why) => return format!("There is no curve: {why}."),
     };
     let best =
         curve

@@ -79,7 +79,7 @@ impl Default for AnalysisOptions {
             horizon: None,
             params: Vec::new(),
             limit: SizeLimit { nodes: 2_000_000 },
-            samples: 2_000,
+            samples: 1_000,
             memory: 600 << 20,
         }
     }
@@ -171,15 +171,15 @@ pub fn analyze(
 ) -> Result<Report, AnalysisError> {
     let context = Context::new(scenario, options, progress, stop)?;
     let solved = cases::solve(&context)?;
-    let details = policies::details(&context, &solved)?;
-    let sharper = rankings::sharper(&context, &solved)?;
-    let worths = worth::measure(&context, &solved, &details)?;
+    let leading = rankings::leading(&context, &solved);
+    let tempted = temptation::measure_all(&context, &solved, &leading)?;
+    let worths = worth::measure(&context, &solved, &leading)?;
     let corridors = corridors::measure(&context)?;
     let judged = claims::judge_all(&context, &solved, &worths, &corridors)?;
     let finer = finer::measure(&context, &judged)?;
-    let unmeasured = policies::unmeasured(&context, &details);
-    let policies = policies::reports(&context, &solved, details, &worths);
-    let rankings = rankings::rankings(&context, &policies, &sharper);
+    let unmeasured = temptation::unmeasured(&context, &tempted);
+    let policies = policies::reports(&context, &solved, &tempted, &worths);
+    let rankings = rankings::rankings(&context, &policies, &solved);
     let claims = claims::reports(&context, &judged);
     let corridors = corridors::reports(&context, &corridors);
     let mut report = Report {
@@ -197,7 +197,7 @@ pub fn analyze(
         assumptions: assumptions::assumptions(scenario, &context.constants()),
         cautions: Vec::new(),
     };
-    report.cautions = cautions::cautions(&context, &report, &sharper);
+    report.cautions = cautions::cautions(&context, &report, &solved);
     report.cautions.extend(unmeasured);
     report.bottom_line = bottom_line::sentences(&context, &report);
     Ok(report)

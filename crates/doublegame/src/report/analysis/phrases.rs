@@ -76,7 +76,7 @@ pub(super) fn event(scenario: &Scenario, event: &Event) -> String {
     match event {
         Event::Ending(None) => "play runs through all periods".to_owned(),
         Event::Ending(Some(id)) => format!(
-            "the ending “{}”",
+            "play ends with “{}”",
             scenario
                 .endings
                 .get(id.index())
@@ -200,7 +200,7 @@ fn bits(
     });
     let period = by_period.map_or(String::new(), |it| format!(" by the end of period {it}"));
     format!(
-        "what {} learns of {}'s type{channels}{period}, in bits",
+        "what {} learns of {}'s type{channels}{period} (in bits)",
         actor(scenario, observer),
         actor(scenario, id)
     )
@@ -210,7 +210,7 @@ fn bits(
 pub(super) fn given(scenario: &Scenario, given: &Given) -> String {
     let kind = given.actor_type.map(|(id, kind)| {
         format!(
-            "{} is “{}”",
+            "{} is of the type “{}”",
             actor(scenario, id),
             actor_type(scenario, id, kind)
         )

@@ -4,17 +4,16 @@ use super::cases::{PairBits, Solved, SolvedCase};
 use super::context::Context;
 use super::temptation::Temptations;
 use super::worth::Worths;
-use super::{AnalysisError, course, phrases, separation, temptation};
+use super::{course, phrases, separation};
+use crate::game::NodeId;
 use crate::measures::Play;
 use crate::measures::claims_values::payoff;
 use crate::report::{
     ActReport, BitsReport, CoursePeriod, NamedValue, OtherReport, PolicyAtLambda, PolicyReport,
-    SeparationReport, ValueReport,
+    SeparationReport, TemptationReport, ValueReport,
 };
-use crate::scenario::compile::Label;
-use crate::scenario::model::{
-    ActorId, AttributeId, EndingId, Event, Given, MoveId, Mover, Scenario,
-};
+use crate::scenario::compile::{Compiled, Label};
+use crate::scenario::model::{ActorId, AttributeId, CaseId, EndingId, Given, Mover, Scenario};
 use crate::solve::{SelectionRule, Solution, Status};
 
 /// What is measured of one policy beyond what its claims need.
@@ -23,7 +22,6 @@ pub(super) struct Detail {
     by_lambda: Vec<AtLambda>,
     course: Vec<CoursePeriod>,
     pub(super) separation: Vec<SeparationReport>,
-    temptation: Temptations,
 }
 
 /// What is measured of one policy at one lambda.
@@ -33,37 +31,21 @@ struct AtLambda {
     acts: Vec<ActReport>,
 }
 
-/// Measures every reported policy.
-pub(super) fn details(context: &Context, solved: &Solved) -> Result<Vec<Detail>, AnalysisError> {
-    context.run(
-        &context.policies,
-        |&case| format!("{}: course of play", context.case_title(case)),
-        |&case| match solved.case(case) {
-            Some(solved) => detail(context, solved),
-            None => Err(AnalysisError::Stopped),
-        },
-    )
-}
-
-fn detail(context: &Context, solved: &SolvedCase) -> Result<Detail, AnalysisError> {
+/// Measures a policy.
+pub(super) fn detail(context: &Context, solved: &SolvedCase, compiled: &Compiled) -> Detail {
     let scenario = context.scenario;
-    let compiled = context
-        .book
-        .game(&solved.spec)
-        .map_err(context.failed(solved.case))?;
     let by_lambda = solved
         .solutions
         .iter()
-        .map(|solution| at_lambda(scenario, &Play::new(&compiled, &solution.profile)))
+        .map(|solution| at_lambda(scenario, &Play::new(compiled, &solution.profile)))
         .collect();
     let main = &solved.solutions[context.main];
-    let play = Play::new(&compiled, &main.profile);
-    Ok(Detail {
+    let play = Play::new(compiled, &main.profile);
+    Detail {
         by_lambda,
         course: course::periods(context, &play),
         separation: separation::reports(context, solved, &play),
-        temptation: temptation::measure(context, solved)?,
-    })
+    }
 }
 
 fn at_lambda(scenario: &Scenario, play: &Play<'_>) -> AtLambda {
@@ -91,11 +73,15 @@ fn value(scenario: &Scenario, play: &Play<'_>, actor: ActorId) -> ValueReport {
     let by_type = (0u16..)
         .zip(&declared.types)
         .filter_map(|(kind, it)| {
-            let amounts = play.amounts(&of_type(actor, kind))?;
+            let value = if declared.types.len() == 1 {
+                payoff(scenario, &all, actor, None)
+            } else {
+                payoff(scenario, &play.amounts(&of_type(actor, kind))?, actor, None)
+            };
             Some(NamedValue {
                 name: it.naming.name.clone(),
                 title: it.naming.title.clone(),
-                value: payoff(scenario, &amounts, actor, None),
+                value,
             })
         })
         .collect();
@@ -164,24 +150,16 @@ fn acts(scenario: &Scenario, play: &Play<'_>) -> Vec<ActReport> {
                 .collect()
         })
         .collect();
+    let ever = ever(scenario, play);
     let mut acts = Vec::new();
     for ((which, it), counted) in (0u16..).zip(&scenario.moves).zip(&all) {
         for ((value, declared), &count) in (0u16..).zip(&it.values).zip(counted) {
-            let event = Event::Moves {
-                any: vec![(MoveId(which), value)],
-                periods: None,
-            };
             acts.push(ActReport {
                 of: it.naming.name.clone(),
                 name: declared.naming.name.clone(),
                 title: declared.naming.title.clone(),
                 share: share(count, counted),
-                // What is never done has no chance; the pass over the graph is saved.
-                ever: if count > 0.0 {
-                    play.probability(&event, &Given::default()).unwrap_or(0.0)
-                } else {
-                    0.0
-                },
+                ever: ever[usize::from(which)][usize::from(value)],
                 by_type: match it.mover {
                     Mover::Actor { actor, .. } => {
                         act_by_type(scenario, &by_actor[actor.index()], actor, (which, value))
@@ -192,6 +170,63 @@ fn acts(scenario: &Scenario, play: &Play<'_>) -> Vec<ActReport> {
         }
     }
     acts
+}
+
+/// How many values are followed in one pass over the graph.
+const TOGETHER: usize = 8;
+
+/// For every move and value, the chance that it ever comes out so: backward passes over the graph.
+fn ever(scenario: &Scenario, play: &Play<'_>) -> Vec<Vec<f64>> {
+    let mut chances: Vec<Vec<f64>> = scenario
+        .moves
+        .iter()
+        .map(|it| vec![0.0; it.values.len()])
+        .collect();
+    let all: Vec<(usize, usize)> = scenario
+        .moves
+        .iter()
+        .enumerate()
+        .flat_map(|(which, it)| (0..it.values.len()).map(move |value| (which, value)))
+        .collect();
+    for some in all.chunks(TOGETHER) {
+        let found = ever_of(play, some);
+        for (&(which, value), chance) in some.iter().zip(found) {
+            chances[which][value] = chance.min(1.0);
+        }
+    }
+    chances
+}
+
+/// The same for some moves and values.
+fn ever_of(play: &Play<'_>, some: &[(usize, usize)]) -> [f64; TOGETHER] {
+    let compiled = play.compiled();
+    let game = &compiled.game;
+    let slot: Vec<Option<usize>> = compiled
+        .labels
+        .iter()
+        .map(|label| match label {
+            Label::Move { which, value, .. } => some
+                .iter()
+                .position(|it| *it == (which.index(), usize::from(*value))),
+            Label::Nothing | Label::Start { .. } => None,
+        })
+        .collect();
+    let mut after = vec![[0.0; TOGETHER]; game.node_count()];
+    for node in (0..game.node_count()).rev() {
+        let mut here = [0.0; TOGETHER];
+        for edge in game.edges(NodeId(node as u32)) {
+            let probability = play.edge_probability()[edge];
+            let mut then = after[game.edge_child[edge] as usize];
+            if let Some(slot) = slot[game.edge_label[edge] as usize] {
+                then[slot] = 1.0;
+            }
+            for (sum, chance) in here.iter_mut().zip(then) {
+                *sum += probability * chance;
+            }
+        }
+        after[node] = here;
+    }
+    after.first().copied().unwrap_or([0.0; TOGETHER])
 }
 
 fn share(count: f64, of: &[f64]) -> f64 {
@@ -237,41 +272,36 @@ pub(super) fn objectives(scenario: &Scenario, amounts: &[f64]) -> Vec<NamedValue
         .collect()
 }
 
-/// Why the temptation to renege could not be measured, policy by policy.
-pub(super) fn unmeasured(context: &Context, details: &[Detail]) -> Vec<String> {
-    context
-        .policies
-        .iter()
-        .zip(details)
-        .filter_map(|(&case, detail)| {
-            let why = detail.temptation.as_ref().err()?;
-            Some(format!(
-                "What “{}” tempts its actor to do could not be measured: {why}.",
-                context.case_title(case)
-            ))
-        })
-        .collect()
-}
-
 /// Every policy as the report shows it.
 pub(super) fn reports(
     context: &Context,
     solved: &Solved,
-    details: Vec<Detail>,
+    tempted: &[(CaseId, Temptations)],
     worths: &Worths,
 ) -> Vec<PolicyReport> {
     context
         .policies
         .iter()
-        .zip(details)
-        .filter_map(|(&case, detail)| {
+        .filter_map(|&case| {
             let solved = solved.case(case)?;
-            Some(report(context, solved, detail, worths))
+            let detail = solved.detail.as_ref()?;
+            let temptation = tempted
+                .iter()
+                .find(|(of, _)| *of == case)
+                .and_then(|(_, found)| found.as_ref().ok())
+                .cloned()
+                .unwrap_or_default();
+            Some(report(context, solved, detail, (temptation, worths)))
         })
         .collect()
 }
 
-fn report(context: &Context, solved: &SolvedCase, detail: Detail, worths: &Worths) -> PolicyReport {
+fn report(
+    context: &Context,
+    solved: &SolvedCase,
+    detail: &Detail,
+    (temptation, worths): (Vec<TemptationReport>, &Worths),
+) -> PolicyReport {
     let scenario = context.scenario;
     let policy = solved
         .case
@@ -291,14 +321,14 @@ fn report(context: &Context, solved: &SolvedCase, detail: Detail, worths: &Worth
         information_sets: solved.information_sets,
         by_lambda: detail
             .by_lambda
-            .into_iter()
+            .iter()
             .enumerate()
             .map(|(at, measured)| policy_at_lambda(context, solved, at, measured))
             .collect(),
-        course: detail.course,
-        separation: detail.separation,
+        course: detail.course.clone(),
+        separation: detail.separation.clone(),
         worth: worths.of_policy(context, solved.case),
-        temptation: detail.temptation.unwrap_or_default(),
+        temptation,
     }
 }
 
@@ -306,7 +336,7 @@ fn policy_at_lambda(
     context: &Context,
     solved: &SolvedCase,
     at: usize,
-    measured: AtLambda,
+    measured: &AtLambda,
 ) -> PolicyAtLambda {
     let scenario = context.scenario;
     let solution = &solved.solutions[at];
@@ -332,9 +362,9 @@ fn policy_at_lambda(
         starts_tried: solution.starts_tried,
         selection: selection(solution).to_owned(),
         objectives: objectives(scenario, &facts.amounts),
-        values: measured.values,
-        outcomes: measured.outcomes,
-        acts: measured.acts,
+        values: measured.values.clone(),
+        outcomes: measured.outcomes.clone(),
+        acts: measured.acts.clone(),
         bits: bits(scenario, &facts.bits),
     }
 }

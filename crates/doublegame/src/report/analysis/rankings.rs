@@ -1,13 +1,14 @@
 //! How policies rank on an objective, whether the ranking turns, and what it is when the actor who commits itself
 //! chooses ten times as sharply.
 
-use super::AnalysisError;
-use super::cases::Solved;
+use super::Depth;
+use super::cases::{Solved, SolvedCase};
 use super::context::Context;
 use super::policies::status;
 use crate::measures::Play;
 use crate::measures::cases::{Chain, sharpened};
 use crate::report::{NamedValue, PolicyReport, Ranking, RankingAtLambda};
+use crate::scenario::compile::Compiled;
 use crate::scenario::model::{CaseId, Given};
 use crate::solve::Status;
 
@@ -58,7 +59,6 @@ fn sign(a: f64, b: f64) -> i8 {
 
 /// A policy solved anew with the main actor's precision raised.
 pub(super) struct Sharper {
-    pub(super) case: CaseId,
     pub(super) status: String,
     pub(super) converged: bool,
     /// The expected amount of every attribute, then of every objective.
@@ -68,39 +68,57 @@ pub(super) struct Sharper {
 /// By how much the committed actor's lambda is raised.
 const FACTOR: f64 = 10.0;
 
-/// Solves every ranked policy with the main actor's lambda raised tenfold, the others' unchanged.
-pub(super) fn sharper(context: &Context, solved: &Solved) -> Result<Vec<Sharper>, AnalysisError> {
-    let Some(actor) = context.main_actor else {
-        return Ok(Vec::new());
+/// Solves a ranked policy with the main actor's lambda raised tenfold, the others' unchanged.
+pub(super) fn sharper(
+    context: &Context,
+    solved: &SolvedCase,
+    compiled: &Compiled,
+) -> Option<Sharper> {
+    let actor = context
+        .main_actor
+        .filter(|_| context.is_ranked(solved.case))?;
+    let game = sharpened(&compiled.game, actor, FACTOR);
+    let chain = Chain {
+        lambdas: vec![context.options.lambda],
+        other_starts: vec![0],
     };
-    context.run(
-        &ranked(context),
-        |&case| format!("{}: sharper choices", context.case_title(case)),
-        |&case| {
-            let spec = context.spec(case);
-            let compiled = context.book.game(&spec).map_err(context.failed(case))?;
-            let start = solved.case(case).map(|it| &it.solutions[context.main]);
-            let game = sharpened(&compiled.game, actor, FACTOR);
-            let chain = Chain {
-                lambdas: vec![context.options.lambda],
-                other_starts: vec![0],
-            };
-            let solution = context
-                .book
-                .solve_from(&game, &chain, start.map(|it| &it.profile))
-                .pop();
-            let Some(solution) = solution else {
-                return Err(AnalysisError::Stopped);
-            };
-            let play = Play::new(&compiled, &solution.profile);
-            Ok(Sharper {
-                case,
-                status: status(&solution),
-                converged: solution.status == Status::Converged,
-                amounts: play.amounts(&Given::default()).unwrap_or_default(),
+    let start = &solved.solutions[context.main].profile;
+    let solution = context.book.solve_from(&game, &chain, Some(start)).pop()?;
+    let play = Play::new(compiled, &solution.profile);
+    Some(Sharper {
+        status: status(&solution),
+        converged: solution.status == Status::Converged,
+        amounts: play.amounts(&Given::default())?,
+    })
+}
+
+/// The ranked policies that a plain analysis looks at more closely: the best one on each objective, in the order of
+/// the objectives, at most three; in a thorough analysis all ranked ones.
+pub(super) fn leading(context: &Context, solved: &Solved) -> Vec<CaseId> {
+    const CLOSELY: usize = 3;
+    let ranked = ranked(context);
+    if context.options.depth == Depth::Thorough {
+        return ranked;
+    }
+    let mut leading = Vec::new();
+    for (number, objective) in context.scenario.objectives.iter().enumerate() {
+        let column = context.scenario.attributes.len() + number;
+        let values: Vec<f64> = ranked
+            .iter()
+            .filter_map(|&case| {
+                let facts = &solved.case(case)?.facts[context.main];
+                facts.amounts.get(column).copied()
             })
-        },
-    )
+            .collect();
+        let best = order(&values, objective.higher_is_better)
+            .first()
+            .and_then(|&at| ranked.get(at).copied());
+        if let Some(best) = best.filter(|it| !leading.contains(it)) {
+            leading.push(best);
+        }
+    }
+    leading.truncate(CLOSELY);
+    leading
 }
 
 /// The cases that are ranked.
@@ -117,7 +135,7 @@ fn ranked(context: &Context) -> Vec<CaseId> {
 pub(super) fn rankings(
     context: &Context,
     policies: &[PolicyReport],
-    sharper: &[Sharper],
+    solved: &Solved,
 ) -> Vec<Ranking> {
     let ranked = ranked(context);
     let compared: Vec<&PolicyReport> = context
@@ -127,15 +145,19 @@ pub(super) fn rankings(
         .filter(|(case, _)| ranked.contains(case))
         .map(|(_, policy)| policy)
         .collect();
+    let sharper: Vec<&Sharper> = ranked
+        .iter()
+        .filter_map(|&case| solved.case(case)?.sharper.as_ref())
+        .collect();
     (0..context.scenario.objectives.len())
-        .map(|objective| ranking(context, &compared, sharper, objective))
+        .map(|objective| ranking(context, &compared, &sharper, objective))
         .collect()
 }
 
 fn ranking(
     context: &Context,
     compared: &[&PolicyReport],
-    sharper: &[Sharper],
+    sharper: &[&Sharper],
     objective: usize,
 ) -> Ranking {
     let declared = &context.scenario.objectives[objective];
@@ -160,7 +182,7 @@ fn ranking(
     let main = at(context.main);
     let sharp: Vec<f64> = sharper
         .iter()
-        .map(|it| it.amounts.get(column).copied().unwrap_or(f64::NAN))
+        .filter_map(|it| it.amounts.get(column).copied())
         .collect();
     Ranking {
         objective: declared.naming.name.clone(),
@@ -182,7 +204,7 @@ fn ranking(
         } else {
             Vec::new()
         },
-        turns: !turned(&main, &sharp).is_empty(),
+        turns: sharp.len() == compared.len() && !turned(&main, &sharp).is_empty(),
     }
 }
 

@@ -74,6 +74,11 @@ fn comparison_clause(scenario: &Scenario, comparison: &Comparison) -> String {
             phrases::quantity(scenario, left),
             asked_of_one(comparison.operator, comparison.margin, &y),
         ),
+        (left, ClaimExpr::Number(_) | ClaimExpr::Param(_)) => format!(
+            "{} is {x}; the claim asks for {}",
+            formula(scenario, left),
+            asked_of_one(comparison.operator, comparison.margin, &y),
+        ),
         (left, right) => format!(
             "{} is {x}, {} is {y}; the claim asks that the first be {asked}",
             formula(scenario, left),

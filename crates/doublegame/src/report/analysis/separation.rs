@@ -2,12 +2,12 @@
 
 use super::cases::SolvedCase;
 use super::context::Context;
-use super::phrases;
+use super::{Depth, phrases};
 use crate::measures::claims_learnt::{Learnt, Lens, Wanted};
 use crate::measures::claims_values::payoff;
 use crate::measures::{Play, Separation, as_remembered};
 use crate::report::{ChannelReport, NamedValue, PosteriorReport, SeparationReport};
-use crate::scenario::model::{ActorId, MoveId, Mover, Scenario};
+use crate::scenario::model::{ActorId, CaseId, MoveId, Mover, Scenario};
 
 /// One report for each actor with several types and each other actor, at the main lambda.
 pub(super) fn reports(
@@ -20,7 +20,7 @@ pub(super) fn reports(
     let mut wanted = Wanted::default();
     for &(actor, observer) in &pairs {
         wanted.add(&Lens::All, actor, observer);
-        for (channel, _) in channels(scenario, actor, observer) {
+        for (channel, _) in channels_shown(context, solved.case, actor, observer) {
             wanted.add(&Lens::Only(vec![channel]), actor, observer);
         }
     }
@@ -46,13 +46,26 @@ pub(super) fn reports(
         .collect()
 }
 
-/// The moves that tell the observer of the actor's type, and whether it sees them: what it sees of others, and the
-/// actor's own choices that it does not see.
-pub(super) fn channels(
-    scenario: &Scenario,
+/// The channels that are gone through: all in a thorough analysis; else those to the main actor under ranked policies.
+fn channels_shown(
+    context: &Context,
+    case: CaseId,
     actor: ActorId,
     observer: ActorId,
 ) -> Vec<(MoveId, bool)> {
+    let shown = context.options.depth == Depth::Thorough
+        || context.main_actor.is_none()
+        || (context.is_ranked(case) && context.main_actor == Some(observer));
+    if shown {
+        channels(context.scenario, actor, observer)
+    } else {
+        Vec::new()
+    }
+}
+
+/// The moves that tell the observer of the actor's type, and whether it sees them: what it sees of others, and the
+/// actor's own choices that it does not see.
+fn channels(scenario: &Scenario, actor: ActorId, observer: ActorId) -> Vec<(MoveId, bool)> {
     (0u16..)
         .zip(&scenario.moves)
         .filter_map(|(at, it)| {

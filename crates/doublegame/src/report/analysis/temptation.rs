@@ -1,13 +1,13 @@
 //! Where a committed actor would gain by breaking its policy, in words.
 
 use super::AnalysisError;
-use super::cases::SolvedCase;
+use super::cases::{Solved, SolvedCase};
 use super::context::Context;
 use super::phrases;
 use crate::measures::{Anew, Temptation, temptation};
 use crate::report::TemptationReport;
 use crate::scenario::compile::{Known, SetMeaning};
-use crate::scenario::model::{PolicyId, Scenario};
+use crate::scenario::model::{CaseId, PolicyId, Scenario};
 
 /// How many situations are shown.
 const SHOWN: usize = 12;
@@ -18,11 +18,39 @@ const RARE: f64 = 1e-3;
 /// The situations with the largest gain, or why there are none to show.
 pub(super) type Temptations = Result<Vec<TemptationReport>, String>;
 
-/// The situations in which the case's own policy tempts its actor; empty for cases without a policy.
-pub(super) fn measure(
+/// The situations in which these policies tempt their actor.
+pub(super) fn measure_all(
     context: &Context,
-    solved: &SolvedCase,
-) -> Result<Temptations, AnalysisError> {
+    solved: &Solved,
+    policies: &[CaseId],
+) -> Result<Vec<(CaseId, Temptations)>, AnalysisError> {
+    let found = context.run(
+        policies,
+        |&case| format!("{}: temptation to renege", context.case_title(case)),
+        |&case| match solved.case(case) {
+            Some(solved) => measure(context, solved),
+            None => Ok(Err("its case was not solved".to_owned())),
+        },
+    )?;
+    Ok(policies.iter().copied().zip(found).collect())
+}
+
+/// Why the temptation could not be measured, policy by policy.
+pub(super) fn unmeasured(context: &Context, found: &[(CaseId, Temptations)]) -> Vec<String> {
+    found
+        .iter()
+        .filter_map(|(case, found)| {
+            Some(format!(
+                "What “{}” tempts its actor to do could not be measured: {}.",
+                context.case_title(*case),
+                found.as_ref().err()?
+            ))
+        })
+        .collect()
+}
+
+/// The situations in which the case's own policy tempts its actor; empty for cases without a policy.
+fn measure(context: &Context, solved: &SolvedCase) -> Result<Temptations, AnalysisError> {
     let scenario = context.scenario;
     let Some(policy) = solved.case.0.checked_sub(1).map(PolicyId) else {
         return Ok(Ok(Vec::new()));

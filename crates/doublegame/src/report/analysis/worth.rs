@@ -36,13 +36,16 @@ struct Unit {
 pub(super) fn measure(
     context: &Context,
     solved: &Solved,
-    details: &[Detail],
+    leading: &[CaseId],
 ) -> Result<Worths, AnalysisError> {
     let shown: Vec<(CaseId, Vec<(ActorId, MoveId)>)> = context
         .policies
         .iter()
-        .zip(details)
-        .map(|(&case, detail)| (case, channels_shown(context, case, detail)))
+        .filter(|case| context.options.depth == Depth::Thorough || leading.contains(case))
+        .filter_map(|&case| {
+            let detail = solved.case(case)?.detail.as_ref()?;
+            Some((case, channels_shown(context, case, detail)))
+        })
         .collect();
     let asked = asked(context);
     let mut units: Vec<Unit> = Vec::new();

@@ -2,7 +2,7 @@
 
 use super::cursor::Cursor;
 use super::words::{DECLARATIONS, alternatives, home};
-use super::{Node, Parsed, Parser};
+use super::{Follows, Node, Parsed, Parser};
 use crate::scenario::diagnostics::{Code, Diagnostic, nearest, syntax};
 use crate::scenario::lexer::{Kind, shortened};
 use crate::scenario::model::Span;
@@ -211,7 +211,7 @@ impl<'a> Parser<'a> {
         let mut line = self.cursor(node);
         line.advance();
         let head = read(&mut line).and_then(|head| {
-            self.inline(&mut line, clauses)?;
+            self.inline(&mut line, clauses, Follows::Declaration)?;
             Ok(head)
         });
         match head {
@@ -226,7 +226,12 @@ impl<'a> Parser<'a> {
     }
 
     /// Reads the clauses up to the end of the line.
-    fn inline(&mut self, line: &mut Cursor<'a>, clauses: &mut Clauses) -> Parsed<()> {
+    fn inline(
+        &mut self,
+        line: &mut Cursor<'a>,
+        clauses: &mut Clauses,
+        follows: Follows,
+    ) -> Parsed<()> {
         while !line.at_end() {
             if !line
                 .word_at(0)
@@ -234,7 +239,7 @@ impl<'a> Parser<'a> {
             {
                 return Err(out_of_place(line, clauses.allowed));
             }
-            self.clause_starts.push(line.position());
+            self.clause_starts.push((line.position(), follows));
             clauses.read(line)?;
         }
         Ok(())
@@ -255,7 +260,7 @@ impl<'a> Parser<'a> {
                 Some(word) if clauses.allowed.contains(&word) => {
                     let outcome = clauses
                         .read(&mut line)
-                        .and_then(|()| self.inline(&mut line, clauses));
+                        .and_then(|()| self.inline(&mut line, clauses, Follows::Clause));
                     if let Err(error) = outcome {
                         clauses.broken = true;
                         self.report(child, *error);

@@ -186,48 +186,18 @@ pub fn both_objectives(report: &Report, x: &Ranking, y: &Ranking, titles: &Title
             ))
         })
         .collect();
-    let (top, bottom, left) = (28.0, 262.0, 44.0);
     let across = axis(
         range_of(places.iter().map(|p| p.1), 0.1),
-        (left, RIGHT),
+        (PLANE.0, RIGHT),
         x.higher_is_better,
     );
     let up = axis(
         range_of(places.iter().map(|p| p.2), 0.1),
-        (bottom, top),
+        (PLANE.2, PLANE.1),
         y.higher_is_better,
     );
     let mut svg = Svg::default();
-    for tick in across.ticks() {
-        svg.line("grid", (across.at(tick), top), (across.at(tick), bottom));
-        svg.text(
-            "tick",
-            (across.at(tick), bottom + 15.0),
-            Anchor::Middle,
-            &words::number(tick),
-        );
-    }
-    for tick in up.ticks() {
-        svg.line("grid", (left, up.at(tick)), (RIGHT, up.at(tick)));
-        svg.text(
-            "tick",
-            (left - 5.0, up.at(tick) + 4.0),
-            Anchor::End,
-            &words::number(tick),
-        );
-    }
-    svg.text(
-        "axis",
-        (4.0, 14.0),
-        Anchor::Start,
-        &format!("↑ better: {}", shorten(&y.title, 46)),
-    );
-    svg.text(
-        "axis",
-        (RIGHT, bottom + 32.0),
-        Anchor::End,
-        &format!("better: {} →", shorten(&x.title, 46)),
-    );
+    draw_plane(&mut svg, (x, across), (y, up));
     let mut taken: Vec<(f64, f64)> = places
         .iter()
         .map(|p| (across.at(p.1), up.at(p.2)))
@@ -255,7 +225,7 @@ pub fn both_objectives(report: &Report, x: &Ranking, y: &Ranking, titles: &Title
         id: "both-objectives".to_owned(),
         svg: Value::from_safe_string(svg.finish(
             "both-objectives",
-            bottom + 40.0,
+            PLANE.2 + 40.0,
             &title,
             &description,
         )),
@@ -275,6 +245,37 @@ pub fn both_objectives(report: &Report, x: &Ranking, y: &Ranking, titles: &Title
                 .collect(),
         },
     }
+}
+
+/// The left, upper and lower edges of the plane of two objectives.
+const PLANE: (f64, f64, f64) = (44.0, 28.0, 262.0);
+
+fn draw_plane(svg: &mut Svg, (x, across): (&Ranking, Scale), (y, up): (&Ranking, Scale)) {
+    let (left, top, bottom) = PLANE;
+    for tick in across.ticks() {
+        let at = across.at(tick);
+        svg.line("grid", (at, top), (at, bottom));
+        svg.text(
+            "tick",
+            (at, bottom + 15.0),
+            Anchor::Middle,
+            &words::number(tick),
+        );
+    }
+    for tick in up.ticks() {
+        let at = up.at(tick);
+        svg.line("grid", (left, at), (RIGHT, at));
+        svg.text(
+            "tick",
+            (left - 5.0, at + 4.0),
+            Anchor::End,
+            &words::number(tick),
+        );
+    }
+    let upward = format!("↑ better: {}", shorten(&y.title, 46));
+    svg.text("axis", (4.0, 14.0), Anchor::Start, &upward);
+    let rightward = format!("better: {} →", shorten(&x.title, 46));
+    svg.text("axis", (RIGHT, bottom + 32.0), Anchor::End, &rightward);
 }
 
 /// The first place around a dot where a number covers nothing that stands there already.
