@@ -9,8 +9,9 @@
 mod polynomial;
 mod prove;
 
+use crate::scenario::check::interval::{Ranges, bounds};
 use crate::scenario::compile::{Exploration, Label, MetWhat, Problem, World, explore_states};
-use crate::scenario::diagnostics::{Code, Diagnostic};
+use crate::scenario::diagnostics::{Code, Diagnostic, Severity};
 use crate::scenario::evaluate::TOLERANCE;
 use crate::scenario::model::{EndingId, Expr, MoveId, Mover, ParamId, Scenario, Span};
 use prove::{Prover, Verdict};
@@ -65,6 +66,59 @@ pub fn explore(scenario: &Scenario, bound: usize) -> Vec<Diagnostic> {
         Err(problem) => explorer.report_problem(&problem),
     }
     explorer.found
+}
+
+/// Explores a scenario in its central world and, for errors only, in the worlds in which one param that sets the bounds
+/// or the start of a track is at an end of its range, as far as the requirements allow it.
+#[must_use]
+pub fn explore_levels(scenario: &Scenario, bound: usize) -> Vec<Diagnostic> {
+    let mut found = explore(scenario, bound);
+    let mut known: FxHashSet<(Code, Span)> = found
+        .iter()
+        .map(|found| (found.code, found.primary.span))
+        .collect();
+    for param in prove::level_params(scenario)
+        .into_iter()
+        .take(MOST_LEVEL_PARAMS)
+    {
+        let range = scenario.params[param.index()].range.clone();
+        for end in [*range.start(), *range.end()] {
+            let mut world = scenario.clone();
+            world.params[param.index()].value = end;
+            if !is_playable(&world) {
+                continue;
+            }
+            let errors = explore(&world, bound)
+                .into_iter()
+                .filter(|found| found.severity == Severity::Error);
+            for error in errors {
+                if known.insert((error.code, error.primary.span)) {
+                    let name = &world.params[param.index()].naming.name;
+                    found.push(error.label(format!("with {name} = {end}")));
+                }
+            }
+        }
+    }
+    found
+}
+
+/// The most params of which both ends are explored.
+const MOST_LEVEL_PARAMS: usize = 16;
+
+/// Whether the central world keeps the requirements, and its tracks start inside their bounds. That a param's range
+/// holds values for which this is not so is the checker's to say.
+fn is_playable(scenario: &Scenario) -> bool {
+    let central = Ranges::central(scenario);
+    let mut requirements = scenario.requirements.iter();
+    let mut tracks = scenario.tracks.iter();
+    requirements.all(|(condition, _)| bounds(condition, &central).always())
+        && tracks.all(|track| {
+            let value = |expr| bounds(expr, &central).value();
+            match (value(&track.low), value(&track.start), value(&track.high)) {
+                (Some(low), Some(start), Some(high)) => low <= start && start <= high,
+                _ => false,
+            }
+        })
 }
 
 /// A value that could not be proven in so many states is not looked at in more.

@@ -1,4 +1,4 @@
-//! From text to a checked scenario: reads the files, parses and checks them.
+//! From text to a checked scenario: reads the files, parses them, checks them, and looks at the states of play.
 //!
 //! A scenario with a syntax error is not checked further: what the broken lines declare is not known, and every use of it
 //! would be reported as well.
@@ -7,8 +7,12 @@ use std::path::Path;
 
 use crate::scenario::check::check;
 use crate::scenario::diagnostics::Diagnostics;
+use crate::scenario::explore::explore_levels;
 use crate::scenario::files::{Folder, MemoryFolder, Sources, read, read_from};
 use crate::scenario::model::{Scenario, SourceFile};
+
+/// The most states that are looked at one by one. Past it, a warning says that not all have been.
+const MOST_STATES: usize = 200_000;
 
 /// What became of a scenario's text.
 #[derive(Debug, Clone)]
@@ -51,8 +55,13 @@ fn loaded(sources: Sources) -> Loaded {
     let mut scenario = None;
     if !diagnostics.has_errors() {
         let (checked, found) = check(&trees, files.clone(), folder.as_deref());
-        scenario = checked;
         diagnostics.append(found);
+        if let Some(checked) = &checked {
+            for found in explore_levels(checked, MOST_STATES) {
+                diagnostics.push(found);
+            }
+        }
+        scenario = checked.filter(|_| !diagnostics.has_errors());
     }
     Loaded {
         files,

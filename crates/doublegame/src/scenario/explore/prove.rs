@@ -25,17 +25,28 @@ const MOST_BOXES: usize = 256;
 const MOST_CORNER_PARAMS: usize = 8;
 
 /// Proves over the ranges of a scenario's params, as far as its requirements allow them.
+///
+/// Params that set the bounds or the start of a track keep their central values: with others, other states are reached,
+/// and what is true in the states at hand says nothing of them.
 pub(super) struct Prover<'s> {
     scenario: &'s Scenario,
     ranges: Ranges,
+    /// The params that keep their central values, in order.
+    held: Vec<ParamId>,
     central: Vec<f64>,
 }
 
 impl<'s> Prover<'s> {
     pub fn new(scenario: &'s Scenario) -> Self {
+        let held = level_params(scenario);
+        let mut ranges = Ranges::full(scenario);
+        for param in &held {
+            ranges.params[param.index()] = Interval::point(scenario.params[param.index()].value);
+        }
         Self {
             scenario,
-            ranges: Ranges::full(scenario),
+            ranges,
+            held,
             central: scenario.params.iter().map(|param| param.value).collect(),
         }
     }
@@ -58,7 +69,8 @@ impl<'s> Prover<'s> {
                 },
             };
         }
-        let params = params_of(expr);
+        let mut params = params_of(expr);
+        params.retain(|param| !self.held.contains(param));
         if self.holds_in_boxes(expr, &params, &inside) || self.is_required(expr, low, high) {
             return Verdict::Proven;
         }
@@ -206,6 +218,18 @@ impl<'s> Prover<'s> {
         }
         corners
     }
+}
+
+/// The params that set the bounds or the start of a track, in the order of the scenario.
+pub fn level_params(scenario: &Scenario) -> Vec<ParamId> {
+    let tracks = scenario.tracks.iter();
+    let mut params: Vec<ParamId> = tracks
+        .flat_map(|track| [&track.low, &track.high, &track.start])
+        .flat_map(params_of)
+        .collect();
+    params.sort_unstable();
+    params.dedup();
+    params
 }
 
 /// The params that an expression reads, each once, in the order of the scenario.
