@@ -288,10 +288,8 @@ impl Explorer<'_> {
             let signal = data.mover == Mover::Chance;
             let made = happened.iter().any(|(made, _)| *made == which);
             if !made {
-                let what = match signal {
-                    true => format!("signal `{name}` is skipped in every state"),
-                    false => format!("choice `{name}` is skipped in every state"),
-                };
+                let kind = if signal { "signal" } else { "choice" };
+                let what = format!("{kind} `{name}` is skipped in every state");
                 self.report(never(code::NEVER_MADE, data.naming.span, what));
                 continue;
             }

@@ -84,8 +84,8 @@ proptest! {
         let (scenario, setting, world) = random_case(seed);
         let merged = compiled(&scenario, &world, &setting);
         let report = size(&scenario, &world, &setting, LIMIT).expect("the game was built");
-        prop_assert_eq!(report.nodes, merged.game.node_count() as f64);
-        prop_assert_eq!(report.edges, merged.game.edge_count() as f64);
+        prop_assert_eq!(report.nodes as usize, merged.game.node_count());
+        prop_assert_eq!(report.edges as usize, merged.game.edge_count());
         if let Some(sets) = report.information_sets {
             prop_assert_eq!(sets, merged.sets.len());
         }

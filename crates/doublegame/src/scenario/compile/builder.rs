@@ -3,7 +3,7 @@
 
 use super::assemble::Growth;
 use super::compiled::{Known, LevelMeaning, Problem, SetMeaning, SizeLimit, StartPoint};
-use super::fields::{Bits, Field, Layout};
+use super::fields::{Bits, Field, Fields, Layout};
 use super::liveness::Liveness;
 use super::passage::{Level, Passage, number};
 use super::plan::{Knowledge, MovePlan, Operation, Plan};
@@ -173,9 +173,10 @@ impl<'p, 'a, const N: usize> Builder<'p, 'a, N> {
                 }
                 template => template?,
             };
-            let histories = match states.histories.is_empty() {
-                true => &[][..],
-                false => &states.histories[at * actors..][..actors],
+            let histories = if states.histories.is_empty() {
+                &[][..]
+            } else {
+                &states.histories[at * actors..][..actors]
             };
             let set = match template.kind {
                 TemplateKind::Chance => Game::CHANCE,
@@ -353,7 +354,7 @@ impl<'p, 'a, const N: usize> Builder<'p, 'a, N> {
         }
         self.growth.sets.push(SetMeaning {
             actor,
-            actor_type: templates.layout.get(state, plan.fields.actor_type(actor)),
+            actor_type: templates.layout.get(state, Fields::actor_type(actor)),
             choice: made.which,
             period: made.period,
             options: templates.options.get(options).to_vec(),

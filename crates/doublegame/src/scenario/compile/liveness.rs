@@ -157,7 +157,7 @@ fn move_reads(plan: &Plan, made: &MovePlan) -> FieldSet {
                     reads = reads.union(plan.reads(guard));
                 }
                 if line.types.is_some() {
-                    reads.insert(plan.fields.actor_type(*actor));
+                    reads.insert(Fields::actor_type(*actor));
                 }
             }
         }

@@ -169,7 +169,7 @@ impl Prices {
         for draw in 0..self.draws.len() as u32 {
             let slice = self.draws.get(draw);
             let chance = &self.chances[whole(slice) as usize];
-            self.spread(&chance.reads, &slice[2..], &mut raw);
+            spread(&chance.reads, &slice[2..], &mut raw);
             let values = self.environment(params, &raw, chance.period);
             let branches = chance.branches.iter();
             let what = MetWhat::Draw {
@@ -179,12 +179,12 @@ impl Prices {
                     .collect(),
             };
             visit(what, &|| state(&raw, chance.period));
-            self.clear(&chance.reads, &mut raw);
+            clear(&chance.reads, &mut raw);
         }
         for atom in 0..self.atoms.len() as u32 {
             let slice = self.atoms.get(atom);
             let group = &self.payoffs[whole(slice) as usize];
-            self.spread(&group.reads, &slice[2..], &mut raw);
+            spread(&group.reads, &slice[2..], &mut raw);
             let values = self.environment(params, &raw, group.period);
             for (_, amount, span) in &group.parts {
                 let what = MetWhat::Amount {
@@ -193,7 +193,7 @@ impl Prices {
                 };
                 visit(what, &|| state(&raw, group.period));
             }
-            self.clear(&group.reads, &mut raw);
+            clear(&group.reads, &mut raw);
         }
     }
 
@@ -232,18 +232,6 @@ impl Prices {
         })
     }
 
-    fn spread(&self, reads: &[u16], values: &[u16], raw: &mut [u16]) {
-        for (&field, &value) in reads.iter().zip(values) {
-            raw[usize::from(field)] = value;
-        }
-    }
-
-    fn clear(&self, reads: &[u16], raw: &mut [u16]) {
-        reads
-            .iter()
-            .for_each(|&field| raw[usize::from(field)] = UNKNOWN);
-    }
-
     fn invalid(
         &self,
         scenario: &Scenario,
@@ -269,10 +257,10 @@ impl Prices {
         for draw in 0..self.draws.len() as u32 {
             let slice = self.draws.get(draw);
             let chance = &self.chances[whole(slice) as usize];
-            self.spread(&chance.reads, &slice[2..], &mut raw);
+            spread(&chance.reads, &slice[2..], &mut raw);
             let kept = self.kept.get(self.kept_by_draw[draw as usize]);
             self.evaluate_draw(scenario, params, chance, kept, &raw, probabilities)?;
-            self.clear(&chance.reads, &mut raw);
+            clear(&chance.reads, &mut raw);
         }
         Ok(())
     }
@@ -333,7 +321,7 @@ impl Prices {
         for atom in 0..self.atoms.len() as u32 {
             let slice = self.atoms.get(atom);
             let group = &self.payoffs[whole(slice) as usize];
-            self.spread(&group.reads, &slice[2..], &mut raw);
+            spread(&group.reads, &slice[2..], &mut raw);
             let values = self.environment(params, &raw, group.period);
             for (column, amount, span) in &group.parts {
                 let amount = evaluate(amount, &values).map_err(|reason| {
@@ -343,7 +331,7 @@ impl Prices {
                 entries.push((*column, amount));
             }
             ends.push(entries.len());
-            self.clear(&group.reads, &mut raw);
+            clear(&group.reads, &mut raw);
         }
         let mut amounts = vec![0.0; self.rows.len() * columns];
         for row in 0..self.rows.len() {
@@ -391,5 +379,19 @@ impl Prices {
             commanded.push((set, shares));
         }
         Ok(commanded)
+    }
+}
+
+/// Puts the values of the fields that are read into a state.
+fn spread(reads: &[u16], values: &[u16], raw: &mut [u16]) {
+    for (&field, &value) in reads.iter().zip(values) {
+        raw[usize::from(field)] = value;
+    }
+}
+
+/// Takes them out again.
+fn clear(reads: &[u16], raw: &mut [u16]) {
+    for &field in reads {
+        raw[usize::from(field)] = UNKNOWN;
     }
 }
