@@ -4,7 +4,8 @@
 //! central world. In each state, probabilities, amounts and new values of tracks are then proven over the whole ranges
 //! of the params by interval arithmetic on ever smaller boxes; where that fails, the corners of the ranges are tried.
 //! A corner at which a value is invalid is an error that names the state and the params; a value that is neither
-//! proven nor refuted is a warning.
+//! proven nor refuted is a warning. Params that set the bounds or the start of a track keep their central values, since
+//! other states are reached with others.
 
 mod polynomial;
 mod prove;

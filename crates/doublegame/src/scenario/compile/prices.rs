@@ -59,7 +59,7 @@ pub(super) struct Priced {
     pub commanded: Vec<(u32, Vec<f64>)>,
 }
 
-fn halves(number: u32) -> [u16; 2] {
+pub(super) fn halves(number: u32) -> [u16; 2] {
     [(number & 0xffff) as u16, (number >> 16) as u16]
 }
 
@@ -105,13 +105,9 @@ impl Prices {
         }
     }
 
-    /// The number of a payoff group in a state.
-    pub(super) fn atom(&mut self, group: u32, raw: &[u16], buffer: &mut Vec<u16>) -> u32 {
-        buffer.clear();
-        buffer.extend(halves(group));
-        let reads = &self.payoffs[group as usize].reads;
-        buffer.extend(reads.iter().map(|&field| raw[usize::from(field)]));
-        self.atoms.number(buffer)
+    /// The number of a payoff group (two halves of its number) with the values that it reads.
+    pub(super) fn atom(&mut self, atom: &[u16]) -> u32 {
+        self.atoms.number(atom)
     }
 
     /// The row of payoffs that these atoms add up to.
@@ -161,7 +157,13 @@ impl Prices {
     }
 
     /// Gives every probability and every amount that was met, in the state in which it was met.
-    pub(super) fn visit(&self, scenario: &Scenario, params: &[f64], visit: &mut Visit) {
+    pub(super) fn visit(
+        &self,
+        scenario: &Scenario,
+        params: &[f64],
+        fixed: &[bool],
+        visit: &mut Visit,
+    ) {
         let mut raw = vec![UNKNOWN; self.fields.list.len()];
         let state = |raw: &[u16], period: u32| {
             words::state(scenario, &self.fields, &self.tracks, raw, period)
@@ -175,7 +177,7 @@ impl Prices {
             let what = MetWhat::Draw {
                 which: chance.which,
                 branches: branches
-                    .map(|(value, expr, span)| (*value, in_state(expr, &values), *span))
+                    .map(|(value, expr, span)| (*value, in_state(expr, &values, fixed), *span))
                     .collect(),
             };
             visit(what, &|| state(&raw, chance.period));
@@ -188,7 +190,7 @@ impl Prices {
             let values = self.environment(params, &raw, group.period);
             for (_, amount, span) in &group.parts {
                 let what = MetWhat::Amount {
-                    amount: in_state(amount, &values),
+                    amount: in_state(amount, &values, fixed),
                     span: *span,
                 };
                 visit(what, &|| state(&raw, group.period));

@@ -234,28 +234,30 @@ pub(super) fn collect_last(expr: &Expr, moves: &mut Vec<MoveId>, tracks: &mut Ve
     operands(expr, |operand| collect_last(operand, moves, tracks));
 }
 
-/// The expression in one state: what it still reads are params.
-pub(super) fn in_state(expr: &Expr, values: &impl Values) -> Expr {
+/// The expression in one state: what it still reads are params, those that are `fixed` (by number) left out.
+pub(super) fn in_state(expr: &Expr, values: &impl Values, fixed: &[bool]) -> Expr {
     match expr {
-        Expr::Param(_) => expr.clone(),
+        Expr::Param(param) if !fixed[param.index()] => expr.clone(),
         Expr::Unary(operator, operand) => {
-            let operand = in_state(operand, values);
+            let operand = in_state(operand, values, fixed);
             match operand {
                 Expr::Number(number) => unary(*operator, number).map(Expr::Number).ok(),
                 _ => None,
             }
             .unwrap_or_else(|| Expr::Unary(*operator, Box::new(operand)))
         }
-        Expr::Binary(operator, left, right) => {
-            join(*operator, in_state(left, values), in_state(right, values))
-        }
-        Expr::If(condition, then, otherwise) => match in_state(condition, values) {
-            Expr::Number(0.0) => in_state(otherwise, values),
-            Expr::Number(_) => in_state(then, values),
+        Expr::Binary(operator, left, right) => join(
+            *operator,
+            in_state(left, values, fixed),
+            in_state(right, values, fixed),
+        ),
+        Expr::If(condition, then, otherwise) => match in_state(condition, values, fixed) {
+            Expr::Number(0.0) => in_state(otherwise, values, fixed),
+            Expr::Number(_) => in_state(then, values, fixed),
             condition => choose(
                 condition,
-                in_state(then, values),
-                in_state(otherwise, values),
+                in_state(then, values, fixed),
+                in_state(otherwise, values, fixed),
             ),
         },
         leaf => evaluate(leaf, values).map_or_else(|_| leaf.clone(), Expr::Number),

@@ -4,6 +4,7 @@
 //! branch. No expression is evaluated for a node whose template is known.
 
 use super::compiled::{Label, Problem};
+use super::dues::{Dues, Groups, Payment, Source};
 use super::environment::{OfState, UNKNOWN};
 use super::fields::{Bits, FieldSet, Layout};
 use super::history::{Histories, Seen};
@@ -33,7 +34,7 @@ pub(super) struct Copied {
 pub(super) struct TemplateEdge<const N: usize> {
     pub label: u32,
     pub probability: u32,
-    pub payoff: u32,
+    pub payment: Payment,
     /// The level that it leads to.
     pub level: u32,
     /// What of the state goes on, what is added to it, and what is copied within it (a range of `copies`).
@@ -87,6 +88,8 @@ pub(super) struct Templates<'p, 'a, const N: usize> {
     pub copies: Vec<Copied>,
     pub seen: Vec<(ActorId, u32)>,
     pub options: super::intern::Slices<u16>,
+    /// What the edges of the level at hand pay.
+    pub dues: Dues<N>,
     pub histories: Histories,
     /// The updates that were made: the operation (two halves of its number), the period, and the values that the
     /// update reads. Kept only where there are no information sets, to explore states.
@@ -99,7 +102,7 @@ pub(super) struct Templates<'p, 'a, const N: usize> {
 struct Run {
     raw: Vec<u16>,
     source: Vec<u16>,
-    atoms: Vec<u32>,
+    groups: Groups,
     updates: Vec<(TrackId, i32)>,
     seen: Vec<Seen>,
 }
@@ -139,6 +142,7 @@ impl<'p, 'a, const N: usize> Templates<'p, 'a, N> {
             copies: Vec::new(),
             seen: Vec::new(),
             options: super::intern::Slices::new(),
+            dues: Dues::new(),
             histories: Histories::default(),
             updates: super::intern::Slices::new(),
             buffer: Vec::new(),
@@ -150,7 +154,7 @@ impl<'p, 'a, const N: usize> Templates<'p, 'a, N> {
         let key = &mut self.label_key;
         key.clear();
         match happens {
-            Happens::Start(point) => key.extend([-1, point as i32]),
+            Happens::Start(point) => key.extend([-1, point.cast_signed()]),
             Happens::Move(which, value) => key.extend([i32::from(which.0), i32::from(value)]),
         }
         key.push(match *rest {
@@ -300,7 +304,7 @@ impl<'p, 'a, const N: usize> Templates<'p, 'a, N> {
         let mut period = period;
         for (operation, step) in plan.operations.iter().enumerate().skip(from) {
             match step {
-                Operation::Add(groups) => self.add(groups, run),
+                Operation::Add(groups) => run.pay(plan, groups),
                 Operation::Update {
                     track,
                     value,
@@ -335,7 +339,7 @@ impl<'p, 'a, const N: usize> Templates<'p, 'a, N> {
                     span,
                 } => {
                     if self.value(when, &run.raw, period, *span)? != 0.0 {
-                        self.add(groups, run);
+                        run.pay(plan, groups);
                         return Ok(Rest::Over(Some(*ending)));
                     }
                 }
@@ -376,13 +380,6 @@ impl<'p, 'a, const N: usize> Templates<'p, 'a, N> {
         let reads = self.plan.reads(value);
         slice.extend(reads.iter().map(|field| raw[usize::from(field)]));
         self.updates.number(&slice);
-    }
-
-    fn add(&mut self, groups: &[u32], run: &mut Run) {
-        for &group in groups {
-            let atom = self.prices.atom(group, &run.raw, &mut self.buffer);
-            run.atoms.push(atom);
-        }
     }
 
     fn updated(
@@ -451,7 +448,9 @@ impl<'p, 'a, const N: usize> Templates<'p, 'a, N> {
         TemplateEdge {
             label: self.label(happens, run, rest),
             probability,
-            payoff: self.prices.payoff_row(&run.atoms),
+            payment: self
+                .dues
+                .payment(&run.groups, self.layout, &mut self.prices),
             level,
             keep: self.layout.mask(kept),
             add,
@@ -510,9 +509,22 @@ impl Run {
         self.raw.extend_from_slice(raw);
         self.source.clear();
         self.source.extend(0..raw.len() as u16);
-        self.atoms.clear();
+        self.groups.clear();
         self.updates.clear();
         self.seen.clear();
+    }
+
+    /// Notes what is paid here, and where what it reads has its value from.
+    fn pay(&mut self, plan: &Plan, groups: &[u32]) {
+        for &group in groups {
+            let reads = &plan.payoffs[group as usize].reads;
+            let (raw, source) = (&self.raw, &self.source);
+            let sources = reads.iter().map(|&field| match source[usize::from(field)] {
+                COMPUTED => Source::Computed(raw[usize::from(field)]),
+                from => Source::Field(from),
+            });
+            self.groups.add(group, sources);
+        }
     }
 
     fn set(&mut self, field: u16, value: u16) {
