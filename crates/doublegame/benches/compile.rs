@@ -34,7 +34,7 @@ fn seconds(mut call: impl FnMut()) -> f64 {
     loop {
         call();
         calls += 1.0;
-        let spent = (core_time(since) - start).as_secs_f64();
+        let spent = core_time(since).saturating_sub(start).as_secs_f64();
         if spent > 0.5 {
             return spent / calls;
         }

@@ -262,13 +262,17 @@ pub fn for_each_expression<'s>(scenario: &'s Scenario, mut visit: impl FnMut(&'s
     }
     let attributes = scenario.attributes.iter().map(|a| &a.terms);
     for terms in attributes.chain(scenario.objectives.iter().map(|o| &o.terms)) {
-        terms.iter().for_each(|term| visit(&term.amount));
+        for term in terms {
+            visit(&term.amount);
+        }
     }
     for policy in &scenario.policies {
         for line in &policy.lines {
             line.guard.iter().for_each(&mut visit);
             if let crate::scenario::model::Rule::Mix(options) = &line.rule {
-                options.iter().for_each(|(_, share)| visit(share));
+                for (_, share) in options {
+                    visit(share);
+                }
             }
         }
     }

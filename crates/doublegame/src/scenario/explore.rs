@@ -4,7 +4,8 @@
 //! central world. In each state, probabilities, amounts and new values of tracks are then proven over the whole ranges
 //! of the params by interval arithmetic on ever smaller boxes; where that fails, the corners of the ranges are tried.
 //! A corner at which a value is invalid is an error that names the state and the params; a value that is neither
-//! proven nor refuted is a warning.
+//! proven nor refuted is a warning. Params that set the bounds or the start of a track keep their central values, since
+//! other states are reached with others.
 
 mod polynomial;
 mod prove;
@@ -342,10 +343,8 @@ impl Explorer<'_> {
             let signal = data.mover == Mover::Chance;
             let made = happened.iter().any(|(made, _)| *made == which);
             if !made {
-                let what = match signal {
-                    true => format!("signal `{name}` is skipped in every state"),
-                    false => format!("choice `{name}` is skipped in every state"),
-                };
+                let kind = if signal { "signal" } else { "choice" };
+                let what = format!("{kind} `{name}` is skipped in every state");
                 self.report(never(code::NEVER_MADE, data.naming.span, what));
                 continue;
             }

@@ -162,3 +162,21 @@ fn the_bound_is_said_where_it_stops_the_visit() {
         "only the first 3 states of play were visited; values in the others were not looked at";
     assert_eq!(found("", "", 3), [warning(code::NOT_ALL_STATES, message)]);
 }
+
+#[test]
+fn the_shipped_scenarios_have_no_invalid_values() {
+    let scenarios = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("../../scenarios");
+    for name in ["small", "korea"] {
+        let loaded = doublegame::scenario::load::load(&scenarios.join(name));
+        let diagnostics = loaded.diagnostics.as_slice().to_vec();
+        let scenario = loaded
+            .scenario
+            .unwrap_or_else(|| panic!("{diagnostics:#?}"));
+        let found = explore(&scenario, 30_000);
+        let errors = found
+            .iter()
+            .filter(|found| found.severity == Severity::Error);
+        let messages: Vec<&str> = errors.map(|error| error.message.as_str()).collect();
+        assert_eq!(messages, [""; 0], "{name}");
+    }
+}

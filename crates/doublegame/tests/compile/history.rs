@@ -50,11 +50,18 @@ struct Past {
     events: Vec<String>,
 }
 
+/// Whether the game is over, and how it ended.
+#[derive(Clone, Copy, PartialEq)]
+enum Over {
+    NotYet,
+    So(Option<EndingId>),
+}
+
 struct View<'a> {
     past: &'a Past,
     world: &'a World,
     horizon: u32,
-    ending: Option<Option<EndingId>>,
+    ending: Over,
 }
 
 impl Values for View<'_> {
@@ -92,7 +99,7 @@ impl Values for View<'_> {
         self.past.types[actor.index()] == value
     }
     fn ending_is(&self, ending: Option<EndingId>) -> bool {
-        self.ending == Some(ending)
+        self.ending == Over::So(ending)
     }
 }
 
@@ -101,7 +108,7 @@ impl Interpreter<'_> {
         self.setting.horizon.unwrap_or(self.scenario.horizon)
     }
 
-    fn value(&self, past: &Past, expr: &Expr, ending: Option<Option<EndingId>>) -> f64 {
+    fn value(&self, past: &Past, expr: &Expr, ending: Over) -> f64 {
         let view = View {
             past,
             world: self.world,
@@ -112,7 +119,7 @@ impl Interpreter<'_> {
     }
 
     fn holds(&self, past: &Past, guard: Option<&Expr>) -> bool {
-        guard.is_none_or(|guard| self.value(past, guard, None) != 0.0)
+        guard.is_none_or(|guard| self.value(past, guard, Over::NotYet) != 0.0)
     }
 
     /// The whole tree: one branch for each combination of types.
@@ -131,7 +138,7 @@ impl Interpreter<'_> {
         };
         let mut start = nothing.clone();
         for (track, data) in scenario.tracks.iter().enumerate() {
-            start.tracks[track] = self.value(&nothing, &data.start, None) as i32;
+            start.tracks[track] = self.value(&nothing, &data.start, Over::NotYet) as i32;
         }
         for &(track, value) in &self.setting.starts {
             start.tracks[track.index()] = value;
@@ -144,7 +151,10 @@ impl Interpreter<'_> {
                 for (kind, data) in data.types.iter().enumerate() {
                     let mut past = past.clone();
                     past.types[actor] = kind as u16;
-                    next.push((chance * self.value(&nothing, &data.prior, None), past));
+                    next.push((
+                        chance * self.value(&nothing, &data.prior, Over::NotYet),
+                        past,
+                    ));
                 }
             }
             branches = next;
@@ -168,7 +178,7 @@ impl Interpreter<'_> {
                     ..
                 } => {
                     if self.holds(&past, guard.as_ref()) {
-                        past.tracks[track.index()] = self.value(&past, value, None) as i32;
+                        past.tracks[track.index()] = self.value(&past, value, Over::NotYet) as i32;
                     }
                     let value = past.tracks[track.index()];
                     let earlier = self.scenario.steps[..index].iter().filter(
@@ -191,7 +201,7 @@ impl Interpreter<'_> {
         if past.period == self.horizon() {
             return self.over(past, None);
         }
-        self.add_terms(&mut past, When::EachPeriod, None);
+        self.add_terms(&mut past, When::EachPeriod, Over::NotYet);
         let moves = std::mem::replace(&mut past.now, vec![None; self.scenario.moves.len()]);
         past.periods.push((moves, past.tracks.clone()));
         past.period += 1;
@@ -199,8 +209,8 @@ impl Interpreter<'_> {
     }
 
     fn over(&self, mut past: Past, ending: Option<EndingId>) -> Tree {
-        self.add_terms(&mut past, When::EachPeriod, None);
-        self.add_terms(&mut past, When::Final, Some(ending));
+        self.add_terms(&mut past, When::EachPeriod, Over::NotYet);
+        self.add_terms(&mut past, When::Final, Over::So(ending));
         Tree::Over {
             ending,
             amounts: past.amounts,
@@ -208,7 +218,7 @@ impl Interpreter<'_> {
         }
     }
 
-    fn add_terms(&self, past: &mut Past, when: When, ending: Option<Option<EndingId>>) {
+    fn add_terms(&self, past: &mut Past, when: When, ending: Over) {
         let attributes = self
             .scenario
             .attributes
@@ -243,7 +253,7 @@ impl Interpreter<'_> {
                     .weight
                     .as_ref()
                     .expect("every branch has a probability");
-                self.value(past, weight, None)
+                self.value(past, weight, Over::NotYet)
             });
             let branches = weights.enumerate().filter(|(_, chance)| *chance > 1e-12);
             return Tree::Chance(
@@ -260,9 +270,9 @@ impl Interpreter<'_> {
             match &line.rule {
                 Rule::Fix(option) => return Tree::Chance(vec![(1.0, follow(*option))]),
                 Rule::Mix(options) => {
-                    let branches = options
-                        .iter()
-                        .map(|(option, share)| (self.value(past, share, None), follow(*option)));
+                    let branches = options.iter().map(|(option, share)| {
+                        (self.value(past, share, Over::NotYet), follow(*option))
+                    });
                     return Tree::Chance(branches.collect());
                 }
                 Rule::Remove(_) => {}
@@ -402,9 +412,9 @@ fn follow(tree: &Tree, chance: f64, seed: u64, types: &[u16], outcome: &mut Outc
             for (column, amount) in outcome.columns.iter_mut().zip(amounts) {
                 *column += chance * amount;
             }
-            events
-                .iter()
-                .for_each(|event| outcome.happens(event, chance));
+            for event in events {
+                outcome.happens(event, chance);
+            }
         }
         Tree::Chance(branches) => {
             for (share, next) in branches {
@@ -485,7 +495,7 @@ impl Drafting<'_> {
             },
             world: self.world,
             horizon: 1,
-            ending: None,
+            ending: Over::NotYet,
         };
         let of_params = |expr: &Expr| evaluate(expr, &values).expect("numbers and params only");
         let weights: Vec<f64> = options
@@ -499,7 +509,7 @@ impl Drafting<'_> {
             .collect();
         let actor_data = &self.scenario.actors[actor.index()];
         let precision = of_params(&actor_data.rationality) / stake.unwrap_or(actor_data.stake);
-        let names = options.iter().map(|option| option.to_string());
+        let names = options.iter().map(u16::to_string);
         let set = self
             .builder
             .information_set(u32::from(actor.0), format!("{key:?}"), names);

@@ -9,7 +9,7 @@ use doublegame::scenario::model::{
     TrackId, UnaryOperator, When,
 };
 
-/// SplitMix64.
+/// The generator `SplitMix64`.
 pub struct Draw(pub u64);
 
 impl Draw {
@@ -210,7 +210,7 @@ impl Maker {
     }
 
     fn add_tracks(&mut self) {
-        for track in 0..1 + self.draw.below(2) {
+        for track in 0..=self.draw.below(2) {
             let low = -(self.draw.below(2) as f64);
             let high = low + 1.0 + self.draw.below(2) as f64;
             let seen_by = self.some_actors();
@@ -570,7 +570,7 @@ impl Maker {
         }
         if self.draw.chance(60) {
             let amount = self.amount(&readable, 1);
-            let ending = (self.scenario.endings.len() > 0)
+            let ending = (!self.scenario.endings.is_empty())
                 .then(|| EndingId(self.draw.below(self.scenario.endings.len()) as u16));
             let of_ending = when(
                 Expr::EndingIs(ending),
@@ -592,7 +592,7 @@ impl Maker {
 
     fn add_payoffs(&mut self) {
         for actor in 0..self.scenario.actors.len() {
-            for attribute in 0..1 + self.draw.below(2) {
+            for attribute in 0..=self.draw.below(2) {
                 let terms = self.terms();
                 self.scenario.attributes.push(Attribute {
                     naming: naming(format!("attribute{attribute}")),

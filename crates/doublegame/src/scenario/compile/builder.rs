@@ -3,7 +3,8 @@
 
 use super::assemble::Growth;
 use super::compiled::{Known, LevelMeaning, Problem, SetMeaning, SizeLimit, StartPoint};
-use super::fields::{Bits, Field, Layout};
+use super::dues::Payment;
+use super::fields::{Bits, Field, Fields, Layout};
 use super::liveness::Liveness;
 use super::passage::{Level, Passage, number};
 use super::plan::{Knowledge, MovePlan, Operation, Plan};
@@ -161,6 +162,7 @@ impl<'p, 'a, const N: usize> Builder<'p, 'a, N> {
     fn pass(&mut self, level: usize) -> Result<(), Problem> {
         let (operation, made) = self.made(level);
         let states = std::mem::replace(&mut self.levels[level], Level::new());
+        self.templates.dues.clear();
         let mut passage = Passage::new(&self.templates, operation, made, self.growth.sets.len());
         let actors = self.templates.plan.scenario.actors.len();
         let knowledge = self.templates.plan.knowledge;
@@ -173,9 +175,10 @@ impl<'p, 'a, const N: usize> Builder<'p, 'a, N> {
                 }
                 template => template?,
             };
-            let histories = match states.histories.is_empty() {
-                true => &[][..],
-                false => &states.histories[at * actors..][..actors],
+            let histories = if states.histories.is_empty() {
+                &[][..]
+            } else {
+                &states.histories[at * actors..][..actors]
             };
             let set = match template.kind {
                 TemplateKind::Chance => Game::CHANCE,
@@ -265,12 +268,20 @@ impl<'p, 'a, const N: usize> Builder<'p, 'a, N> {
                 level.paths[child as usize] += paths;
             }
         }
+        let payoff = match edge.payment {
+            Payment::Row(row) => row,
+            Payment::Due(_) if self.purpose == Purpose::Count => 0,
+            Payment::Due(due) => {
+                let (layout, prices) = (templates.layout, &mut templates.prices);
+                templates.dues.find(due, state, layout, prices)
+            }
+        };
         if self.purpose == Purpose::Build {
             let growth = &mut self.growth;
             growth.edge_child.push(child);
             growth.edge_level.push(edge.level);
             growth.edge_probability.push(edge.probability);
-            growth.edge_payoff.push(edge.payoff);
+            growth.edge_payoff.push(payoff);
             growth.edge_label.push(edge.label);
         }
     }
@@ -353,7 +364,7 @@ impl<'p, 'a, const N: usize> Builder<'p, 'a, N> {
         }
         self.growth.sets.push(SetMeaning {
             actor,
-            actor_type: templates.layout.get(state, plan.fields.actor_type(actor)),
+            actor_type: templates.layout.get(state, Fields::actor_type(actor)),
             choice: made.which,
             period: made.period,
             options: templates.options.get(options).to_vec(),

@@ -55,7 +55,7 @@ impl Values for OfState<'_> {
         self.read(self.fields.past_move(which, 1)) == counted(value)
     }
     fn type_is(&self, actor: ActorId, value: u16) -> bool {
-        self.read(self.fields.actor_type(actor)) == value
+        self.read(Fields::actor_type(actor)) == value
     }
     fn ending_is(&self, _: Option<EndingId>) -> bool {
         false

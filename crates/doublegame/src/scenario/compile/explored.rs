@@ -5,7 +5,7 @@ use super::build;
 use super::compiled::{Label, Problem, Setting, SizeLimit, World};
 use super::environment::{OfState, UNKNOWN};
 use super::plan::{Knowledge, Operation, Plan};
-use super::specialize::in_state;
+use super::specialize::{collect_params, in_state};
 use super::words;
 use crate::scenario::model::{Expr, MoveId, Scenario, Span, TrackId};
 
@@ -55,7 +55,20 @@ pub(in crate::scenario) fn explore_states(
     let setting = Setting::default();
     let plan = Plan::new(scenario, world, &setting, Knowledge::States)?;
     let explored = build::explore(&plan, SizeLimit { nodes: bound })?;
-    explored.prices.visit(scenario, &world.values, visit);
+    // In a world in which a track has other bounds other states are reached, so its bounds stay as they are here.
+    let mut bounds = Vec::new();
+    for track in &scenario.tracks {
+        for expr in [&track.low, &track.high, &track.start] {
+            collect_params(expr, &mut bounds);
+        }
+    }
+    let mut fixed = vec![false; scenario.params.len()];
+    for param in bounds {
+        fixed[param.index()] = true;
+    }
+    explored
+        .prices
+        .visit(scenario, &world.values, &fixed, visit);
     let mut raw = vec![UNKNOWN; plan.fields.list.len()];
     for number in 0..explored.updates.len() as u32 {
         let slice = explored.updates.get(number);
@@ -82,7 +95,7 @@ pub(in crate::scenario) fn explore_states(
         let range = plan.tracks[track.index()];
         let what = MetWhat::Update {
             track: *track,
-            value: in_state(value, &values),
+            value: in_state(value, &values, &fixed),
             bounds: (range.low, range.high),
             span: *span,
         };

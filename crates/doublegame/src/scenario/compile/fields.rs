@@ -67,6 +67,8 @@ pub(super) struct Fields {
     pub list: Vec<Field>,
     /// How many values each field has.
     pub sizes: Vec<u32>,
+    /// The fields that change when a period ends, those that others take their values from after those.
+    pub period_end_order: Vec<u16>,
     actors: usize,
     tracks: usize,
     /// For each choice or signal, the number of its field of one period ago; those further back follow.
@@ -92,6 +94,7 @@ impl Fields {
         let mut fields = Self {
             list: Vec::new(),
             sizes: Vec::new(),
+            period_end_order: Vec::new(),
             actors: types.len(),
             tracks: tracks.len(),
             past_moves: Vec::new(),
@@ -116,6 +119,19 @@ impl Fields {
             (1..=depth)
                 .for_each(|ago| fields.add(Field::PastTrack(TrackId(track as u16), ago), size));
         }
+        let ago = |field: Field| match field {
+            Field::Type(_) | Field::Track(_) => None,
+            Field::Move(_) => Some(0),
+            Field::PastMove(_, ago) | Field::PastTrack(_, ago) => Some(ago),
+        };
+        let mut changing: Vec<(u32, u16)> = fields
+            .list
+            .iter()
+            .zip(0..)
+            .filter_map(|(&field, number)| Some((ago(field)?, number)))
+            .collect();
+        changing.sort_by_key(|&(ago, number)| (std::cmp::Reverse(ago), number));
+        fields.period_end_order = changing.into_iter().map(|(_, number)| number).collect();
         Some(fields)
     }
 
@@ -124,7 +140,8 @@ impl Fields {
         self.sizes.push(size);
     }
 
-    pub fn actor_type(&self, actor: ActorId) -> u16 {
+    /// Types come first.
+    pub fn actor_type(actor: ActorId) -> u16 {
         actor.0
     }
 

@@ -135,12 +135,12 @@ pub(super) fn fields(
     }
     let mut move_depth = vec![0; scenario.moves.len()];
     let mut track_depth = vec![0; scenario.tracks.len()];
-    last_moves
-        .iter()
-        .for_each(|which| move_depth[which.index()] = 1);
-    last_tracks
-        .iter()
-        .for_each(|track| track_depth[track.index()] = 1);
+    for which in &last_moves {
+        move_depth[which.index()] = 1;
+    }
+    for track in &last_tracks {
+        track_depth[track.index()] = 1;
+    }
     if let Knowledge::Bounded(items) = knowledge {
         for &(item, periods) in items {
             let depth = match item {

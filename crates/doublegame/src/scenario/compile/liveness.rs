@@ -12,8 +12,8 @@ use super::plan::{By, MovePlan, Operation, Plan};
 pub(super) struct Liveness {
     /// Length: operations. The live parts before each operation; for a move, where it is made.
     pub live: Vec<FieldSet>,
-    /// Length: operations. What decides where play goes and what is paid on the way, from here to the next move that
-    /// is made; for a move, from its outcome on, and what its options and probabilities read.
+    /// Length: operations. What decides where play goes, from here to the next move that is made; for a move, from its
+    /// outcome on, and what its options and probabilities read. What is paid on the way is looked up apart.
     pub decides: Vec<FieldSet>,
     /// What decides the edges of the root.
     pub start_decides: FieldSet,
@@ -46,9 +46,7 @@ pub(super) fn of(plan: &Plan) -> Liveness {
                 decides = before_period_end(&plan.fields, decides);
             }
             Operation::Add(groups) => {
-                let reads = group_reads(plan, groups);
-                live = live.union(reads);
-                decides = decides.union(reads);
+                live = live.union(group_reads(plan, groups));
             }
             Operation::Observe(moves) => {
                 for &which in moves {
@@ -57,8 +55,8 @@ pub(super) fn of(plan: &Plan) -> Liveness {
                 }
             }
             Operation::End { when, groups, .. } => {
-                let reads = plan.reads(when).union(group_reads(plan, groups));
-                live = live.union(reads);
+                let reads = plan.reads(when);
+                live = live.union(reads).union(group_reads(plan, groups));
                 decides = decides.union(reads);
             }
             Operation::Update {
@@ -157,7 +155,7 @@ fn move_reads(plan: &Plan, made: &MovePlan) -> FieldSet {
                     reads = reads.union(plan.reads(guard));
                 }
                 if line.types.is_some() {
-                    reads.insert(plan.fields.actor_type(*actor));
+                    reads.insert(Fields::actor_type(*actor));
                 }
             }
         }

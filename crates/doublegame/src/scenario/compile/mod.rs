@@ -14,6 +14,7 @@ mod build;
 mod builder;
 mod commitments;
 mod compiled;
+mod dues;
 mod environment;
 mod explored;
 mod fields;

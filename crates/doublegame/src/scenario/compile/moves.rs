@@ -3,7 +3,7 @@
 
 use super::commitments::{self, Lines};
 use super::compiled::Problem;
-use super::fields::{Field, FieldSet};
+use super::fields::{Field, FieldSet, Fields};
 use super::plan::{By, ChanceGroup, Knowledge, LinePlan, MovePlan, Plan, RulePlan};
 use super::specialize::collect_reads;
 use super::words;
@@ -49,7 +49,7 @@ impl<'a> Plan<'a> {
                     }
                 }
                 let mut own_type = FieldSet::default();
-                own_type.insert(self.fields.actor_type(actor));
+                own_type.insert(Fields::actor_type(actor));
                 By::Actor {
                     actor,
                     may_decide: data.values.len() > 1 && !always_bound,
@@ -150,7 +150,7 @@ impl<'a> Plan<'a> {
     fn known_to(&self, actor: ActorId, choice: MoveId, period: u32) -> FieldSet {
         let scenario = self.scenario;
         let mut known = FieldSet::default();
-        known.insert(self.fields.actor_type(actor));
+        known.insert(Fields::actor_type(actor));
         for (track, data) in scenario.tracks.iter().enumerate() {
             if data.seen_by.contains(actor) {
                 known.insert(self.fields.track(TrackId(track as u16)));

@@ -8,7 +8,9 @@ use crate::scenario::model::{Expr, Mover, Scenario, Span};
 pub(super) fn normalize(probabilities: &mut [f64]) {
     let total: f64 = probabilities.iter().sum();
     if total > 0.0 {
-        probabilities.iter_mut().for_each(|p| *p /= total);
+        for probability in probabilities {
+            *probability /= total;
+        }
     }
 }
 
@@ -16,11 +18,8 @@ pub(super) fn normalize(probabilities: &mut [f64]) {
 pub(super) fn payoffs(scenario: &Scenario, amounts: &[f64]) -> Vec<f64> {
     let players = scenario.actors.len();
     let columns = scenario.attributes.len() + scenario.objectives.len();
-    let rows = if columns == 0 {
-        1
-    } else {
-        amounts.len() / columns
-    };
+    // Without any column there is no amount, and all edges have row 0.
+    let rows = amounts.len().checked_div(columns).unwrap_or(1);
     let mut payoffs = vec![0.0; rows * players];
     for row in 0..rows {
         for (column, attribute) in scenario.attributes.iter().enumerate() {

@@ -2,6 +2,7 @@
 //! decides between them, and what a policy in the shadow would ask for.
 
 use super::compiled::Problem;
+use super::fields::Fields;
 use super::plan::{By, LinePlan, MovePlan, RulePlan};
 use super::prices::Command;
 use super::template::Templates;
@@ -49,11 +50,11 @@ impl<const N: usize> Templates<'_, '_, N> {
         let mut left = available.clone();
         let mut removed_at = data.naming.span;
         for line in lines {
-            if let RulePlan::Remove(options) = &line.rule {
-                if self.binds(line, actor, raw, made.period)? {
-                    removed_at = line.span;
-                    left.retain(|option| !options.contains(option));
-                }
+            if let RulePlan::Remove(options) = &line.rule
+                && self.binds(line, actor, raw, made.period)?
+            {
+                removed_at = line.span;
+                left.retain(|option| !options.contains(option));
             }
         }
         if left.is_empty() {
@@ -78,7 +79,7 @@ impl<const N: usize> Templates<'_, '_, N> {
         period: u32,
     ) -> Result<bool, Problem> {
         if let Some(types) = &line.types {
-            let kind = raw[usize::from(self.plan.fields.actor_type(actor))];
+            let kind = raw[usize::from(Fields::actor_type(actor))];
             if !types.contains(&kind) {
                 return Ok(false);
             }

@@ -2,7 +2,7 @@
 
 use super::fields::{Field, FieldSet};
 use super::plan::{PayoffGroup, Plan};
-use super::specialize::{reads_ending, specialize, split};
+use super::specialize::{Ending, reads_ending, specialize, split};
 use crate::scenario::model::{EndingId, Expr, MoveId, Scenario, Span, Step, Term, TrackId, When};
 
 struct Part {
@@ -52,7 +52,7 @@ pub(super) fn of_period<'a>(plan: &Plan<'a>, period: u32) -> OpenParts<'a> {
         }
         let mut place = plan.place(period, &made, &starts, None);
         if term.when == When::Final && !has_ends {
-            place.ending = Some(None);
+            place.ending = Ending::Known(None);
         }
         let mut amounts = Vec::new();
         split(specialize(&term.amount, &place), &mut amounts);
@@ -111,7 +111,7 @@ impl OpenParts<'_> {
             }
             part.added = true;
             let mut place = plan.place(self.period, &made, &starts, None);
-            place.ending = Some(None);
+            place.ending = Ending::Known(None);
             split_into(&part.amount, &place, part.column, part.span, &mut amounts);
         }
         group(plan, self.period, amounts)
@@ -122,7 +122,7 @@ impl OpenParts<'_> {
         let mut amounts = Vec::new();
         let starts = plan.starts();
         let mut place = plan.place(self.period, made, &starts, None);
-        place.ending = Some(Some(ending));
+        place.ending = Ending::Known(Some(ending));
         for part in self.parts.iter().filter(|part| !part.added) {
             split_into(&part.amount, &place, part.column, part.span, &mut amounts);
         }

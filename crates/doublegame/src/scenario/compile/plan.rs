@@ -322,7 +322,7 @@ impl<'a> Plan<'a> {
             made,
             types: &self.types,
             starts,
-            ending: None,
+            ending: specialize::Ending::Open,
             params,
         }
     }

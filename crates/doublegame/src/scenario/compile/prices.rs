@@ -59,7 +59,7 @@ pub(super) struct Priced {
     pub commanded: Vec<(u32, Vec<f64>)>,
 }
 
-fn halves(number: u32) -> [u16; 2] {
+pub(super) fn halves(number: u32) -> [u16; 2] {
     [(number & 0xffff) as u16, (number >> 16) as u16]
 }
 
@@ -105,13 +105,9 @@ impl Prices {
         }
     }
 
-    /// The number of a payoff group in a state.
-    pub(super) fn atom(&mut self, group: u32, raw: &[u16], buffer: &mut Vec<u16>) -> u32 {
-        buffer.clear();
-        buffer.extend(halves(group));
-        let reads = &self.payoffs[group as usize].reads;
-        buffer.extend(reads.iter().map(|&field| raw[usize::from(field)]));
-        self.atoms.number(buffer)
+    /// The number of a payoff group (two halves of its number) with the values that it reads.
+    pub(super) fn atom(&mut self, atom: &[u16]) -> u32 {
+        self.atoms.number(atom)
     }
 
     /// The row of payoffs that these atoms add up to.
@@ -161,7 +157,13 @@ impl Prices {
     }
 
     /// Gives every probability and every amount that was met, in the state in which it was met.
-    pub(super) fn visit(&self, scenario: &Scenario, params: &[f64], visit: &mut Visit) {
+    pub(super) fn visit(
+        &self,
+        scenario: &Scenario,
+        params: &[f64],
+        fixed: &[bool],
+        visit: &mut Visit,
+    ) {
         let mut raw = vec![UNKNOWN; self.fields.list.len()];
         let state = |raw: &[u16], period: u32| {
             words::state(scenario, &self.fields, &self.tracks, raw, period)
@@ -169,31 +171,31 @@ impl Prices {
         for draw in 0..self.draws.len() as u32 {
             let slice = self.draws.get(draw);
             let chance = &self.chances[whole(slice) as usize];
-            self.spread(&chance.reads, &slice[2..], &mut raw);
+            spread(&chance.reads, &slice[2..], &mut raw);
             let values = self.environment(params, &raw, chance.period);
             let branches = chance.branches.iter();
             let what = MetWhat::Draw {
                 which: chance.which,
                 branches: branches
-                    .map(|(value, expr, span)| (*value, in_state(expr, &values), *span))
+                    .map(|(value, expr, span)| (*value, in_state(expr, &values, fixed), *span))
                     .collect(),
             };
             visit(what, &|| state(&raw, chance.period));
-            self.clear(&chance.reads, &mut raw);
+            clear(&chance.reads, &mut raw);
         }
         for atom in 0..self.atoms.len() as u32 {
             let slice = self.atoms.get(atom);
             let group = &self.payoffs[whole(slice) as usize];
-            self.spread(&group.reads, &slice[2..], &mut raw);
+            spread(&group.reads, &slice[2..], &mut raw);
             let values = self.environment(params, &raw, group.period);
             for (_, amount, span) in &group.parts {
                 let what = MetWhat::Amount {
-                    amount: in_state(amount, &values),
+                    amount: in_state(amount, &values, fixed),
                     span: *span,
                 };
                 visit(what, &|| state(&raw, group.period));
             }
-            self.clear(&group.reads, &mut raw);
+            clear(&group.reads, &mut raw);
         }
     }
 
@@ -232,18 +234,6 @@ impl Prices {
         })
     }
 
-    fn spread(&self, reads: &[u16], values: &[u16], raw: &mut [u16]) {
-        for (&field, &value) in reads.iter().zip(values) {
-            raw[usize::from(field)] = value;
-        }
-    }
-
-    fn clear(&self, reads: &[u16], raw: &mut [u16]) {
-        reads
-            .iter()
-            .for_each(|&field| raw[usize::from(field)] = UNKNOWN);
-    }
-
     fn invalid(
         &self,
         scenario: &Scenario,
@@ -269,10 +259,10 @@ impl Prices {
         for draw in 0..self.draws.len() as u32 {
             let slice = self.draws.get(draw);
             let chance = &self.chances[whole(slice) as usize];
-            self.spread(&chance.reads, &slice[2..], &mut raw);
+            spread(&chance.reads, &slice[2..], &mut raw);
             let kept = self.kept.get(self.kept_by_draw[draw as usize]);
             self.evaluate_draw(scenario, params, chance, kept, &raw, probabilities)?;
-            self.clear(&chance.reads, &mut raw);
+            clear(&chance.reads, &mut raw);
         }
         Ok(())
     }
@@ -333,7 +323,7 @@ impl Prices {
         for atom in 0..self.atoms.len() as u32 {
             let slice = self.atoms.get(atom);
             let group = &self.payoffs[whole(slice) as usize];
-            self.spread(&group.reads, &slice[2..], &mut raw);
+            spread(&group.reads, &slice[2..], &mut raw);
             let values = self.environment(params, &raw, group.period);
             for (column, amount, span) in &group.parts {
                 let amount = evaluate(amount, &values).map_err(|reason| {
@@ -343,7 +333,7 @@ impl Prices {
                 entries.push((*column, amount));
             }
             ends.push(entries.len());
-            self.clear(&group.reads, &mut raw);
+            clear(&group.reads, &mut raw);
         }
         let mut amounts = vec![0.0; self.rows.len() * columns];
         for row in 0..self.rows.len() {
@@ -391,5 +381,19 @@ impl Prices {
             commanded.push((set, shares));
         }
         Ok(commanded)
+    }
+}
+
+/// Puts the values of the fields that are read into a state.
+fn spread(reads: &[u16], values: &[u16], raw: &mut [u16]) {
+    for (&field, &value) in reads.iter().zip(values) {
+        raw[usize::from(field)] = value;
+    }
+}
+
+/// Takes them out again.
+fn clear(reads: &[u16], raw: &mut [u16]) {
+    for &field in reads {
+        raw[usize::from(field)] = UNKNOWN;
     }
 }

@@ -16,9 +16,18 @@ pub(super) struct Place<'a> {
     /// Length: tracks. The value each starts with.
     pub starts: &'a [i32],
     /// How the game ends here, for final payoffs.
-    pub ending: Option<Option<EndingId>>,
+    pub ending: Ending,
     /// The params' values, where the expression is part of the structure. Prices keep their params.
     pub params: Option<&'a [f64]>,
+}
+
+/// What is known of how the game ends.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(super) enum Ending {
+    /// Nothing: the game goes on.
+    Open,
+    /// It ends so (`None`: it has run through all periods).
+    Known(Option<EndingId>),
 }
 
 /// The expression at this place. It has the same value there, unless it has none (a division by zero that is
@@ -41,8 +50,8 @@ pub(super) fn specialize(expr: &Expr, place: &Place) -> Expr {
             Expr::Number(truth(*value == 0))
         }
         Expr::EndingIs(ending) => match place.ending {
-            Some(known) => Expr::Number(truth(known == *ending)),
-            None => expr.clone(),
+            Ending::Known(known) => Expr::Number(truth(known == *ending)),
+            Ending::Open => expr.clone(),
         },
         Expr::Unary(operator, operand) => {
             let operand = specialize(operand, place);
@@ -56,7 +65,7 @@ pub(super) fn specialize(expr: &Expr, place: &Place) -> Expr {
             join(*operator, specialize(left, place), specialize(right, place))
         }
         Expr::If(condition, then, otherwise) => match specialize(condition, place) {
-            Expr::Number(number) if number == 0.0 => specialize(otherwise, place),
+            Expr::Number(0.0) => specialize(otherwise, place),
             Expr::Number(_) => specialize(then, place),
             condition => choose(
                 condition,
@@ -84,10 +93,10 @@ fn is_truth(expr: &Expr, holds: bool) -> bool {
 }
 
 fn join(operator: BinaryOperator, left: Expr, right: Expr) -> Expr {
-    if let (Expr::Number(a), Expr::Number(b)) = (&left, &right) {
-        if let Ok(result) = binary(operator, *a, *b) {
-            return Expr::Number(result);
-        }
+    if let (Expr::Number(a), Expr::Number(b)) = (&left, &right)
+        && let Ok(result) = binary(operator, *a, *b)
+    {
+        return Expr::Number(result);
     }
     match operator {
         BinaryOperator::And if is_truth(&left, false) || is_truth(&right, true) => left,
@@ -151,7 +160,7 @@ pub(super) fn split(expr: Expr, parts: &mut Vec<Expr>) {
                 parts.push(choose((*condition).clone(), Expr::Number(0.0), part));
             }
         }
-        Expr::Number(number) if number == 0.0 => {}
+        Expr::Number(0.0) => {}
         part => parts.push(part),
     }
 }
@@ -201,7 +210,7 @@ pub(super) fn collect_reads(expr: &Expr, fields: &Fields, reads: &mut FieldSet) 
         Expr::LastTrack(track) => reads.insert(fields.past_track(*track, 1)),
         Expr::MoveIs(which, _) => reads.insert(fields.this_move(*which)),
         Expr::LastMoveIs(which, _) => reads.insert(fields.past_move(*which, 1)),
-        Expr::TypeIs(actor, _) => reads.insert(fields.actor_type(*actor)),
+        Expr::TypeIs(actor, _) => reads.insert(Fields::actor_type(*actor)),
         _ => {}
     }
     operands(expr, |operand| collect_reads(operand, fields, reads));
@@ -225,28 +234,30 @@ pub(super) fn collect_last(expr: &Expr, moves: &mut Vec<MoveId>, tracks: &mut Ve
     operands(expr, |operand| collect_last(operand, moves, tracks));
 }
 
-/// The expression in one state: what it still reads are params.
-pub(super) fn in_state(expr: &Expr, values: &impl Values) -> Expr {
+/// The expression in one state: what it still reads are params, those that are `fixed` (by number) left out.
+pub(super) fn in_state(expr: &Expr, values: &impl Values, fixed: &[bool]) -> Expr {
     match expr {
-        Expr::Param(_) => expr.clone(),
+        Expr::Param(param) if !fixed[param.index()] => expr.clone(),
         Expr::Unary(operator, operand) => {
-            let operand = in_state(operand, values);
+            let operand = in_state(operand, values, fixed);
             match operand {
                 Expr::Number(number) => unary(*operator, number).map(Expr::Number).ok(),
                 _ => None,
             }
             .unwrap_or_else(|| Expr::Unary(*operator, Box::new(operand)))
         }
-        Expr::Binary(operator, left, right) => {
-            join(*operator, in_state(left, values), in_state(right, values))
-        }
-        Expr::If(condition, then, otherwise) => match in_state(condition, values) {
-            Expr::Number(number) if number == 0.0 => in_state(otherwise, values),
-            Expr::Number(_) => in_state(then, values),
+        Expr::Binary(operator, left, right) => join(
+            *operator,
+            in_state(left, values, fixed),
+            in_state(right, values, fixed),
+        ),
+        Expr::If(condition, then, otherwise) => match in_state(condition, values, fixed) {
+            Expr::Number(0.0) => in_state(otherwise, values, fixed),
+            Expr::Number(_) => in_state(then, values, fixed),
             condition => choose(
                 condition,
-                in_state(then, values),
-                in_state(otherwise, values),
+                in_state(then, values, fixed),
+                in_state(otherwise, values, fixed),
             ),
         },
         leaf => evaluate(leaf, values).map_or_else(|_| leaf.clone(), Expr::Number),

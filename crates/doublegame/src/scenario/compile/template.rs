@@ -4,6 +4,7 @@
 //! branch. No expression is evaluated for a node whose template is known.
 
 use super::compiled::{Label, Problem};
+use super::dues::{Dues, Groups, Payment, Source};
 use super::environment::{OfState, UNKNOWN};
 use super::fields::{Bits, FieldSet, Layout};
 use super::history::{Histories, Seen};
@@ -14,7 +15,6 @@ use super::prices::{Command, Prices};
 use super::words;
 use crate::scenario::evaluate::evaluate;
 use crate::scenario::model::{ActorId, EndingId, Expr, MoveId, Span, TrackId};
-use rustc_hash::FxHashMap;
 
 /// In place of the field that a value comes from: it was computed.
 const COMPUTED: u16 = u16::MAX;
@@ -34,7 +34,7 @@ pub(super) struct Copied {
 pub(super) struct TemplateEdge<const N: usize> {
     pub label: u32,
     pub probability: u32,
-    pub payoff: u32,
+    pub payment: Payment,
     /// The level that it leads to.
     pub level: u32,
     /// What of the state goes on, what is added to it, and what is copied within it (a range of `copies`).
@@ -80,11 +80,16 @@ pub(super) struct Templates<'p, 'a, const N: usize> {
     pub merging: Merging,
     pub prices: Prices,
     pub labels: Vec<Label>,
-    label_numbers: FxHashMap<Label, u32>,
+    /// The numbers of the labels, by what they say.
+    label_keys: super::intern::Slices<i32>,
+    label_key: Vec<i32>,
+    run: Run,
     pub edges: Vec<TemplateEdge<N>>,
     pub copies: Vec<Copied>,
     pub seen: Vec<(ActorId, u32)>,
     pub options: super::intern::Slices<u16>,
+    /// What the edges of the level at hand pay.
+    pub dues: Dues<N>,
     pub histories: Histories,
     /// The updates that were made: the operation (two halves of its number), the period, and the values that the
     /// update reads. Kept only where there are no information sets, to explore states.
@@ -93,13 +98,20 @@ pub(super) struct Templates<'p, 'a, const N: usize> {
 }
 
 /// A state spread out over its fields, and what happens to it on the way to the next move.
-#[derive(Clone)]
+#[derive(Default)]
 struct Run {
     raw: Vec<u16>,
     source: Vec<u16>,
-    atoms: Vec<u32>,
+    groups: Groups,
     updates: Vec<(TrackId, i32)>,
     seen: Vec<Seen>,
+}
+
+/// What happens first on an edge.
+#[derive(Clone, Copy)]
+enum Happens {
+    Start(u32),
+    Move(MoveId, u16),
 }
 
 /// Where a run comes to rest.
@@ -123,24 +135,57 @@ impl<'p, 'a, const N: usize> Templates<'p, 'a, N> {
             merging,
             prices,
             labels: Vec::new(),
-            label_numbers: FxHashMap::default(),
+            label_keys: super::intern::Slices::new(),
+            label_key: Vec::new(),
+            run: Run::of(plan.fields.list.len()),
             edges: Vec::new(),
             copies: Vec::new(),
             seen: Vec::new(),
             options: super::intern::Slices::new(),
+            dues: Dues::new(),
             histories: Histories::default(),
             updates: super::intern::Slices::new(),
             buffer: Vec::new(),
         }
     }
 
-    fn label(&mut self, label: Label) -> u32 {
-        if let Some(&number) = self.label_numbers.get(&label) {
-            return number;
+    /// The number of the label of an edge on which this happens.
+    fn label(&mut self, happens: Happens, run: &Run, rest: &Rest) -> u32 {
+        let key = &mut self.label_key;
+        key.clear();
+        match happens {
+            Happens::Start(point) => key.extend([-1, point.cast_signed()]),
+            Happens::Move(which, value) => key.extend([i32::from(which.0), i32::from(value)]),
         }
-        let number = self.labels.len() as u32;
-        self.labels.push(label.clone());
-        self.label_numbers.insert(label, number);
+        key.push(match *rest {
+            Rest::Move { .. } => -2,
+            Rest::Over(None) => -1,
+            Rest::Over(Some(ending)) => i32::from(ending.0),
+        });
+        for &(track, value) in &run.updates {
+            key.extend([i32::from(track.0), value]);
+        }
+        let number = self.label_keys.number(key);
+        if number as usize == self.labels.len() {
+            let updates = run.updates.clone();
+            let ends = match *rest {
+                Rest::Move { .. } => None,
+                Rest::Over(ending) => Some(ending),
+            };
+            self.labels.push(match happens {
+                Happens::Start(point) => Label::Start {
+                    point,
+                    updates,
+                    ends,
+                },
+                Happens::Move(which, value) => Label::Move {
+                    which,
+                    value,
+                    updates,
+                    ends,
+                },
+            });
+        }
         number
     }
 
@@ -159,7 +204,12 @@ impl<'p, 'a, const N: usize> Templates<'p, 'a, N> {
                 Field::Move(_) | Field::PastMove(..) => 0,
             };
         }
-        let mut run = Run::new(raw, COMPUTED);
+        let source = vec![COMPUTED; raw.len()];
+        let mut run = Run {
+            raw,
+            source,
+            ..Run::default()
+        };
         if self.plan.knowledge == Knowledge::Full {
             for (actor, &kind) in types.iter().enumerate() {
                 run.seen.push(Seen::Type(ActorId(actor as u16), kind));
@@ -170,12 +220,7 @@ impl<'p, 'a, const N: usize> Templates<'p, 'a, N> {
             }
         }
         let rest = self.go(&mut run, 0, 1)?;
-        let label = Label::Start {
-            point,
-            updates: std::mem::take(&mut run.updates),
-            ends: rest.ending(),
-        };
-        Ok(self.finish(&run, &rest, label, 1 + point))
+        Ok(self.finish(&run, &rest, Happens::Start(point), 1 + point))
     }
 
     /// The template of the nodes of this move whose state agrees with `state`.
@@ -196,19 +241,16 @@ impl<'p, 'a, const N: usize> Templates<'p, 'a, N> {
                 (options.into_iter().map(|o| (o, 0)).collect(), kind, command)
             }
         };
+        let mut run = std::mem::take(&mut self.run);
         for (value, probability) in outcomes {
-            let mut run = Run::new(raw.clone(), 0);
+            run.restart(&raw);
             run.set(plan.fields.this_move(made.which), value + 1);
             let rest = self.go(&mut run, operation + 1, made.period)?;
-            let label = Label::Move {
-                which: made.which,
-                value,
-                updates: std::mem::take(&mut run.updates),
-                ends: rest.ending(),
-            };
-            let edge = self.finish(&run, &rest, label, probability);
+            let happens = Happens::Move(made.which, value);
+            let edge = self.finish(&run, &rest, happens, probability);
             self.edges.push(edge);
         }
+        self.run = run;
         Ok(Template {
             kind,
             edges: (first, self.edges.len() as u32),
@@ -262,7 +304,7 @@ impl<'p, 'a, const N: usize> Templates<'p, 'a, N> {
         let mut period = period;
         for (operation, step) in plan.operations.iter().enumerate().skip(from) {
             match step {
-                Operation::Add(groups) => self.add(groups, run),
+                Operation::Add(groups) => run.pay(plan, groups),
                 Operation::Update {
                     track,
                     value,
@@ -297,7 +339,7 @@ impl<'p, 'a, const N: usize> Templates<'p, 'a, N> {
                     span,
                 } => {
                     if self.value(when, &run.raw, period, *span)? != 0.0 {
-                        self.add(groups, run);
+                        run.pay(plan, groups);
                         return Ok(Rest::Over(Some(*ending)));
                     }
                 }
@@ -340,13 +382,6 @@ impl<'p, 'a, const N: usize> Templates<'p, 'a, N> {
         self.updates.number(&slice);
     }
 
-    fn add(&mut self, groups: &[u32], run: &mut Run) {
-        for &group in groups {
-            let atom = self.prices.atom(group, &run.raw, &mut self.buffer);
-            run.atoms.push(atom);
-        }
-    }
-
     fn updated(
         &self,
         track: TrackId,
@@ -377,7 +412,7 @@ impl<'p, 'a, const N: usize> Templates<'p, 'a, N> {
         &mut self,
         run: &Run,
         rest: &Rest,
-        label: Label,
+        happens: Happens,
         probability: u32,
     ) -> TemplateEdge<N> {
         let (live, level) = match *rest {
@@ -411,9 +446,11 @@ impl<'p, 'a, const N: usize> Templates<'p, 'a, N> {
         }
         let seen = self.see(&run.seen);
         TemplateEdge {
-            label: self.label(label),
+            label: self.label(happens, run, rest),
             probability,
-            payoff: self.prices.payoff_row(&run.atoms),
+            payment: self
+                .dues
+                .payment(&run.groups, self.layout, &mut self.prices),
             level,
             keep: self.layout.mask(kept),
             add,
@@ -456,28 +493,37 @@ impl Plan<'_> {
     }
 }
 
-impl Rest {
-    fn ending(&self) -> Option<Option<EndingId>> {
-        match *self {
-            Self::Move { .. } => None,
-            Self::Over(ending) => Some(ending),
+impl Run {
+    /// For states with so many fields.
+    fn of(fields: usize) -> Self {
+        Self {
+            raw: vec![UNKNOWN; fields],
+            source: vec![COMPUTED; fields],
+            ..Self::default()
         }
     }
-}
 
-impl Run {
-    /// A run from a state of which only the known fields are computed; `source` [`COMPUTED`] says that all are.
-    fn new(raw: Vec<u16>, source: u16) -> Self {
-        let source = match source {
-            COMPUTED => vec![COMPUTED; raw.len()],
-            _ => (0..raw.len() as u16).collect(),
-        };
-        Self {
-            raw,
-            source,
-            atoms: Vec::new(),
-            updates: Vec::new(),
-            seen: Vec::new(),
+    /// Begins again from a state of which nothing has been computed yet.
+    fn restart(&mut self, raw: &[u16]) {
+        self.raw.clear();
+        self.raw.extend_from_slice(raw);
+        self.source.clear();
+        self.source.extend(0..raw.len() as u16);
+        self.groups.clear();
+        self.updates.clear();
+        self.seen.clear();
+    }
+
+    /// Notes what is paid here, and where what it reads has its value from.
+    fn pay(&mut self, plan: &Plan, groups: &[u32]) {
+        for &group in groups {
+            let reads = &plan.payoffs[group as usize].reads;
+            let (raw, source) = (&self.raw, &self.source);
+            let sources = reads.iter().map(|&field| match source[usize::from(field)] {
+                COMPUTED => Source::Computed(raw[usize::from(field)]),
+                from => Source::Field(from),
+            });
+            self.groups.add(group, sources);
         }
     }
 
@@ -487,13 +533,13 @@ impl Run {
     }
 
     fn next_period(&mut self, plan: &Plan) {
-        let (raw, source) = (self.raw.clone(), self.source.clone());
-        for field in 0..raw.len() as u16 {
+        // What is further back takes its value from what is less far back, so the furthest come first.
+        for &field in &plan.fields.period_end_order {
             match plan.fields.before_period_end(field) {
                 None => self.set(field, 0),
                 Some(before) => {
-                    self.raw[usize::from(field)] = raw[usize::from(before)];
-                    self.source[usize::from(field)] = source[usize::from(before)];
+                    self.raw[usize::from(field)] = self.raw[usize::from(before)];
+                    self.source[usize::from(field)] = self.source[usize::from(before)];
                 }
             }
         }

@@ -61,12 +61,12 @@ impl<'s> Prover<'s> {
         let inside =
             |value: f64| value.is_finite() && value >= low - TOLERANCE && value <= high + TOLERANCE;
         if let Expr::Number(value) = expr {
-            return match inside(*value) {
-                true => Verdict::Proven,
-                false => Verdict::Refuted {
-                    value: Ok(*value),
-                    at: Vec::new(),
-                },
+            if inside(*value) {
+                return Verdict::Proven;
+            }
+            return Verdict::Refuted {
+                value: Ok(*value),
+                at: Vec::new(),
             };
         }
         let mut params = params_of(expr);
