@@ -184,9 +184,11 @@ pub struct PolicyAtLambda {
     pub values: Vec<ValueReport>,
     /// Probability of every ending, `horizon` among them.
     pub outcomes: Vec<NamedValue>,
-    /// Expected share of every option and branch among the periods in which it could come out.
+    /// Expected share of every option and branch among the periods in which it could come out. In a plain analysis
+    /// given at the main lambda only, and empty at the others.
     pub acts: Vec<ActReport>,
-    /// For every actor with more than one type and every other actor: bits that the other has learnt by the end.
+    /// For every actor with more than one type and every other actor: bits that the other has learnt by the end. In a
+    /// plain analysis only what the committed actor learns at other lambdas than the main one.
     pub bits: Vec<BitsReport>,
 }
 
@@ -301,7 +303,7 @@ pub struct ChannelReport {
 /// The distribution of a posterior.
 #[derive(Debug, Clone, PartialEq, Serialize, JsonSchema)]
 pub struct PosteriorReport {
-    /// The true type.
+    /// The name of the true type.
     pub true_type: String,
     /// The expected posterior of each type given this true type.
     pub mean: Vec<NamedValue>,

@@ -44,6 +44,8 @@ pub(super) struct Facts {
     pub(super) quantities: Vec<(usize, Evaluated)>,
     /// What is learnt of whom by whom, for cases that are reported as policies.
     pub(super) bits: Vec<PairBits>,
+    /// All separations that were gone through for it.
+    pub(super) learnt: Learnt,
 }
 
 /// What an observer has learnt of an actor's type by the end.
@@ -88,19 +90,30 @@ fn solve_case(context: &Context, case: CaseId) -> Result<SolvedCase, AnalysisErr
     let spec = context.spec(case);
     let compiled = context.book.game(&spec).map_err(context.failed(case))?;
     let solutions = context.book.solve(&compiled.game, &context.chain);
-    let pairs = if context.policies.contains(&case) {
-        context.pairs()
-    } else {
-        Vec::new()
-    };
-    let facts_of = |profile: &Profile| {
-        let quantities: Vec<usize> = quantities_of_case(context, case).collect();
+    let reported = context.policies.contains(&case);
+    let quantities: Vec<usize> = quantities_of_case(context, case).collect();
+    let facts_of = |at: usize, profile: &Profile| {
+        let pairs = if reported {
+            context.pairs_at(at)
+        } else {
+            Vec::new()
+        };
         facts(context, &compiled, profile, &quantities, &pairs)
     };
-    let facts = solutions.iter().map(|it| facts_of(&it.profile)).collect();
+    let facts = solutions
+        .iter()
+        .enumerate()
+        .map(|(at, it)| facts_of(at, &it.profile))
+        .collect();
     let others = solutions
         .iter()
-        .map(|it| it.others.iter().map(|it| facts_of(&it.profile)).collect())
+        .enumerate()
+        .map(|(at, it)| {
+            it.others
+                .iter()
+                .map(|it| facts_of(at, &it.profile))
+                .collect()
+        })
         .collect();
     let mut solved = SolvedCase {
         case,
@@ -113,7 +126,7 @@ fn solve_case(context: &Context, case: CaseId) -> Result<SolvedCase, AnalysisErr
         detail: None,
         sharper: None,
     };
-    if context.policies.contains(&case) {
+    if reported {
         solved.detail = Some(detail(context, &solved, &compiled));
         solved.sharper = sharper(context, &solved, &compiled);
     }
@@ -164,6 +177,7 @@ pub(super) fn facts(
             .iter()
             .filter_map(|&pair| pair_bits(&learnt, pair))
             .collect(),
+        learnt,
     }
 }
 

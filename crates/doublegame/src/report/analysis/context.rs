@@ -10,8 +10,8 @@ use crate::scenario::compile::World;
 use crate::scenario::diagnostics::nearest;
 use crate::scenario::evaluate::evaluate;
 use crate::scenario::model::{ActorId, CaseId, Quantity, Scenario};
-use rayon::prelude::*;
 use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::{Mutex, PoisonError};
 
 /// The state of one analysis.
 pub(super) struct Context<'a> {
@@ -179,6 +179,16 @@ impl<'a> Context<'a> {
             .collect()
     }
 
+    /// The pairs whose bits are given at a position of the chain: all at the main lambda; in a plain analysis only what
+    /// the main actor learns at the others.
+    pub(super) fn pairs_at(&self, at: usize) -> Vec<(ActorId, ActorId)> {
+        let mut pairs = self.pairs();
+        if at != self.main && self.options.depth == Depth::Plain && self.main_actor.is_some() {
+            pairs.retain(|(_, observer)| Some(*observer) == self.main_actor);
+        }
+        pairs
+    }
+
     /// Runs the units in parallel; results in their order. The first failing unit in that order decides the error.
     pub(super) fn run<U: Sync, R: Send>(
         &self,
@@ -188,20 +198,17 @@ impl<'a> Context<'a> {
     ) -> Result<Vec<R>, AnalysisError> {
         self.meter.total.fetch_add(units.len(), Ordering::Relaxed);
         let stop = self.book.rules().stop;
-        let results: Vec<Result<R, AnalysisError>> = units
-            .par_iter()
-            .with_max_len(1)
-            .map(|unit| {
-                if stop() {
-                    return Err(AnalysisError::Stopped);
-                }
-                let result = work(unit);
-                let done = self.meter.done.fetch_add(1, Ordering::Relaxed) + 1;
-                let total = self.meter.total.load(Ordering::Relaxed);
-                self.meter.progress.advanced(done, total, &label(unit));
-                result
-            })
-            .collect();
+        let one = |unit: &U| {
+            if stop() {
+                return Err(AnalysisError::Stopped);
+            }
+            let result = work(unit);
+            let done = self.meter.done.fetch_add(1, Ordering::Relaxed) + 1;
+            let total = self.meter.total.load(Ordering::Relaxed);
+            self.meter.progress.advanced(done, total, &label(unit));
+            result
+        };
+        let results = in_parallel(units, &one);
         // A solver that was interrupted gives a result all the same; it must not be taken for one.
         if stop() {
             return Err(AnalysisError::Stopped);
@@ -252,6 +259,40 @@ impl<'a> Context<'a> {
         }
         skipped
     }
+}
+
+/// Works through the units on as many threads as rayon has here; results in their order.
+///
+/// Each thread takes one unit at a time and runs what is parallel within it by itself. Under rayon's own loop a thread
+/// that waits for a part of its unit would begin another unit meanwhile, so that many games were in memory at once.
+fn in_parallel<U: Sync, R: Send>(units: &[U], work: &(impl Fn(&U) -> R + Sync)) -> Vec<R> {
+    let next = AtomicUsize::new(0);
+    let found: Mutex<Vec<(usize, R)>> = Mutex::new(Vec::with_capacity(units.len()));
+    let worker = || {
+        let alone = rayon::ThreadPoolBuilder::new().num_threads(1).build();
+        loop {
+            let at = next.fetch_add(1, Ordering::Relaxed);
+            let Some(unit) = units.get(at) else {
+                return;
+            };
+            let result = match &alone {
+                Ok(alone) => alone.install(|| work(unit)),
+                Err(_) => work(unit),
+            };
+            found
+                .lock()
+                .unwrap_or_else(PoisonError::into_inner)
+                .push((at, result));
+        }
+    };
+    std::thread::scope(|scope| {
+        for _ in 0..rayon::current_num_threads().min(units.len()) {
+            scope.spawn(worker);
+        }
+    });
+    let mut found = found.into_inner().unwrap_or_else(PoisonError::into_inner);
+    found.sort_by_key(|(at, _)| *at);
+    found.into_iter().map(|(_, result)| result).collect()
 }
 
 /// What play without any commitment is called.

@@ -4,7 +4,7 @@ use super::cases::{PairBits, Solved, SolvedCase};
 use super::context::Context;
 use super::temptation::Temptations;
 use super::worth::Worths;
-use super::{course, phrases, separation};
+use super::{Depth, course, phrases, separation};
 use crate::game::NodeId;
 use crate::measures::Play;
 use crate::measures::claims_values::payoff;
@@ -37,7 +37,21 @@ pub(super) fn detail(context: &Context, solved: &SolvedCase, compiled: &Compiled
     let by_lambda = solved
         .solutions
         .iter()
-        .map(|solution| at_lambda(scenario, &Play::new(compiled, &solution.profile)))
+        .enumerate()
+        .map(|(at, solution)| {
+            let play = Play::new(compiled, &solution.profile);
+            AtLambda {
+                values: phrases::actor_ids(scenario)
+                    .map(|actor| value(scenario, &play, actor))
+                    .collect(),
+                outcomes: outcomes(scenario, &play),
+                acts: if at == context.main || context.options.depth == Depth::Thorough {
+                    acts(scenario, &play)
+                } else {
+                    Vec::new()
+                },
+            }
+        })
         .collect();
     let main = &solved.solutions[context.main];
     let play = Play::new(compiled, &main.profile);
@@ -45,16 +59,6 @@ pub(super) fn detail(context: &Context, solved: &SolvedCase, compiled: &Compiled
         by_lambda,
         course: course::periods(context, &play),
         separation: separation::reports(context, solved, &play),
-    }
-}
-
-fn at_lambda(scenario: &Scenario, play: &Play<'_>) -> AtLambda {
-    AtLambda {
-        values: phrases::actor_ids(scenario)
-            .map(|actor| value(scenario, play, actor))
-            .collect(),
-        outcomes: outcomes(scenario, play),
-        acts: acts(scenario, play),
     }
 }
 

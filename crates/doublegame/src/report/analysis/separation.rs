@@ -1,8 +1,8 @@
 //! What others learn of hidden types: in all, by period, by channel.
 
+use super::Depth;
 use super::cases::SolvedCase;
 use super::context::Context;
-use super::{Depth, phrases};
 use crate::measures::claims_learnt::{Learnt, Lens, Wanted};
 use crate::measures::claims_values::payoff;
 use crate::measures::{Play, Separation, as_remembered};
@@ -19,22 +19,21 @@ pub(super) fn reports(
     let pairs = context.pairs();
     let mut wanted = Wanted::default();
     for &(actor, observer) in &pairs {
-        wanted.add(&Lens::All, actor, observer);
         for (channel, _) in channels_shown(context, solved.case, actor, observer) {
             wanted.add(&Lens::Only(vec![channel]), actor, observer);
         }
     }
     let learnt = wanted.measure(scenario, play, &context.observers());
-    let amounts = &solved.facts[context.main].amounts;
+    let facts = &solved.facts[context.main];
     pairs
         .iter()
         .filter_map(|&(actor, observer)| {
-            let separation = learnt.find(&Lens::All, actor, observer)?;
+            let separation = facts.learnt.find(&Lens::All, actor, observer)?;
             Some(SeparationReport {
                 actor: scenario.actors[actor.index()].naming.name.clone(),
                 observer: scenario.actors[observer.index()].naming.name.clone(),
                 prior_bits: separation.prior_bits,
-                observer_value: payoff(scenario, amounts, observer, None),
+                observer_value: payoff(scenario, &facts.amounts, observer, None),
                 by_period: separation.by_period.clone(),
                 as_remembered: as_remembered(scenario, play, actor, observer),
                 channels: channel_reports(scenario, &learnt, actor, observer),
@@ -106,7 +105,9 @@ fn posterior(scenario: &Scenario, actor: ActorId, separation: &Separation) -> Ve
         .posterior
         .iter()
         .map(|it| PosteriorReport {
-            true_type: phrases::actor_type(scenario, actor, it.true_type).to_owned(),
+            true_type: types
+                .get(usize::from(it.true_type))
+                .map_or_else(String::new, |kind| kind.naming.name.clone()),
             mean: types
                 .iter()
                 .zip(&it.mean)
