@@ -65,7 +65,7 @@ fn analyze_prints_a_summary_and_writes_html_and_json() {
         "no colors where there is no terminal"
     );
     let html = fs::read_to_string(folder.path().join("doublegame-ceasefire.html")).unwrap();
-    assert!(html.starts_with("<!doctype html>"));
+    assert!(html.starts_with("<!DOCTYPE html>"));
     let json: serde_json::Value =
         serde_json::from_str(&fs::read_to_string(folder.path().join("report.json")).unwrap())
             .unwrap();
@@ -171,17 +171,14 @@ fn all_errors_of_a_scenario_are_shown_at_once() {
     let file = folder.path().join("ceasefire/scenario.dg");
     let broken = fs::read_to_string(&file)
         .unwrap()
-        .replace(
-            "branch clean \"reports nothing\" otherwise",
-            "branch clean \"reports nothing\" otherwize",
-        )
+        .replace("when report is clean", "when report is cleen")
         .replace("horizon 3", "horizon 0");
     fs::write(&file, broken).unwrap();
     let run = doublegame(folder.path(), &["analyze", "ceasefire"]);
     assert_eq!(run.status.code(), Some(2));
     let message = text(&run.stderr);
     assert!(
-        message.contains("otherwize") && message.contains("horizon 0"),
+        message.contains("cleen") && message.contains("horizon"),
         "{message}"
     );
 }

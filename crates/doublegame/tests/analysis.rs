@@ -64,6 +64,14 @@ fn named(values: &[NamedValue], name: &str) -> f64 {
         .value
 }
 
+/// Options under which the acts are reported at every lambda.
+fn thorough() -> AnalysisOptions {
+    AnalysisOptions {
+        depth: Depth::Thorough,
+        ..AnalysisOptions::default()
+    }
+}
+
 fn act(at: &PolicyAtLambda, of: &str, name: &str, kind: &str) -> f64 {
     let act = at
         .acts
@@ -114,7 +122,7 @@ fn free_play_is_the_equilibrium_that_other_programs_found() {
     let file = fixtures().join("known-games/aqre_reference.json");
     let text = std::fs::read_to_string(file).expect("the reference");
     let reference: serde_json::Value = serde_json::from_str(&text).expect("JSON");
-    let report = run(&double_game(), &AnalysisOptions::default());
+    let report = run(&double_game(), &thorough());
     let free = policy(&report, "free");
     for lambda in ["1", "2", "3"] {
         let expected = &reference["double_game_hedge"][lambda];
@@ -146,7 +154,7 @@ fn free_play_is_the_equilibrium_that_other_programs_found() {
 
 #[test]
 fn against_a_commitment_the_answer_is_the_logit_formula() {
-    let report = run(&double_game(), &AnalysisOptions::default());
+    let report = run(&double_game(), &thorough());
     let demanding = policy(&report, "demanding");
     for lambda in [0.0, 1.0, 2.0, 3.0] {
         let found = at(demanding, lambda);

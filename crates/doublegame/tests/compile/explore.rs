@@ -1,8 +1,10 @@
 //! What the exploration of states finds, and in which words.
 
+use doublegame::scenario::check::check;
 use doublegame::scenario::diagnostics::{Diagnostic, Severity};
 use doublegame::scenario::explore::{code, explore};
-use doublegame::scenario::load::load_text;
+use doublegame::scenario::model::SourceFile;
+use doublegame::scenario::parser::{Role, parse};
 
 const HEAD: &str = "doublegame 1
 scenario \"Test\"
@@ -27,11 +29,13 @@ fn found(round: &str, rest: &str, bound: usize) -> Vec<(&'static str, Severity, 
     let text = format!(
         "{HEAD}round\n  choose act \"act\" by a\n    seen by all\n    option go \"goes\"\n    option stay \"stays\"\n{round}{PAYOFF}{rest}"
     );
-    let loaded = load_text("test.dg", &text);
-    let diagnostics = loaded.diagnostics.as_slice();
-    let scenario = loaded
-        .scenario
-        .unwrap_or_else(|| panic!("{diagnostics:#?}"));
+    let files = vec![SourceFile {
+        name: "test.dg".to_owned(),
+        text: text.clone(),
+    }];
+    let tree = parse(0, &text, Role::Main).unwrap_or_else(|found| panic!("{found:#?}"));
+    let (scenario, found) = check(&[tree], files, None);
+    let scenario = scenario.unwrap_or_else(|| panic!("{found:#?}"));
     let summary = |d: Diagnostic| (d.code.as_str(), d.severity, d.message);
     explore(&scenario, bound).into_iter().map(summary).collect()
 }

@@ -159,10 +159,15 @@ impl<'a> Context<'a> {
 
     /// How observers' histories are gone through.
     pub(super) fn observers(&self) -> ObserverOptions {
+        let all = ObserverOptions::default();
+        let part = match self.options.depth {
+            Depth::Plain => 16,
+            Depth::Thorough => 1,
+        };
         ObserverOptions {
             seed: self.options.seed,
-            samples: self.options.samples,
-            ..ObserverOptions::default()
+            samples: self.options.samples / part,
+            exact_limit: all.exact_limit / part,
         }
     }
 
@@ -245,6 +250,9 @@ impl<'a> Context<'a> {
                 .to_owned(),
             "What single channels tell is given for what the actor who commits itself sees, under its own \
              policies; --thorough gives it for every observer and policy."
+                .to_owned(),
+            "Where what an observer saw cannot be listed in full, a sixteenth of the usual plays is drawn; \
+             --thorough draws them all. The standard errors show the difference."
                 .to_owned(),
             "A claim counts as assumed if it holds at 12 random ways to play; --thorough tries 32."
                 .to_owned(),

@@ -53,7 +53,7 @@ pub struct AnalysisOptions {
     pub params: Vec<(String, f64)>,
     /// How large a game may become.
     pub limit: SizeLimit,
-    /// How many plays are simulated where an observer's histories are too many to list.
+    /// How many plays are simulated where an observer's histories are too many to list; a plain analysis takes a sixteenth.
     pub samples: usize,
     /// How many bytes of compiled games are kept at a time.
     pub memory: usize,
@@ -79,7 +79,7 @@ impl Default for AnalysisOptions {
             horizon: None,
             params: Vec::new(),
             limit: SizeLimit { nodes: 2_000_000 },
-            samples: 1_000,
+            samples: 4_000,
             memory: 600 << 20,
         }
     }
