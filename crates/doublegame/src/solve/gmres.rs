@@ -193,8 +193,9 @@ mod tests {
             right.swap(k, pivot);
             for i in k + 1..n {
                 let factor = matrix[i][k] / matrix[k][k];
-                for j in k..n {
-                    matrix[i][j] -= factor * matrix[k][j];
+                let (above, below) = matrix.split_at_mut(i);
+                for (entry, pivot) in below[0][k..].iter_mut().zip(&above[k][k..]) {
+                    *entry -= factor * pivot;
                 }
                 right[i] -= factor * right[k];
             }

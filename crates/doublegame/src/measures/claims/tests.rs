@@ -19,19 +19,19 @@ impl Quantities for Table {
     }
 }
 
-fn quantity(number: u16) -> Box<Quantity> {
-    Box::new(Quantity {
+fn quantity(number: u16) -> Quantity {
+    Quantity {
         measure: Measure::Objective(ObjectiveId(number)),
         under: CaseId(0),
         given: Given::default(),
         span: Span::default(),
-    })
+    }
 }
 
 fn compare(operator: BinaryOperator, right: f64, margin: f64, number: u16) -> Predicate {
     Predicate::Compare {
         operator,
-        left: ClaimExpr::Quantity(quantity(number)),
+        left: ClaimExpr::Quantity(Box::new(quantity(number))),
         right: ClaimExpr::Number(right),
         margin,
     }
@@ -150,7 +150,7 @@ fn errors_carry_through_arithmetic() {
 fn a_param_is_looked_up() {
     let claim = Predicate::Compare {
         operator: BinaryOperator::Greater,
-        left: ClaimExpr::Quantity(quantity(0)),
+        left: ClaimExpr::Quantity(Box::new(quantity(0))),
         right: ClaimExpr::Param(ParamId(0)),
         margin: 0.0,
     };

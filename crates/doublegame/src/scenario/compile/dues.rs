@@ -56,7 +56,7 @@ struct Due<const N: usize> {
 
 /// The dues of the edges of one level, and the rows found so far.
 pub(super) struct Dues<const N: usize> {
-    dues: Vec<Due<N>>,
+    of_edges: Vec<Due<N>>,
     keys: Vec<(u32, Bits<N>)>,
     rows: Vec<u32>,
     table: HashTable<u32>,
@@ -67,7 +67,7 @@ pub(super) struct Dues<const N: usize> {
 impl<const N: usize> Dues<N> {
     pub fn new() -> Self {
         Self {
-            dues: Vec::new(),
+            of_edges: Vec::new(),
             keys: Vec::new(),
             rows: Vec::new(),
             table: HashTable::new(),
@@ -78,7 +78,7 @@ impl<const N: usize> Dues<N> {
 
     /// Forgets the dues of the level before.
     pub fn clear(&mut self) {
-        self.dues.clear();
+        self.of_edges.clear();
         self.keys.clear();
         self.rows.clear();
         self.table.clear();
@@ -95,16 +95,16 @@ impl<const N: usize> Dues<N> {
         if reads == FieldSet::default() {
             return Payment::Row(self.row(groups, Bits::<N>::EMPTY, layout, prices));
         }
-        self.dues.push(Due {
+        self.of_edges.push(Due {
             groups: groups.clone(),
             reads: layout.mask(reads),
         });
-        Payment::Due(self.dues.len() as u32 - 1)
+        Payment::Due(self.of_edges.len() as u32 - 1)
     }
 
     /// The row of payoffs of a due in a state.
     pub fn find(&mut self, due: u32, state: Bits<N>, layout: &Layout, prices: &mut Prices) -> u32 {
-        let read = state.and(self.dues[due as usize].reads);
+        let read = state.and(self.of_edges[due as usize].reads);
         let keys = &self.keys;
         let entry = self.table.entry(
             hash(due, read),
@@ -116,9 +116,9 @@ impl<const N: usize> Dues<N> {
         }
         entry.insert(self.keys.len() as u32);
         self.keys.push((due, read));
-        let groups = std::mem::take(&mut self.dues[due as usize].groups);
+        let groups = std::mem::take(&mut self.of_edges[due as usize].groups);
         let row = self.row(&groups, state, layout, prices);
-        self.dues[due as usize].groups = groups;
+        self.of_edges[due as usize].groups = groups;
         self.rows.push(row);
         row
     }
