@@ -12,7 +12,7 @@ use crate::scenario::files::{Folder, MemoryFolder, Sources, read, read_from};
 use crate::scenario::model::{Scenario, SourceFile};
 
 /// The most states that are looked at one by one. Past it, a warning says that not all have been.
-const MOST_STATES: usize = 200_000;
+const MOST_STATES: usize = 1_000_000;
 
 /// What became of a scenario's text.
 #[derive(Debug, Clone)]
