@@ -7,7 +7,7 @@ use std::path::Path;
 
 use crate::scenario::check::check;
 use crate::scenario::diagnostics::Diagnostics;
-use crate::scenario::explore::explore_levels;
+use crate::scenario::explore::explore_cases;
 use crate::scenario::files::{Folder, MemoryFolder, Sources, read, read_from};
 use crate::scenario::model::{Scenario, SourceFile};
 
@@ -57,7 +57,7 @@ fn loaded(sources: Sources) -> Loaded {
         let (checked, found) = check(&trees, files.clone(), folder.as_deref());
         diagnostics.append(found);
         if let Some(checked) = &checked {
-            for found in explore_levels(checked, MOST_STATES) {
+            for found in explore_cases(checked, MOST_STATES) {
                 diagnostics.push(found);
             }
         }
