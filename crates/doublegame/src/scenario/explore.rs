@@ -1,17 +1,17 @@
 //! Looks at every state that play can reach: values that are invalid somewhere, and what never happens.
 //!
-//! States are those of types, tracks and choices, memory left aside, as play without any policy reaches them in the
-//! central world. In each state, probabilities, amounts and new values of tracks are then proven over the whole ranges
-//! of the params by interval arithmetic on ever smaller boxes; where that fails, the corners of the ranges are tried.
-//! A corner at which a value is invalid is an error that names the state and the params; a value that is neither
-//! proven nor refuted is a warning. Params that set the bounds or the start of a track keep their central values, since
-//! other states are reached with others.
+//! States are those of types, tracks and choices, memory left aside, as play reaches them in the central world. In each
+//! state, probabilities, amounts and new values of tracks are then proven over the whole ranges of the params by interval
+//! arithmetic on ever smaller boxes; where that fails, the corners of the ranges are tried. A corner at which a value is
+//! invalid is an error that names the state and the params; a value that is neither proven nor refuted is a warning.
 
 mod polynomial;
 mod prove;
 
 use crate::scenario::check::interval::{Ranges, bounds};
-use crate::scenario::compile::{Exploration, Label, MetWhat, Problem, World, explore_states};
+use crate::scenario::compile::{
+    Exploration, Label, MetWhat, Problem, Setting, World, explore_states,
+};
 use crate::scenario::diagnostics::{Code, Diagnostic, Severity};
 use crate::scenario::evaluate::TOLERANCE;
 use crate::scenario::model::{EndingId, Expr, MoveId, Mover, ParamId, Scenario, Span};
@@ -48,10 +48,14 @@ pub mod code {
     }
 }
 
-/// Explores a scenario, visiting at most `bound` states. The diagnostics are in no particular order of place, but in the
-/// same order every time.
+/// Explores a scenario without any policy, visiting at most `bound` states. The diagnostics are in no particular order of
+/// place, but in the same order every time.
 #[must_use]
 pub fn explore(scenario: &Scenario, bound: usize) -> Vec<Diagnostic> {
+    explore_in(scenario, &Setting::default(), bound)
+}
+
+fn explore_in(scenario: &Scenario, setting: &Setting, bound: usize) -> Vec<Diagnostic> {
     let mut explorer = Explorer {
         scenario,
         prover: Prover::new(scenario),
@@ -62,45 +66,75 @@ pub fn explore(scenario: &Scenario, bound: usize) -> Vec<Diagnostic> {
     };
     let world = World::central(scenario);
     let visit = &mut |what: MetWhat, state: &dyn Fn() -> String| explorer.meet(&what, state);
-    match explore_states(scenario, &world, bound, visit) {
+    match explore_states(scenario, &world, setting, bound, visit) {
         Ok(exploration) => explorer.conclude(&exploration, bound),
         Err(problem) => explorer.report_problem(&problem),
     }
     explorer.found
 }
 
-/// Explores a scenario in its central world and, for errors only, in the worlds in which one param that sets the bounds
-/// or the start of a track is at an end of its range, as far as the requirements allow it.
+/// Explores a scenario without any policy and, for errors only, in each of its cases and in the worlds in which one param
+/// that sets the bounds or the start of a track is at an end of its range, as far as the requirements allow it. At most
+/// `bound` states are visited without any policy, a tenth of it in each of the others.
 #[must_use]
-pub fn explore_levels(scenario: &Scenario, bound: usize) -> Vec<Diagnostic> {
+pub fn explore_cases(scenario: &Scenario, bound: usize) -> Vec<Diagnostic> {
     let mut found = explore(scenario, bound);
     let mut known: FxHashSet<(Code, Span)> = found
         .iter()
         .map(|found| (found.code, found.primary.span))
         .collect();
-    for param in prove::level_params(scenario)
-        .into_iter()
-        .take(MOST_LEVEL_PARAMS)
-    {
-        let range = scenario.params[param.index()].range.clone();
-        for end in [*range.start(), *range.end()] {
-            let mut world = scenario.clone();
-            world.params[param.index()].value = end;
-            if !is_playable(&world) {
-                continue;
-            }
-            let errors = explore(&world, bound)
-                .into_iter()
-                .filter(|found| found.severity == Severity::Error);
-            for error in errors {
-                if known.insert((error.code, error.primary.span)) {
-                    let name = &world.params[param.index()].naming.name;
-                    found.push(error.label(format!("with {name} = {end}")));
-                }
+    for (world, setting, label) in cases(scenario).into_iter().chain(levels(scenario)) {
+        let errors = explore_in(&world, &setting, bound / 10)
+            .into_iter()
+            .filter(|found| found.severity == Severity::Error);
+        for error in errors {
+            if known.insert((error.code, error.primary.span)) {
+                found.push(error.label(label.clone()));
             }
         }
     }
     found
+}
+
+/// A scenario whose central world is another one, what is in force there, and what to call it.
+type Variant = (Scenario, Setting, String);
+
+/// The cases other than `free`.
+fn cases(scenario: &Scenario) -> Vec<Variant> {
+    let cases = scenario.cases.iter().skip(1);
+    cases
+        .map(|case| {
+            let mut world = scenario.clone();
+            for (param, value) in &case.params {
+                world.params[param.index()].value = *value;
+            }
+            let setting = Setting {
+                policies: case.policies.clone(),
+                starts: case.starts.clone(),
+                ..Setting::default()
+            };
+            (world, setting, format!("in the case `{}`", case.naming.name))
+        })
+        .collect()
+}
+
+/// The worlds in which one param that sets the levels of a track is at an end of its range.
+fn levels(scenario: &Scenario) -> Vec<Variant> {
+    let mut variants = Vec::new();
+    let params = prove::level_params(scenario);
+    for param in params.into_iter().take(MOST_LEVEL_PARAMS) {
+        let range = scenario.params[param.index()].range.clone();
+        for end in [*range.start(), *range.end()] {
+            let mut world = scenario.clone();
+            world.params[param.index()].value = end;
+            if is_playable(&world) {
+                let name = &scenario.params[param.index()].naming.name;
+                let label = format!("with {name} = {end}");
+                variants.push((world, Setting::default(), label));
+            }
+        }
+    }
+    variants
 }
 
 /// The most params of which both ends are explored.

@@ -7,12 +7,12 @@ use std::path::Path;
 
 use crate::scenario::check::check;
 use crate::scenario::diagnostics::Diagnostics;
-use crate::scenario::explore::explore_levels;
+use crate::scenario::explore::explore_cases;
 use crate::scenario::files::{Folder, MemoryFolder, Sources, read, read_from};
 use crate::scenario::model::{Scenario, SourceFile};
 
 /// The most states that are looked at one by one. Past it, a warning says that not all have been.
-const MOST_STATES: usize = 200_000;
+const MOST_STATES: usize = 1_000_000;
 
 /// What became of a scenario's text.
 #[derive(Debug, Clone)]
@@ -57,7 +57,7 @@ fn loaded(sources: Sources) -> Loaded {
         let (checked, found) = check(&trees, files.clone(), folder.as_deref());
         diagnostics.append(found);
         if let Some(checked) = &checked {
-            for found in explore_levels(checked, MOST_STATES) {
+            for found in explore_cases(checked, MOST_STATES) {
                 diagnostics.push(found);
             }
         }

@@ -41,19 +41,19 @@ pub(in crate::scenario) struct Exploration {
     pub complete: bool,
 }
 
-/// Visits the states that can be reached in a world without any policy, at most `bound` of them, and gives what is met
-/// to `visit`.
+/// Visits the states that can be reached in a world with the policies and starts of a setting, at most `bound` of them,
+/// and gives what is met to `visit`.
 ///
 /// # Errors
 /// [`Problem`] if not even a start can be made.
 pub(in crate::scenario) fn explore_states(
     scenario: &Scenario,
     world: &World,
+    setting: &Setting,
     bound: usize,
     visit: &mut Visit,
 ) -> Result<Exploration, Problem> {
-    let setting = Setting::default();
-    let plan = Plan::new(scenario, world, &setting, Knowledge::States)?;
+    let plan = Plan::new(scenario, world, setting, Knowledge::States)?;
     let explored = build::explore(&plan, SizeLimit { nodes: bound })?;
     // In a world in which a track has other bounds other states are reached, so its bounds stay as they are here.
     let mut bounds = Vec::new();
