@@ -41,7 +41,7 @@ fn main() -> ExitCode {
     let result = match arguments.command {
         Command::Analyze(options) => commands::analyze::run(&options),
         Command::Check(options) => commands::check::run(&options),
-        Command::Fmt(_) => Ok(Outcome::BadInput), //FMT
+        Command::Fmt(options) => commands::fmt::run(&options),
         Command::New(options) => commands::new::run(&options),
         Command::Show(options) => commands::show::run(&options),
         Command::Schema => commands::schema::run(),

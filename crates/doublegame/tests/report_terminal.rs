@@ -64,3 +64,21 @@ fn a_report_without_anything_in_it_is_still_a_summary() {
     let text = render_terminal(&support::empty(), &style(80, Color::None));
     assert!(text.contains("Bottom line"));
 }
+
+#[test]
+fn many_objectives_share_a_table_where_it_fits() {
+    let mut report = support::report();
+    let mut third = report.rankings[0].clone();
+    third.title = "The third".into();
+    third.order.reverse();
+    report.rankings.push(third);
+    let wide = render_terminal(&report, &style(80, Color::None));
+    assert!(wide.contains("  c The third"));
+    let best = wide
+        .lines()
+        .find(|line| line.ends_with("The earlier threat of force"))
+        .unwrap();
+    assert!(best.trim_start().starts_with("−2.45* "), "{best}");
+    let narrow = render_terminal(&report, &style(40, Color::None));
+    assert!(narrow.contains("Policies on: The third"));
+}

@@ -3,7 +3,7 @@
 pub mod analyze;
 pub mod check;
 pub mod completions;
-//FMT pub mod fmt;
+pub mod fmt;
 pub mod new;
 pub mod schema;
 pub mod show;

@@ -26,9 +26,20 @@ pub fn register(environment: &mut Environment<'_>) {
         Value::from_safe_string(glossary::linked(text))
     });
     environment.add_filter("web_address", |link: &str| web_address(link));
+    environment.add_filter("words_of_rule", |text: &str| rule(text).0.to_owned());
+    environment.add_filter("code_of_rule", |text: &str| rule(text).1.to_owned());
     environment.add_filter("css_share", |share: f64| {
         format!("{:.1}%", 100.0 * share.clamp(0.0, 1.0))
     });
+}
+
+/// A step of the round in words, and what follows it in the language of scenarios; empty where nothing does.
+fn rule(text: &str) -> (&str, &str) {
+    let code = [": update ", ": end "]
+        .into_iter()
+        .filter_map(|start| text.find(start))
+        .min();
+    code.map_or((text, ""), |at| (&text[..at], &text[at + 2..]))
 }
 
 /// Whether a link may be followed: only web addresses; anything else, such as a script, is shown as text.
@@ -77,6 +88,18 @@ mod tests {
         ] {
             assert_eq!(base64(text.as_bytes()), expected);
         }
+    }
+
+    #[test]
+    fn code_stands_apart_from_words() {
+        assert_eq!(
+            rule("trade changes: update trade to 0"),
+            ("trade changes", "update trade to 0")
+        );
+        assert_eq!(
+            rule("Broker chooses: openly"),
+            ("Broker chooses: openly", "")
+        );
     }
 
     #[test]

@@ -164,7 +164,7 @@ pub const TERMS: &[Term] = &[
         name: "Principal branch",
         forms: &["principal branch"],
         brief: "The equilibrium that is reached by starting from choices by lot (lambda 0) and making everybody sharper step by step.",
-        more: "Where there are several equilibria, this is the one shown.",
+        more: "The section on method says for which solutions it is known that this is the one shown.",
     },
     Term {
         id: "prior",

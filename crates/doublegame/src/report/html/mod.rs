@@ -64,7 +64,7 @@ pub fn render_html(report: &Report) -> Result<String, HtmlError> {
     );
     filters::register(&mut environment);
     for (name, source) in TEMPLATES {
-        environment.add_template(name, source)?;
+        environment.add_template_owned(*name, without_indents(source))?;
     }
     let page = environment.get_template("page.html")?.render(context! {
         page => Value::from(Serde(view::Page::of(report))),
@@ -73,4 +73,17 @@ pub fn render_html(report: &Report) -> Result<String, HtmlError> {
         script_hash => filters::csp_hash(SCRIPT),
     })?;
     Ok(page)
+}
+
+/// A template without the spaces at the start of its lines: they are for those who read the template, and in a long
+/// page they would be a tenth of it. No template has text whose indent counts.
+fn without_indents(source: &str) -> String {
+    source.lines().map(str::trim_start).fold(
+        String::with_capacity(source.len()),
+        |mut all, line| {
+            all.push_str(line);
+            all.push('\n');
+            all
+        },
+    )
 }

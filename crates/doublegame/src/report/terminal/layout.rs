@@ -48,6 +48,11 @@ impl Lines {
         }
     }
 
+    /// How many columns a line may have.
+    pub fn width(&self) -> usize {
+        self.width
+    }
+
     pub fn finish(self) -> String {
         self.out
     }

@@ -34,35 +34,161 @@ pub fn bottom_line(lines: &mut Lines, report: &Report) {
 }
 
 pub fn rankings(lines: &mut Lines, report: &Report) {
-    for ranking in &report.rankings {
-        let unit = ranking
-            .unit
-            .as_ref()
-            .map_or_else(String::new, |unit| format!(", in {unit}"));
-        let better = if ranking.higher_is_better {
-            "higher is better"
-        } else {
-            "lower is better"
-        };
-        lines.heading(&format!("Policies on: {}{unit} ({better})", ranking.title));
-        let values: Vec<f64> = ranking.order.iter().map(|policy| policy.value).collect();
-        let values = words::aligned(&values);
-        let (columns, ranks) = (widest(&values), ranking.order.len().to_string().len());
-        for (i, (policy, value)) in ranking.order.iter().zip(&values).enumerate() {
-            let lead = format!(
-                "  {}  {}  ",
-                right(&(i + 1).to_string(), ranks),
-                right(value, columns)
-            );
-            let paint = if i == 0 { Paint::Strong } else { Paint::Plain };
-            lines.paragraph(&lead, paint, &policy.title, paint);
-        }
-        firmness(lines, ranking);
+    let table = ObjectiveTable::of(report);
+    if report.rankings.len() > 2 && table.width() + NARROWEST_TITLE <= lines.width() {
+        table.write(lines, report);
+    } else {
+        report
+            .rankings
+            .iter()
+            .for_each(|ranking| one_ranking(lines, ranking));
     }
 }
 
-/// Whether the order depends on lambda or on the committed actor's own noise.
-fn firmness(lines: &mut Lines, ranking: &Ranking) {
+/// The fewest columns that are left for a policy's title beside a table.
+const NARROWEST_TITLE: usize = 24;
+
+/// All objectives in one table, where there are too many to list one by one.
+struct ObjectiveTable<'a> {
+    /// Titles of the ranked policies, best first on the first objective.
+    policies: Vec<&'a str>,
+    /// One column for each objective: its letter, then the value of each policy, the best with a star.
+    columns: Vec<Vec<String>>,
+}
+
+impl<'a> ObjectiveTable<'a> {
+    fn of(report: &'a Report) -> Self {
+        let order = report
+            .rankings
+            .first()
+            .map_or(&[][..], |ranking| &ranking.order);
+        let column = |(i, ranking): (usize, &Ranking)| {
+            let value = |name: &str| {
+                ranking
+                    .order
+                    .iter()
+                    .find(|p| p.name == name)
+                    .map_or(f64::NAN, |p| p.value)
+            };
+            let values: Vec<f64> = order.iter().map(|policy| value(&policy.name)).collect();
+            let best = ranking.order.first().map(|policy| policy.name.as_str());
+            let star = |name: &str| if Some(name) == best { "*" } else { " " };
+            let cells = words::aligned(&values)
+                .into_iter()
+                .zip(order)
+                .map(|(text, p)| text + star(&p.name));
+            std::iter::once(format!("{} ", letter(i)))
+                .chain(cells)
+                .collect()
+        };
+        Self {
+            policies: order.iter().map(|policy| policy.title.as_str()).collect(),
+            columns: report.rankings.iter().enumerate().map(column).collect(),
+        }
+    }
+
+    fn width(&self) -> usize {
+        self.columns
+            .iter()
+            .map(|column| widest(column) + 1)
+            .sum::<usize>()
+            + 2
+    }
+
+    fn write(&self, lines: &mut Lines, report: &Report) {
+        lines.heading(
+            "Policies on the objectives, best first on the first (* best on an objective)",
+        );
+        for (i, ranking) in report.rankings.iter().enumerate() {
+            lines.paragraph(
+                &format!("  {} ", letter(i)),
+                Paint::Strong,
+                &described(ranking),
+                Paint::Plain,
+            );
+        }
+        lines.gap();
+        let widths: Vec<usize> = self.columns.iter().map(widest).collect();
+        let titles = std::iter::once("policy").chain(self.policies.iter().copied());
+        for (row, title) in titles.enumerate() {
+            let cells: Vec<String> = self
+                .columns
+                .iter()
+                .zip(&widths)
+                .map(|(column, width)| right(column.get(row).map_or("", String::as_str), *width))
+                .collect();
+            let paint = if row == 0 { Paint::Faint } else { Paint::Plain };
+            lines.paragraph(&format!("  {} ", cells.join(" ")), paint, title, paint);
+        }
+        let letters = |wanted: fn(&Ranking) -> bool| -> Vec<String> {
+            report
+                .rankings
+                .iter()
+                .enumerate()
+                .filter(|(_, r)| wanted(r))
+                .map(|(i, _)| letter(i))
+                .collect()
+        };
+        let moved = letters(|ranking| !other_orders(ranking).is_empty());
+        if !moved.is_empty() {
+            let text = format!(
+                "The order is another one at another lambda on {}.",
+                words::list(&moved)
+            );
+            lines.paragraph("  ", Paint::Caution, &text, Paint::Caution);
+        }
+        let turned = letters(|ranking| ranking.turns);
+        if !turned.is_empty() {
+            let text = format!(
+                "The order of some policies turns when their actor is made ten times sharper on {}.",
+                words::list(&turned)
+            );
+            lines.paragraph("  ", Paint::Caution, &text, Paint::Caution);
+        }
+    }
+}
+
+/// The letter of an objective in the table; numbers where the letters run out.
+fn letter(index: usize) -> String {
+    u8::try_from(index)
+        .ok()
+        .filter(|i| *i < 26)
+        .map_or_else(|| index.to_string(), |i| char::from(b'a' + i).to_string())
+}
+
+/// An objective with its unit and direction.
+fn described(ranking: &Ranking) -> String {
+    let unit = ranking
+        .unit
+        .as_ref()
+        .map_or_else(String::new, |unit| format!("{unit}; "));
+    let better = if ranking.higher_is_better {
+        "higher is better"
+    } else {
+        "lower is better"
+    };
+    format!("{} ({unit}{better})", ranking.title)
+}
+
+fn one_ranking(lines: &mut Lines, ranking: &Ranking) {
+    lines.heading(&format!("Policies on: {}", described(ranking)));
+    let values: Vec<f64> = ranking.order.iter().map(|policy| policy.value).collect();
+    let values = words::aligned(&values);
+    let (columns, ranks) = (widest(&values), ranking.order.len().to_string().len());
+    for (i, (policy, value)) in ranking.order.iter().zip(&values).enumerate() {
+        let lead = format!(
+            "  {}  {}  ",
+            right(&(i + 1).to_string(), ranks),
+            right(value, columns)
+        );
+        let paint = if i == 0 { Paint::Strong } else { Paint::Plain };
+        lines.paragraph(&lead, paint, &policy.title, paint);
+    }
+    firmness(lines, ranking);
+}
+
+/// The lambdas above 0 at which the order is another one.
+fn other_orders(ranking: &Ranking) -> Vec<String> {
     let main: Vec<&str> = ranking
         .order
         .iter()
@@ -72,7 +198,12 @@ fn firmness(lines: &mut Lines, ranking: &Ranking) {
         .by_lambda
         .iter()
         .filter(|at| at.lambda > 0.0 && at.order != main);
-    let others: Vec<String> = others.map(|at| words::plain(at.lambda)).collect();
+    others.map(|at| words::plain(at.lambda)).collect()
+}
+
+/// Whether the order depends on lambda or on the committed actor's own noise.
+fn firmness(lines: &mut Lines, ranking: &Ranking) {
+    let others = other_orders(ranking);
     if !others.is_empty() {
         let text = format!(
             "The order is another one at lambda {}.",
@@ -241,13 +372,13 @@ pub fn trust(lines: &mut Lines, report: &Report) {
     let most = |quantity: fn(&PolicyAtLambda) -> f64| {
         main.iter().map(|at| quantity(at)).fold(0.0, f64::max)
     };
-    let (paint, whole) = if solved == main.len() {
-        (Paint::Good, "all ")
+    let paint = if solved == main.len() {
+        Paint::Good
     } else {
-        (Paint::Bad, "")
+        Paint::Bad
     };
     let solutions = format!(
-        "{whole}{solved} of {} at lambda {lambda} converged; the computing error (residual) is at most {}.",
+        "{solved} of {} at lambda {lambda} converged; the computing error (residual) is at most {}.",
         words::things(main.len(), "solution", "solutions"),
         words::scientific(most(|at| at.residual))
     );

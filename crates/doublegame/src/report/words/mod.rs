@@ -96,7 +96,7 @@ pub fn aligned(values: &[f64]) -> Vec<String> {
         largest
     };
     let decimals = if spread > 0.0 && spread.is_finite() {
-        (2.0 - spread.log10()).round() as i32
+        (2.7 - spread.log10()).floor() as i32
     } else {
         2
     };
@@ -143,14 +143,21 @@ pub fn bits(value: f64) -> String {
     }
 }
 
-/// Bits with twice their standard error where they were simulated: `0.31 ± 0.02`.
+/// Bits with twice their standard error where they were simulated, to as many decimals as the error leaves sure:
+/// `0.31 ± 0.02`, `0.144 ± 0.002`.
 #[must_use]
 pub fn bits_estimate(value: f64, standard_error: f64) -> String {
-    if standard_error > 0.0 && standard_error.is_finite() {
-        format!("{} ± {}", bits(value), number(2.0 * standard_error))
-    } else {
-        bits(value)
+    let error = 2.0 * standard_error;
+    if !(error >= 5e-5 && error.is_finite() && value.is_finite()) {
+        return bits(value);
     }
+    let decimals = (-error.log10()).ceil().clamp(2.0, 4.0) as usize;
+    let sign = if value < 0.0 {
+        MINUS.to_string()
+    } else {
+        String::new()
+    };
+    format!("{sign}{:.decimals$} ± {error:.decimals$}", value.abs())
 }
 
 /// A very small or very large number: `3.1 × 10⁻¹²`; `0` is exact.
@@ -339,7 +346,7 @@ mod tests {
             (vec![-2.8, -2.451, -3.06], vec!["−2.80", "−2.45", "−3.06"]),
             (vec![10.0, 250.4], vec!["10", "250"]),
             (vec![1.000_1, 1.000_2], vec!["1.000100", "1.000200"]),
-            (vec![0.5, 0.5], vec!["0.50", "0.50"]),
+            (vec![0.5, 0.5], vec!["0.500", "0.500"]),
             (vec![-0.001, 0.9], vec!["0.00", "0.90"]),
             (vec![0.0, f64::NAN], vec!["0.00", "undefined"]),
             (vec![], vec![]),
@@ -354,7 +361,9 @@ mod tests {
         assert_eq!(bits(0.001), "under 0.01");
         assert_eq!(bits(0.0), "0");
         assert_eq!(bits_estimate(0.314, 0.01), "0.31 ± 0.02");
+        assert_eq!(bits_estimate(0.144_2, 0.001_25), "0.144 ± 0.003");
         assert_eq!(bits_estimate(0.314, 0.0), "0.31");
+        assert_eq!(bits_estimate(0.314, 1e-9), "0.31");
     }
 
     #[test]

@@ -20,14 +20,10 @@ pub fn corridor(
     let across = Scale::new((0.0, 1.0), (LEFT, RIGHT));
     let value = Scale::new(range_of(both().map(|p| p.value), 0.08), (146.0, 26.0));
     let mut svg = Svg::default();
-    let payoff = format!("Expected payoff of the {}", corridor.actor_type);
+    let payoff = format!("Expected payoff of “{}”", corridor.actor_type);
     svg.text("panel", (4.0, 13.0), Anchor::Start, &shorten(&payoff, 50));
     frame(&mut svg, (across, value), words::number, 26.0, 146.0);
-    let foot = if corridor.watched.is_empty() {
-        146.0
-    } else {
-        draw_hazards(&mut svg, corridor, points, across)
-    };
+    let foot = draw_hazards(&mut svg, corridor, points, across);
     draw_value(&mut svg, points, (across, value), foot);
     let lines = option_labels(&mut svg, &corridor.options, across, foot + 16.0);
     let description = format!(
@@ -45,33 +41,30 @@ pub fn corridor(
     }
 }
 
-/// The lower panel; returns where it ends.
+/// One panel for each hazard, with a scale of its own, since one may be a hundred times as likely as another; returns
+/// where the last one ends.
 fn draw_hazards(
     svg: &mut Svg,
     corridor: &CorridorReport,
     points: &[CorridorPoint],
     across: Scale,
 ) -> f64 {
-    let both = corridor.one_type.iter().chain(&corridor.all_types);
-    let highest = both
-        .flat_map(|p| p.watched.iter().copied())
-        .fold(0.0, f64::max);
-    let top = 196.0 + 15.0 * corridor.watched.len() as f64;
-    let foot = top + 120.0;
-    let chance = Scale::new((0.0, (1.1 * highest).clamp(0.02, 1.0)), (foot, top));
-    svg.text(
-        "panel",
-        (4.0, 178.0),
-        Anchor::Start,
-        "Chance of what is watched",
-    );
-    frame(svg, (across, chance), words::percent, top, foot);
+    let mut foot = 146.0;
     for (i, name) in corridor.watched.iter().enumerate() {
-        svg.key(
-            &format!("line {}", series(i + 1)),
-            (LEFT, 189.0 + 15.0 * i as f64),
-            name,
+        let top = foot + 40.0;
+        foot = top + 66.0;
+        let both = corridor.one_type.iter().chain(&corridor.all_types);
+        let highest = both
+            .filter_map(|p| p.watched.get(i).copied())
+            .fold(0.0, f64::max);
+        let chance = Scale::new((0.0, (1.1 * highest).clamp(0.01, 1.0)), (foot, top));
+        svg.text(
+            "panel",
+            (4.0, top - 10.0),
+            Anchor::Start,
+            &shorten(&format!("Chance of: {name}"), 50),
         );
+        frame(svg, (across, chance), words::percent, top, foot);
         draw_chance(svg, points, (across, chance), i, name);
     }
     foot
@@ -189,7 +182,7 @@ fn option_labels(svg: &mut Svg, options: &[String], across: Scale, top: f64) -> 
 fn table(corridor: &CorridorReport, points: &[CorridorPoint]) -> Table {
     let mut columns = vec![
         "Share of the way".to_owned(),
-        format!("Expected payoff of the {}", corridor.actor_type),
+        format!("Expected payoff of “{}”", corridor.actor_type),
     ];
     columns.extend(
         corridor

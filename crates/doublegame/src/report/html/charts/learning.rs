@@ -65,12 +65,13 @@ pub fn cumulative(separation: &SeparationReport, id: &str, who: &str) -> Chart {
         .collect();
     draw_bits(&mut svg, &from_nothing, (across, up), "s0", LEARNED);
     draw_bits(&mut svg, &remembered, (across, up), "s1", REMEMBERED);
-    let title = format!("{who}, period by period");
+    let title = "Period by period".to_owned();
+    let name = format!("{who}, period by period");
     let description =
         "Cumulative bits after each period, against all the bits that there are to learn.";
     Chart {
         id: id.to_owned(),
-        svg: Value::from_safe_string(svg.finish(id, 226.0, &title, description)),
+        svg: Value::from_safe_string(svg.finish(id, 226.0, &name, description)),
         title,
         table: cumulative_table(separation),
     }
@@ -114,13 +115,7 @@ fn cumulative_table(separation: &SeparationReport) -> Table {
 
 /// Each channel by itself, by the end, most telling first; a hidden deed is outlined.
 pub fn channels(separation: &SeparationReport, id: &str) -> Chart {
-    let end = |channel: &ChannelReport| channel.by_period.last().copied();
-    let mut order: Vec<(&ChannelReport, Estimate)> = separation
-        .channels
-        .iter()
-        .filter_map(|channel| Some((channel, end(channel)?)))
-        .collect();
-    order.sort_by(|a, b| b.1.value.total_cmp(&a.1.value));
+    let order = ordered(separation);
     let scale = Scale::new(
         (0.0, separation.prior_bits.max(0.01)),
         (LEFT - 28.0, RIGHT - 40.0),
@@ -170,32 +165,47 @@ pub fn channels(separation: &SeparationReport, id: &str) -> Chart {
             description,
         )),
         title,
-        table: channel_table(&order),
+        table: channel_history(separation),
     }
 }
 
-fn channel_table(order: &[(&ChannelReport, Estimate)]) -> Table {
+/// The channels with what each tells by the end, most telling first.
+fn ordered(separation: &SeparationReport) -> Vec<(&ChannelReport, Estimate)> {
+    let end = |channel: &ChannelReport| channel.by_period.last().copied();
+    let mut order: Vec<(&ChannelReport, Estimate)> = separation
+        .channels
+        .iter()
+        .filter_map(|channel| Some((channel, end(channel)?)))
+        .collect();
+    order.sort_by(|a, b| b.1.value.total_cmp(&a.1.value));
+    order
+}
+
+/// What each channel tells by itself by the end of each period, most telling first.
+fn channel_history(separation: &SeparationReport) -> Table {
+    let order = ordered(separation);
     let periods = order
         .iter()
         .map(|(channel, _)| channel.by_period.len())
         .max()
         .unwrap_or(0);
     let mut columns = vec!["Channel".to_owned(), "Seen".to_owned()];
-    columns.extend((1..=periods).map(|t| format!("Bits by the end of period {t}")));
-    let rows = order
-        .iter()
-        .map(|(channel, _)| {
-            let mut row = vec![
-                channel.title.clone(),
-                if channel.seen { "yes" } else { "no, hidden" }.to_owned(),
-            ];
-            row.extend(
-                (0..periods).map(|t| channel.by_period.get(t).map_or_else(String::new, written)),
-            );
-            row
-        })
-        .collect();
-    Table { columns, rows }
+    columns.extend((1..=periods).map(|t| format!("Bits by period {t}")));
+    let row = |(channel, _): &(&ChannelReport, Estimate)| {
+        let mut row = vec![channel.title.clone(), seen(channel).to_owned()];
+        row.extend(
+            (0..periods).map(|t| channel.by_period.get(t).map_or_else(String::new, written)),
+        );
+        row
+    };
+    Table {
+        columns,
+        rows: order.iter().map(row).collect(),
+    }
+}
+
+fn seen(channel: &ChannelReport) -> &'static str {
+    if channel.seen { "yes" } else { "no, hidden" }
 }
 
 /// For each true type, how the observer's final belief in it spreads over ten bands.
@@ -219,14 +229,14 @@ pub fn posteriors(
             "label",
             (14.0, top + 13.0),
             Anchor::Start,
-            &shorten(&format!("when it truly is: {name}"), 56),
+            &shorten(&format!("when it truly is “{name}”"), 56),
         );
         let up = Scale::new((0.0, highest.clamp(0.05, 1.0)), (top + 76.0, top + 32.0));
         svg.line("rail", (14.0, top + 76.0), (RIGHT, top + 76.0));
         for (band, chance) in posterior.histogram.iter().take(10).enumerate() {
             let (from, height) = (across.at(band as f64), up.at(0.0) - up.at(*chance));
             let tip = format!(
-                "a belief of {} to {}% in {name}: {}",
+                "{} to {}% sure: {}",
                 10 * band,
                 10 * band + 10,
                 words::percent(*chance)
@@ -281,7 +291,7 @@ fn posterior_table(posteriors: &[PosteriorReport], type_title: &dyn Fn(&str) -> 
     columns.extend(
         posteriors
             .iter()
-            .map(|posterior| format!("when it is: {}", type_title(&posterior.true_type))),
+            .map(|posterior| format!("when it is “{}”", type_title(&posterior.true_type))),
     );
     let row = |band: usize| {
         let mut row = vec![format!("{} to {}%", 10 * band, 10 * band + 10)];

@@ -1,9 +1,9 @@
 //! Policies on the objectives: one at a time over all lambdas, and two against each other.
 
 use super::{Chart, Table};
-use crate::report::html::svg::{Anchor, Scale, Svg, WIDTH, range_of, shorten};
+use crate::report::html::svg::{Anchor, Scale, Svg, WIDTH, break_lines, range_of, shorten};
 use crate::report::words::{self, Titles, at_main};
-use crate::report::{NamedValue, PolicyReport, Ranking, Report};
+use crate::report::{NamedValue, PolicyAtLambda, PolicyReport, Ranking, Report};
 use minijinja::Value;
 
 const LEFT: f64 = 12.0;
@@ -65,19 +65,27 @@ pub fn objective(report: &Report, ranking: &Ranking, id: &str, titles: &Titles<'
         );
     }
     let unit = ranking.unit.as_deref().unwrap_or("points of the objective");
-    svg.text(
-        "axis",
-        (RIGHT, bottom + 30.0),
-        Anchor::End,
-        &format!("{} (better →)", shorten(unit, 44)),
-    );
+    let lines = break_lines(&format!("better → {unit}"), 58, 2);
+    for (i, line) in lines.iter().enumerate() {
+        svg.text(
+            "axis",
+            (RIGHT, bottom + 30.0 + 14.0 * i as f64),
+            Anchor::End,
+            line,
+        );
+    }
     let best = policies.first().map_or("", |p| p.title.as_str());
     let description =
         format!("Policies from best to worst; the best at the main lambda is: {best}.");
     Chart {
         id: id.to_owned(),
         title: ranking.title.clone(),
-        svg: Value::from_safe_string(svg.finish(id, bottom + 38.0, &ranking.title, &description)),
+        svg: Value::from_safe_string(svg.finish(
+            id,
+            bottom + 24.0 + 14.0 * lines.len() as f64,
+            &ranking.title,
+            &description,
+        )),
         table: objective_table(report, ranking, &policies),
     }
 }
@@ -100,7 +108,14 @@ fn objective_row(
     );
     svg.line("rail", (LEFT, middle), (RIGHT, middle));
     let main = report.settings.lambda;
-    for at in policy.by_lambda.iter().filter(|at| at.lambda > 0.0) {
+    let mut drawn: Vec<&PolicyAtLambda> = policy
+        .by_lambda
+        .iter()
+        .filter(|at| at.lambda > 0.0)
+        .collect();
+    // The dot of the main lambda comes last, so that no other covers it.
+    drawn.sort_by_key(|at| (at.lambda - main).abs() < 1e-9);
+    for at in drawn {
         let Some(value) = value_of(&at.objectives, &ranking.objective) else {
             continue;
         };
@@ -177,6 +192,7 @@ pub fn both_objectives(report: &Report, x: &Ranking, y: &Ranking, titles: &Title
     let places: Vec<(&PolicyReport, f64, f64)> = report
         .policies
         .iter()
+        .filter(|policy| x.order.iter().any(|ranked| ranked.name == policy.name))
         .filter_map(|policy| {
             let at = at_main(policy, report)?;
             Some((
@@ -216,7 +232,7 @@ pub fn both_objectives(report: &Report, x: &Ranking, y: &Ranking, titles: &Title
         let number = titles.policy_number(&policy.name).to_string();
         svg.text("number", (label.0, label.1 + 4.5), Anchor::Middle, &number);
     }
-    let title = "Two objectives at once".to_owned();
+    let title = "The first two objectives at once".to_owned();
     let description = format!(
         "Each numbered dot is a policy; further right is better on {}, further up is better on {}.",
         x.title, y.title

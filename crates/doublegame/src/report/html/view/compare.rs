@@ -12,13 +12,20 @@ use serde::Serialize;
 pub struct Compare {
     /// Who commits to the policies.
     maker: Option<String>,
-    rows: Vec<Row>,
+    groups: Vec<Group>,
     objectives: Vec<Chart>,
     both: Option<Chart>,
     outcomes: Vec<MatrixRow>,
     values: Vec<MatrixRow>,
     bits: Vec<MatrixRow>,
     acts: Vec<ActGroup>,
+}
+
+/// The policies of one actor, play without commitment among those of the policy maker.
+#[derive(Debug, Serialize)]
+struct Group {
+    title: String,
+    rows: Vec<Row>,
 }
 
 /// A policy in the main table.
@@ -40,9 +47,10 @@ struct ObjectiveCell {
     title: String,
     unit: Option<String>,
     value: String,
-    rank: usize,
+    /// Among the policies that are ranked; none for others.
+    rank: Option<usize>,
     of: usize,
-    /// From the worst policy, 0, to the best, 1.
+    /// From the worst policy that is ranked, 0, to the best, 1.
     share: f64,
 }
 
@@ -83,7 +91,7 @@ impl Compare {
             |v: &ValueReport| (v.actor.clone(), titles.actor(&v.actor).to_owned(), v.value);
         Self {
             maker: maker.map(|name| titles.actor(name).to_owned()),
-            rows: rows(report, &main, maker, titles),
+            groups: groups(report, &main, maker, titles),
             objectives: report.rankings.iter().enumerate().map(objective).collect(),
             both: match report.rankings.as_slice() {
                 [first, second, ..] => Some(charts::both_objectives(report, first, second, titles)),
@@ -124,43 +132,67 @@ fn pair(bits: &BitsReport, titles: &Titles<'_>) -> (String, String, f64) {
     )
 }
 
-fn rows(
+/// The maker's policies first, then those of others in their order.
+fn groups(
     report: &Report,
     main: &[Option<&PolicyAtLambda>],
     maker: Option<&str>,
     titles: &Titles<'_>,
+) -> Vec<Group> {
+    let mut actors: Vec<Option<&str>> = vec![maker];
+    for policy in &report.policies {
+        let actor = policy.actor.as_deref().or(maker);
+        if !actors.contains(&actor) {
+            actors.push(actor);
+        }
+    }
+    actors
+        .into_iter()
+        .map(|actor| Group {
+            title: actor.map_or_else(
+                || "Policies".to_owned(),
+                |name| format!("Commitments of {}", titles.actor(name)),
+            ),
+            rows: rows(report, main, (maker, actor), titles),
+        })
+        .collect()
+}
+
+/// The policies of one actor.
+fn rows(
+    report: &Report,
+    main: &[Option<&PolicyAtLambda>],
+    (maker, actor): (Option<&str>, Option<&str>),
+    titles: &Titles<'_>,
 ) -> Vec<Row> {
-    let solved = || {
-        report
-            .policies
-            .iter()
-            .enumerate()
-            .zip(main)
-            .filter_map(|(policy, at)| Some((policy, (*at)?)))
-    };
     let payoff = |at: &PolicyAtLambda| {
         at.values
             .iter()
             .find(|v| Some(v.actor.as_str()) == maker)
             .map(|v| v.value)
     };
-    let payoffs: Vec<f64> = solved()
-        .map(|(_, at)| payoff(at).unwrap_or(f64::NAN))
+    let payoffs: Vec<f64> = main
+        .iter()
+        .map(|at| at.and_then(payoff).unwrap_or(f64::NAN))
         .collect();
     let payoffs = words::aligned(&payoffs);
+    let objectives: Vec<ObjectiveColumn<'_>> = report
+        .rankings
+        .iter()
+        .map(|ranking| ObjectiveColumn::of(ranking, main))
+        .collect();
     let watched = |bits: &&BitsReport| maker.is_none_or(|name| bits.observer == name);
-    solved()
-        .zip(payoffs)
-        .map(|(((i, policy), at), payoff)| Row {
+    let row = |i: usize| {
+        let (policy, at) = (report.policies.get(i)?, (*main.get(i)?)?);
+        (policy.actor.as_deref().or(maker) == actor).then(|| Row {
             number: i + 1,
             title: policy.title.clone(),
             about: policy.about.clone(),
             cites: policy.cites.clone(),
             status: at.status.clone(),
-            objectives: report
-                .rankings
+            objectives: objectives
                 .iter()
-                .filter_map(|ranking| objective_cell(ranking, policy, at))
+                .map(|column| column.cell(i, policy))
                 .collect(),
             learned: at
                 .bits
@@ -168,9 +200,67 @@ fn rows(
                 .filter(watched)
                 .map(|bits| LearnedCell::of(bits, titles))
                 .collect(),
-            payoff,
+            payoff: payoffs.get(i).cloned().unwrap_or_default(),
         })
-        .collect()
+    };
+    (0..report.policies.len()).filter_map(row).collect()
+}
+
+/// One objective over all policies.
+struct ObjectiveColumn<'a> {
+    ranking: &'a Ranking,
+    values: Vec<f64>,
+    written: Vec<String>,
+}
+
+impl<'a> ObjectiveColumn<'a> {
+    fn of(ranking: &'a Ranking, main: &[Option<&PolicyAtLambda>]) -> Self {
+        let value = |at: &PolicyAtLambda| {
+            at.objectives
+                .iter()
+                .find(|o| o.name == ranking.objective)
+                .map(|o| o.value)
+        };
+        let values: Vec<f64> = main
+            .iter()
+            .map(|at| at.and_then(value).unwrap_or(f64::NAN))
+            .collect();
+        Self {
+            ranking,
+            written: words::aligned(&values),
+            values,
+        }
+    }
+
+    fn cell(&self, index: usize, policy: &PolicyReport) -> ObjectiveCell {
+        let order = &self.ranking.order;
+        let ends = (
+            order.first().map_or(f64::NAN, |p| p.value),
+            order.last().map_or(f64::NAN, |p| p.value),
+        );
+        let value = self.values.get(index).copied().unwrap_or(f64::NAN);
+        let (best, worst) = ends;
+        let share = if (best - worst).abs() < 1e-12 {
+            1.0
+        } else {
+            (value - worst) / (best - worst)
+        };
+        ObjectiveCell {
+            title: self.ranking.title.clone(),
+            unit: self.ranking.unit.clone(),
+            value: self.written.get(index).cloned().unwrap_or_default(),
+            rank: order
+                .iter()
+                .position(|p| p.name == policy.name)
+                .map(|rank| rank + 1),
+            of: order.len(),
+            share: if share.is_finite() {
+                share.clamp(0.0, 1.0)
+            } else {
+                0.0
+            },
+        }
+    }
 }
 
 impl LearnedCell {
@@ -183,37 +273,6 @@ impl LearnedCell {
             of: bits.of,
         }
     }
-}
-
-fn objective_cell(
-    ranking: &Ranking,
-    policy: &PolicyReport,
-    at: &PolicyAtLambda,
-) -> Option<ObjectiveCell> {
-    let value = at
-        .objectives
-        .iter()
-        .find(|o| o.name == ranking.objective)?
-        .value;
-    let rank = ranking.order.iter().position(|p| p.name == policy.name)?;
-    let values: Vec<f64> = ranking.order.iter().map(|policy| policy.value).collect();
-    let (best, worst) = (ranking.order.first()?.value, ranking.order.last()?.value);
-    let share = if (best - worst).abs() < 1e-12 {
-        1.0
-    } else {
-        (value - worst) / (best - worst)
-    };
-    Some(ObjectiveCell {
-        title: ranking.title.clone(),
-        unit: ranking.unit.clone(),
-        value: words::aligned(&values)
-            .get(rank)
-            .cloned()
-            .unwrap_or_default(),
-        rank: rank + 1,
-        of: ranking.order.len(),
-        share: share.clamp(0.0, 1.0),
-    })
 }
 
 /// Rows of named quantities in the order in which they first appear, one cell for each policy, written row by row.

@@ -16,9 +16,11 @@ struct Period {
     number: u32,
     when: String,
     reached: f64,
-    /// The single most likely path of play, one sentence for each move on it.
+    /// What is likeliest at each step, one sentence for each.
     story: Vec<String>,
     moves: Vec<Move>,
+    /// Titles of the moves that do not come up.
+    idle: Vec<String>,
     endings: Vec<NamedValue>,
 }
 
@@ -31,6 +33,9 @@ struct Move {
     hidden: bool,
     made: f64,
     sentence: String,
+    /// What all types most likely do, where it is the same.
+    alike: Option<String>,
+    /// What each type most likely does, where they differ; only how likely it is, where `alike` says what.
     by_type: Vec<TypeLine>,
     /// Titles of the types whose probabilities are listed.
     types: Vec<String>,
@@ -79,29 +84,39 @@ impl Period {
             moves: period
                 .moves
                 .iter()
+                .filter(|found| comes_up(found))
                 .map(|found| Move::of(found, titles))
                 .collect(),
-            endings: period.endings.clone(),
+            idle: period
+                .moves
+                .iter()
+                .filter(|found| !comes_up(found))
+                .map(|found| found.title.clone())
+                .collect(),
+            endings: period
+                .endings
+                .iter()
+                .filter(|ending| ending.value > 0.0)
+                .cloned()
+                .collect(),
         }
     }
 }
 
-/// A move on the most likely path as a sentence.
+/// Whether a move comes up often enough to be told.
+fn comes_up(found: &CourseMove) -> bool {
+    found.made >= 5e-4
+}
+
+/// The likeliest option of a move that comes up in most cases, as a sentence.
+///
+/// Not the single most likely path: the more moves a path has, the less likely it is, so that path tends to be one that
+/// a rare event cuts short.
 fn told(found: &CourseMove, titles: &Titles<'_>) -> Option<String> {
-    let likely = found.likely.as_deref()?;
-    let title = found
-        .values
-        .iter()
-        .find(|v| v.name == likely)
-        .map_or(likely, |v| v.title.as_str());
-    let unseen = if found.hidden {
-        ", unseen by others"
-    } else {
-        ""
-    };
-    Some(match &found.actor {
-        Some(actor) => format!("{} {title}{unseen}.", titles.actor(actor)),
-        None => format!("{}: {title}{unseen}.", words::capital(&found.title)),
+    let top = most_likely(&found.values)?;
+    (found.made >= 0.5).then(|| match &found.actor {
+        Some(actor) => format!("{} {}.", titles.actor(actor), top.title),
+        None => format!("{}: {}.", words::capital(&found.title), top.title),
     })
 }
 
@@ -117,13 +132,15 @@ fn most_likely(values: &[NamedValue]) -> Option<&NamedValue> {
 
 impl Move {
     fn of(found: &CourseMove, titles: &Titles<'_>) -> Self {
+        let (alike, by_type) = by_type(found);
         let who = found
             .actor
             .as_deref()
             .map(|name| titles.actor(name).to_owned());
         Self {
             sentence: sentence(found, who.as_deref()),
-            by_type: by_type(found),
+            alike,
+            by_type,
             who,
             title: found.title.clone(),
             hidden: found.hidden,
@@ -186,14 +203,50 @@ fn sentence(found: &CourseMove, who: Option<&str>) -> String {
     }
 }
 
-/// What each type most likely does; empty where the actor has one type.
-fn by_type(found: &CourseMove) -> Vec<TypeLine> {
-    let line = |kind: &CourseType| {
-        let top = most_likely(&kind.values)?;
-        Some(TypeLine {
-            title: kind.title.clone(),
-            text: format!("{} ({})", top.title, words::percent(top.value)),
-        })
+/// The option that is likeliest for every type, and what each type most likely does; empty where the types act alike.
+fn by_type(found: &CourseMove) -> (Option<String>, Vec<TypeLine>) {
+    let tops: Vec<(&CourseType, &NamedValue)> = found
+        .by_type
+        .iter()
+        .filter_map(|kind| Some((kind, most_likely(&kind.values)?)))
+        .collect();
+    let Some((_, first)) = tops.first().filter(|_| differ(&found.by_type)) else {
+        return (None, Vec::new());
     };
-    found.by_type.iter().filter_map(line).collect()
+    let alike = tops.iter().all(|(_, top)| top.name == first.name);
+    let text = |top: &NamedValue| {
+        let chance = words::percent(top.value);
+        if alike {
+            chance
+        } else {
+            format!("{} ({chance})", top.title)
+        }
+    };
+    let lines = tops.iter().map(|(kind, top)| TypeLine {
+        title: kind.title.clone(),
+        text: text(top),
+    });
+    (alike.then(|| first.title.clone()), lines.collect())
+}
+
+/// Whether any option is at least five percentage points likelier for one type than for another.
+fn differ(types: &[CourseType]) -> bool {
+    let Some((first, rest)) = types.split_first() else {
+        return false;
+    };
+    first.values.iter().any(|option| {
+        let of = |kind: &CourseType| {
+            kind.values
+                .iter()
+                .find(|v| v.name == option.name)
+                .map_or(0.0, |v| v.value)
+        };
+        let (low, high) = rest
+            .iter()
+            .map(of)
+            .fold((option.value, option.value), |(l, h), p| {
+                (l.min(p), h.max(p))
+            });
+        high - low >= 0.05
+    })
 }

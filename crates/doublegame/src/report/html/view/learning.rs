@@ -11,6 +11,7 @@ pub struct Learning {
     title: String,
     sentence: String,
     tips: String,
+    /// Drawn for what the policy maker learns; nothing for others, so that the page stays small.
     charts: Vec<Chart>,
     /// Average final belief in each type (columns) by true type (rows).
     beliefs: Table,
@@ -39,21 +40,63 @@ pub struct Temptation {
     reach: f64,
 }
 
-/// The learning of every pair under a policy; `number` is the policy's.
-pub fn learning(policy: &PolicyReport, number: usize, titles: &Titles<'_>) -> Vec<Learning> {
-    policy
+/// The learning of every pair under a policy, the policy maker's first; `number` is the policy's.
+pub fn learning(
+    policy: &PolicyReport,
+    number: usize,
+    maker: Option<&str>,
+    titles: &Titles<'_>,
+) -> Vec<Learning> {
+    let by_maker = |found: &&SeparationReport| maker.is_none_or(|name| found.observer == name);
+    let first = policy
         .separation
         .iter()
+        .filter(by_maker)
+        .map(|found| (found, Detail::Drawn));
+    let rest = policy
+        .separation
+        .iter()
+        .filter(|found| !by_maker(found))
+        .map(|found| (found, Detail::InWords));
+    first
+        .chain(rest)
         .enumerate()
-        .map(|(i, found)| pair(found, &format!("p{number}-pair-{}", i + 1), titles))
+        .map(|(i, (found, detail))| {
+            pair(found, detail, &format!("p{number}-pair-{}", i + 1), titles)
+        })
         .collect()
 }
 
-fn pair(found: &SeparationReport, id: &str, titles: &Titles<'_>) -> Learning {
+/// How much of a pair is shown.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Detail {
+    Drawn,
+    InWords,
+}
+
+fn pair(found: &SeparationReport, detail: Detail, id: &str, titles: &Titles<'_>) -> Learning {
     let (actor, observer) = (titles.actor(&found.actor), titles.actor(&found.observer));
     let title = format!("What {observer} learns about {actor}");
     let type_title = |name: &str| titles.actor_type(&found.actor, name).to_owned();
-    let mut drawn = vec![charts::cumulative(found, &format!("{id}-time"), &title)];
+    Learning {
+        sentence: learned(found, actor, observer),
+        tips: tips(found, actor, observer),
+        charts: match detail {
+            Detail::Drawn => drawn(found, id, &title, &type_title),
+            Detail::InWords => Vec::new(),
+        },
+        title,
+        beliefs: beliefs(found, &type_title),
+    }
+}
+
+fn drawn(
+    found: &SeparationReport,
+    id: &str,
+    title: &str,
+    type_title: &dyn Fn(&str) -> String,
+) -> Vec<Chart> {
+    let mut drawn = vec![charts::cumulative(found, &format!("{id}-time"), title)];
     if !found.channels.is_empty() {
         drawn.push(charts::channels(found, &format!("{id}-channels")));
     }
@@ -61,16 +104,10 @@ fn pair(found: &SeparationReport, id: &str, titles: &Titles<'_>) -> Learning {
         drawn.push(charts::posteriors(
             found,
             &format!("{id}-posterior"),
-            &type_title,
+            type_title,
         ));
     }
-    Learning {
-        sentence: learned(found, actor, observer),
-        tips: tips(found, actor, observer),
-        title,
-        charts: drawn,
-        beliefs: beliefs(found, &type_title),
-    }
+    drawn
 }
 
 fn beliefs(found: &SeparationReport, type_title: &dyn Fn(&str) -> String) -> Table {
@@ -79,7 +116,11 @@ fn beliefs(found: &SeparationReport, type_title: &dyn Fn(&str) -> String) -> Tab
         .first()
         .map_or(&[][..], |posterior| &posterior.mean);
     let mut columns = vec!["When it truly is".to_owned()];
-    columns.extend(types.iter().map(|kind| format!("belief in {}", kind.title)));
+    columns.extend(
+        types
+            .iter()
+            .map(|kind| format!("belief in “{}”", kind.title)),
+    );
     let row = |posterior: &PosteriorReport| {
         let mut row = vec![type_title(&posterior.true_type)];
         row.extend(

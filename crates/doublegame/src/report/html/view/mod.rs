@@ -29,12 +29,19 @@ pub struct Page<'a> {
     picked: usize,
     corridors: Vec<CorridorView>,
     claims: Vec<ClaimCount>,
+    selections: Vec<Selection>,
+}
+
+/// How many solutions were selected by one rule.
+#[derive(Debug, Serialize)]
+struct Selection {
+    rule: String,
+    count: usize,
 }
 
 /// A policy wherever the reader can pick one.
 #[derive(Debug, Serialize)]
 struct PolicyView {
-    key: String,
     number: usize,
     title: String,
     course: Course,
@@ -107,11 +114,15 @@ impl<'a> Page<'a> {
                 .iter()
                 .enumerate()
                 .map(|(i, policy)| PolicyView {
-                    key: format!("p{}", i + 1),
                     number: i + 1,
                     title: policy.title.clone(),
                     course: Course::of(report, policy, &titles),
-                    learning: learning::learning(policy, i + 1, &titles),
+                    learning: learning::learning(
+                        policy,
+                        i + 1,
+                        words::policy_maker(report),
+                        &titles,
+                    ),
                     worth: learning::worth(policy, &titles),
                     temptation: learning::temptation(policy, &titles),
                 })
@@ -130,8 +141,27 @@ impl<'a> Page<'a> {
                     count: report.claims.iter().filter(|c| c.label == label).count(),
                 })
                 .collect(),
+            selections: selections(report),
         }
     }
+}
+
+/// The rules in the order in which they first occur.
+fn selections(report: &Report) -> Vec<Selection> {
+    let mut found: Vec<Selection> = Vec::new();
+    for at in report.policies.iter().flat_map(|policy| &policy.by_lambda) {
+        match found
+            .iter_mut()
+            .find(|selection| selection.rule == at.selection)
+        {
+            Some(selection) => selection.count += 1,
+            None => found.push(Selection {
+                rule: at.selection.clone(),
+                count: 1,
+            }),
+        }
+    }
+    found
 }
 
 /// The labels in the order in which they are listed.
@@ -145,7 +175,7 @@ const LABELS: [ClaimLabel; 5] = [
 
 impl CorridorView {
     fn of(corridor: &CorridorReport, number: usize, titles: &Titles<'_>) -> Self {
-        let one = format!("Only the {} is committed", corridor.actor_type);
+        let one = format!("Only the type “{}” is committed", corridor.actor_type);
         let points = corridor.one_type.iter().chain(&corridor.all_types);
         Self {
             title: corridor.title.clone(),
