@@ -113,7 +113,11 @@ fn cases(scenario: &Scenario) -> Vec<Variant> {
                 starts: case.starts.clone(),
                 ..Setting::default()
             };
-            (world, setting, format!("in the case `{}`", case.naming.name))
+            (
+                world,
+                setting,
+                format!("in the case `{}`", case.naming.name),
+            )
         })
         .collect()
 }
