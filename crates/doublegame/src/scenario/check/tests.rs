@@ -69,7 +69,7 @@ policy kind \"Ana helps\" of ana for good
   fix deed to help
 policy firm \"Bob is firm\" of bob
   remove leave from answer when period = 1
-  mix answer as stay probability 0.7, leave otherwise when last answer is stay
+  mix answer as stay probability 0.7, leave otherwise when last answer is stay and report is not quiet
 case both \"both\"
   policy kind
   policy firm
@@ -234,7 +234,14 @@ fn policies_cases_corridors_and_claims() {
     assert_eq!(mix[0], (0, Expr::Number(0.7)));
     assert_eq!(
         scenario.policies[1].lines[1].guard,
-        Some(Expr::LastMoveIs(ANSWER, Some(0)))
+        Some(Expr::Binary(
+            BinaryOperator::And,
+            Box::new(Expr::LastMoveIs(ANSWER, Some(0))),
+            Box::new(Expr::Unary(
+                UnaryOperator::Not,
+                Box::new(Expr::MoveIs(MoveId(2), Some(1)))
+            ))
+        ))
     );
     let cases: Vec<(&str, &[PolicyId])> = scenario
         .cases
