@@ -156,6 +156,7 @@ impl Outcome {
     }
 }
 
+/// The tolerance is relative to amounts above 1: expected counts are sums over thousands of paths.
 fn assert_maps_close<K: Ord + std::fmt::Debug>(
     what: &str,
     left: &BTreeMap<K, f64>,
@@ -165,6 +166,10 @@ fn assert_maps_close<K: Ord + std::fmt::Debug>(
     for key in left.keys().chain(right.keys()) {
         let a = left.get(key).copied().unwrap_or(0.0);
         let b = right.get(key).copied().unwrap_or(0.0);
-        assert!((a - b).abs() <= tolerance, "{what} {key:?}: {a} and {b}");
+        let scale = a.abs().max(b.abs()).max(1.0);
+        assert!(
+            (a - b).abs() <= tolerance * scale,
+            "{what} {key:?}: {a} and {b}"
+        );
     }
 }
