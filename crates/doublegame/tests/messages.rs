@@ -4,7 +4,9 @@
 //! `NAME.txt` is what the program says about it. To write the texts anew: `DOUBLEGAME_ACCEPT=1 cargo test --test messages`,
 //! then read what has changed.
 
-use doublegame::scenario::diagnostics::{Code, Style, render, syntax};
+use doublegame::scenario::check;
+use doublegame::scenario::diagnostics::{Code, Diagnostics, Style, render, syntax};
+use doublegame::scenario::explore;
 use doublegame::scenario::files::MemoryFolder;
 use doublegame::scenario::load::{Loaded, load, load_from, load_text};
 use std::collections::BTreeSet;
@@ -63,6 +65,7 @@ fn made() -> Vec<Case> {
         b"doublegame 1\nscenario \"A caf\xe9 in Seoul\"\n",
     );
     vec![
+        ("explore-not-all-states".to_owned(), visited_in_part()),
         (
             "syntax-too-large-file".to_owned(),
             load_text("huge.dg", &huge),
@@ -77,6 +80,20 @@ fn made() -> Vec<Case> {
             load_from(&MemoryFolder::default(), "nowhere.dg"),
         ),
     ]
+}
+
+/// What is said of a scenario of which only a few states are visited.
+fn visited_in_part() -> Loaded {
+    let scenarios = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../scenarios");
+    let text = std::fs::read_to_string(scenarios.join("small/scenario.dg")).unwrap();
+    let mut loaded = load_text("small.dg", &text);
+    let scenario = loaded.scenario.as_ref().unwrap();
+    let mut diagnostics = Diagnostics::default();
+    for found in explore::explore(scenario, 3) {
+        diagnostics.push(found);
+    }
+    loaded.diagnostics = diagnostics;
+    loaded
 }
 
 fn all() -> Vec<Case> {
@@ -115,7 +132,7 @@ fn messages_read_as_agreed() {
 }
 
 #[test]
-fn every_code_of_the_parser_has_a_message() {
+fn every_code_has_a_message() {
     let seen: BTreeSet<Code> = all()
         .iter()
         .flat_map(|(_, loaded)| loaded.diagnostics.as_slice())
@@ -123,6 +140,8 @@ fn every_code_of_the_parser_has_a_message() {
         .collect();
     let missing: Vec<&str> = syntax::ALL
         .iter()
+        .chain(check::CODES)
+        .chain(explore::code::ALL)
         .filter(|code| !seen.contains(code))
         .map(|code| code.as_str())
         .collect();

@@ -144,15 +144,16 @@ fn levels(scenario: &Scenario) -> Vec<Variant> {
 /// The most params of which both ends are explored.
 const MOST_LEVEL_PARAMS: usize = 16;
 
-/// Whether the central world keeps the requirements, and its tracks start inside their bounds. That a param's range
-/// holds values for which this is not so is the checker's to say.
+/// Whether the central world keeps the requirements, and its tracks have whole bounds and start inside them. That a
+/// param's range holds values for which this is not so is the checker's to say.
 fn is_playable(scenario: &Scenario) -> bool {
     let central = Ranges::central(scenario);
     let mut requirements = scenario.requirements.iter();
     let mut tracks = scenario.tracks.iter();
     requirements.all(|(condition, _)| bounds(condition, &central).always())
         && tracks.all(|track| {
-            let value = |expr| bounds(expr, &central).value();
+            let whole = |value: &f64| value.fract() == 0.0;
+            let value = |expr| bounds(expr, &central).value().filter(whole);
             match (value(&track.low), value(&track.start), value(&track.high)) {
                 (Some(low), Some(start), Some(high)) => low <= start && start <= high,
                 _ => false,
@@ -253,7 +254,7 @@ impl Explorer<'_> {
             code: code::AMOUNT_WITHOUT_VALUE,
             subject: "this amount".to_owned(),
             expected: "an amount that has a value for all values of the params".to_owned(),
-            hint: "a division by zero, a root of a negative number or the like has no value",
+            hint: "narrow the ranges of the params, or ask first: `if x > 0 then 1 / x else 0`",
             span,
         };
         self.judge(amount, (-f64::MAX, f64::MAX), &about, state);
@@ -283,7 +284,7 @@ impl Explorer<'_> {
             Verdict::Refuted { value, at } => {
                 let place = self.place(state(), &at);
                 let what = match value {
-                    Ok(value) => format!("{} is {value} at {place}", about.subject),
+                    Ok(value) => format!("{} is {} at {place}", about.subject, rounded(value)),
                     Err(reason) => format!("{} needs {reason} at {place}", about.subject),
                 };
                 self.report(
@@ -301,7 +302,10 @@ impl Explorer<'_> {
                 self.report(
                     Diagnostic::warning(code::NOT_PROVEN, about.span, what)
                         .expected(about.expected.clone())
-                        .hint("a world in which it is invalid will be counted and left out"),
+                        .hint(format!(
+                            "{}; draws of the params for which it is invalid are counted and left out",
+                            about.hint
+                        )),
                 );
             }
         }
@@ -325,12 +329,14 @@ impl Explorer<'_> {
         let diagnostic = match problem {
             Problem::Invalid { what, state, span } => {
                 Diagnostic::error(code::INVALID_VALUE, *span, format!("{what} ({state})"))
+                    .hint("mend the expression, or let a `when` keep play out of this state")
             }
             Problem::TooLarge { advice, .. } => Diagnostic::warning(
                 code::NOT_ALL_STATES,
                 self.scenario.naming.span,
-                format!("the states could not be visited: {}", advice.join("; ")),
-            ),
+                "the states of play could not be visited; their values were not looked at",
+            )
+            .hint(advice.join("; ")),
             other => Diagnostic::error(
                 code::INVALID_VALUE,
                 self.scenario.naming.span,
@@ -349,7 +355,10 @@ impl Explorer<'_> {
                 "only the first {bound} states of play were visited; values in the others were not looked at"
             );
             let span = self.scenario.naming.span;
-            self.report(Diagnostic::warning(code::NOT_ALL_STATES, span, what));
+            self.report(
+                Diagnostic::warning(code::NOT_ALL_STATES, span, what)
+                    .hint("shorten the horizon, or give the tracks fewer values"),
+            );
             return;
         }
         // What never happens could be the consequence of a problem.
@@ -383,7 +392,8 @@ impl Explorer<'_> {
             if !made {
                 let kind = if signal { "signal" } else { "choice" };
                 let what = format!("{kind} `{name}` is skipped in every state");
-                self.report(never(code::NEVER_MADE, data.naming.span, what));
+                let mend = "loosen its `when`, or leave it out";
+                self.report(never(code::NEVER_MADE, data.naming.span, what, mend));
                 continue;
             }
             for (value, option) in data.values.iter().enumerate() {
@@ -393,10 +403,12 @@ impl Explorer<'_> {
                 if signal && !self.possible.contains(&(which, value)) {
                     let what =
                         format!("the probability that `{name}` is `{option}` is 0 in every state");
-                    self.report(never(code::NEVER_HAPPENS, span, what));
+                    let mend = "give it a probability somewhere, or leave it out";
+                    self.report(never(code::NEVER_HAPPENS, span, what, mend));
                 } else if !signal && !happened.contains(&(which, value)) {
                     let what = format!("option `{option}` of `{name}` can be taken in no state");
-                    self.report(never(code::NEVER_AVAILABLE, span, what));
+                    let mend = "loosen its `when`, or leave it out";
+                    self.report(never(code::NEVER_AVAILABLE, span, what, mend));
                 }
             }
         }
@@ -404,15 +416,22 @@ impl Explorer<'_> {
             let id = EndingId(index as u16);
             if !reached.contains(&id) {
                 let what = format!("no play reaches the ending `{}`", ending.name);
-                self.report(never(code::NEVER_REACHED, ending.span, what));
+                let mend = "loosen its `when`, or leave it out";
+                self.report(never(code::NEVER_REACHED, ending.span, what, mend));
             }
         }
     }
 }
 
-fn never(code: Code, span: Span, what: String) -> Diagnostic {
-    Diagnostic::warning(code, span, what)
-        .hint("the params have their central values here, and no policy is in force")
+/// A value without the last digits, which are the rounding of the machine.
+fn rounded(value: f64) -> f64 {
+    format!("{value:.9e}").parse().unwrap_or(value)
+}
+
+fn never(code: Code, span: Span, what: String, mend: &str) -> Diagnostic {
+    Diagnostic::warning(code, span, what).hint(format!(
+        "{mend}; this was seen with the central values of the params and no policy in force"
+    ))
 }
 
 /// What a verdict is about.

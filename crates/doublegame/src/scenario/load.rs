@@ -5,11 +5,11 @@
 
 use std::path::Path;
 
-use crate::scenario::check::check;
-use crate::scenario::diagnostics::Diagnostics;
-use crate::scenario::explore::explore_cases;
+use crate::scenario::check::{self, check};
+use crate::scenario::diagnostics::{Code, Diagnostics};
+use crate::scenario::explore::{code as explored, explore_cases};
 use crate::scenario::files::{Folder, MemoryFolder, Sources, read, read_from};
-use crate::scenario::model::{Scenario, SourceFile};
+use crate::scenario::model::{Scenario, SourceFile, Span};
 
 /// The most states that are looked at one by one. Past it, a warning says that not all have been.
 const MOST_STATES: usize = 1_000_000;
@@ -57,8 +57,14 @@ fn loaded(sources: Sources) -> Loaded {
         let (checked, found) = check(&trees, files.clone(), folder.as_deref());
         diagnostics.append(found);
         if let Some(checked) = &checked {
+            let impossible = never_possible(&diagnostics);
             for found in explore_cases(checked, MOST_STATES) {
-                diagnostics.push(found);
+                let span = found.primary.span;
+                let known = NEVER.contains(&found.code)
+                    && impossible.iter().any(|place| place.contains(span));
+                if !known {
+                    diagnostics.push(found);
+                }
             }
         }
         scenario = checked.filter(|_| !diagnostics.has_errors());
@@ -68,4 +74,20 @@ fn loaded(sources: Sources) -> Loaded {
         scenario,
         diagnostics: diagnostics.sorted(),
     }
+}
+
+/// What the exploration says of a choice, an option or an ending that no state of play leads to.
+const NEVER: [Code; 3] = [
+    explored::NEVER_MADE,
+    explored::NEVER_AVAILABLE,
+    explored::NEVER_REACHED,
+];
+
+/// Where the checker has found a condition that never holds: that no state of play leads there need not be said again.
+fn never_possible(diagnostics: &Diagnostics) -> Vec<Span> {
+    let found = diagnostics.as_slice().iter();
+    found
+        .filter(|found| found.code == check::code::NEVER_POSSIBLE)
+        .map(|found| found.primary.span)
+        .collect()
 }

@@ -3,6 +3,15 @@
 //! Made by the checker out of the syntax tree; read by the compiler, the measures and the report. Whatever is here
 //! has passed the static checks; what depends on values of params is checked again in each world.
 
+mod expression;
+mod measured;
+
+pub use expression::{BinaryOperator, Expr, UnaryOperator};
+pub use measured::{
+    Claim, ClaimExpr, CodingRule, Corridor, Event, Given, Measure, Predicate, Quantity, Record,
+    Series,
+};
+
 use std::ops::RangeInclusive;
 
 /// Makes a typed index into one of the vectors of a [`Scenario`].
@@ -56,6 +65,14 @@ pub struct Span {
     pub start: u32,
     /// Byte offset after the last character.
     pub end: u32,
+}
+
+impl Span {
+    /// Whether the other stretch lies inside this one.
+    #[must_use]
+    pub fn contains(self, other: Self) -> bool {
+        self.file == other.file && self.start <= other.start && other.end <= self.end
+    }
 }
 
 /// One file of a scenario.
@@ -426,207 +443,6 @@ pub struct Case {
     pub starts: Vec<(TrackId, i32)>,
 }
 
-/// A set of outcomes of choices and signals, or an ending.
-#[derive(Debug, Clone, PartialEq)]
-pub enum Event {
-    /// The game ends so (`None`: it runs through all its periods).
-    Ending(Option<EndingId>),
-    /// One of these comes out so, in one of these periods (`None`: in any).
-    Moves {
-        /// Any of these.
-        any: Vec<(MoveId, u16)>,
-        /// The periods, from 1.
-        periods: Option<RangeInclusive<u32>>,
-    },
-}
-
-/// What a quantity is conditioned on; both parts may be absent.
-#[derive(Debug, Clone, PartialEq, Default)]
-pub struct Given {
-    /// An actor has this type.
-    pub actor_type: Option<(ActorId, u16)>,
-    /// This happens.
-    pub event: Option<Event>,
-}
-
-/// Mixes of one decision from one end to the other.
-#[derive(Debug, Clone, PartialEq)]
-pub struct Corridor {
-    /// Its name.
-    pub naming: Naming,
-    /// Whose decision it is.
-    pub actor: ActorId,
-    /// Which type is committed to the mix.
-    pub actor_type: u16,
-    /// The decision.
-    pub choice: MoveId,
-    /// The options from one end to the other, at least two.
-    pub options: Vec<u16>,
-    /// What else is in force.
-    pub under: CaseId,
-    /// What is plotted beside the value.
-    pub watch: Vec<(String, Event)>,
-    /// Where it comes from.
-    pub citation: Option<Citation>,
-}
-
-/// Something that the program computes, for use in a claim.
-#[derive(Debug, Clone, PartialEq)]
-pub struct Quantity {
-    /// What is computed.
-    pub measure: Measure,
-    /// In which case: an index into [`Scenario::cases`].
-    pub under: CaseId,
-    /// Conditioned on what.
-    pub given: Given,
-    /// Where it stands.
-    pub span: Span,
-}
-
-/// The measures that a claim can use.
-#[derive(Debug, Clone, PartialEq)]
-pub enum Measure {
-    /// An actor's expected payoff, of one type or all, in one attribute or all.
-    Value {
-        /// Whose.
-        actor: ActorId,
-        /// Of which type.
-        actor_type: Option<u16>,
-        /// In which attribute.
-        attribute: Option<AttributeId>,
-    },
-    /// The expected value of an objective.
-    Objective(ObjectiveId),
-    /// The chance that an event ever happens.
-    Probability(Event),
-    /// The expected number of periods with the event over the expected number in which its moves are made.
-    Share(Event),
-    /// Cumulative mutual information between an actor's type and what an observer saw.
-    Bits {
-        /// Whose type.
-        actor: ActorId,
-        /// Who observes, forgetting nothing.
-        observer: ActorId,
-        /// Through which choices or signals (`None`: all that the observer sees).
-        through: Option<Vec<MoveId>>,
-        /// To the end of which period (`None`: the last).
-        by_period: Option<u32>,
-    },
-    /// The chance that the observer's posterior of some type passes 0.9.
-    Tips {
-        /// Whose type.
-        actor: ActorId,
-        /// Who observes.
-        observer: ActorId,
-    },
-    /// The value to an actor of seeing a channel.
-    Worth {
-        /// Who sees it.
-        actor: ActorId,
-        /// The channel.
-        channel: MoveId,
-        /// Whether the others' play is held as it is.
-        others_fixed: bool,
-    },
-    /// The best value strictly inside a corridor less the better of its ends.
-    Inside(CorridorId),
-    /// The posterior of a type given the record.
-    Posterior(ActorId, u16),
-    /// A change point in a series between two dates.
-    Changed(SeriesId, jiff::civil::Date, jiff::civil::Date),
-}
-
-/// One side of a comparison in a claim.
-#[derive(Debug, Clone, PartialEq)]
-pub enum ClaimExpr {
-    /// A number.
-    Number(f64),
-    /// A param's value.
-    Param(ParamId),
-    /// A computed quantity.
-    Quantity(Box<Quantity>),
-    /// `+ - * /`, min or max of two.
-    Binary(BinaryOperator, Box<ClaimExpr>, Box<ClaimExpr>),
-    /// Minus.
-    Negate(Box<ClaimExpr>),
-}
-
-/// The predicate of a claim.
-#[derive(Debug, Clone, PartialEq)]
-pub enum Predicate {
-    /// left OP right, beyond it by the margin.
-    Compare {
-        /// One of the comparisons.
-        operator: BinaryOperator,
-        /// The left side.
-        left: ClaimExpr,
-        /// The right side.
-        right: ClaimExpr,
-        /// By how much, 0 where none is given.
-        margin: f64,
-    },
-    /// A measure that is itself true or false ([`Measure::Changed`]).
-    Holds(Box<Quantity>),
-    /// Both.
-    And(Box<Predicate>, Box<Predicate>),
-    /// At least one.
-    Or(Box<Predicate>, Box<Predicate>),
-    /// Not.
-    Not(Box<Predicate>),
-}
-
-/// A statement of the argument as a test on what the program computes.
-#[derive(Debug, Clone, PartialEq)]
-pub struct Claim {
-    /// Its id and its text.
-    pub naming: Naming,
-    /// When it holds.
-    pub holds: Predicate,
-    /// The predicate as the scenario writes it.
-    pub formula: String,
-    /// Where it is made.
-    pub citation: Option<Citation>,
-}
-
-/// A dated file of events, and how it is read against the scenario.
-#[derive(Debug, Clone, PartialEq)]
-pub struct Record {
-    /// The file, relative to the scenario.
-    pub file: String,
-    /// Which policy was in force from when to when (`None`: to the end).
-    pub in_force: Vec<(PolicyId, jiff::civil::Date, Option<jiff::civil::Date>)>,
-    /// The coding rules in order.
-    pub rules: Vec<CodingRule>,
-    /// Where it stands.
-    pub span: Span,
-}
-
-/// How events of a period become one observation.
-#[derive(Debug, Clone, PartialEq)]
-pub struct CodingRule {
-    /// Which choice or signal.
-    pub observes: MoveId,
-    /// How it came out.
-    pub value: u16,
-    /// Fields and what they must be, all of them.
-    pub fields: Vec<(String, String)>,
-    /// How many events at least.
-    pub at_least: u32,
-    /// Where it stands.
-    pub span: Span,
-}
-
-/// A series of numbers over time.
-#[derive(Debug, Clone, PartialEq)]
-pub struct Series {
-    /// Its name.
-    pub naming: Naming,
-    /// The file, relative to the scenario.
-    pub file: String,
-    /// Where it comes from.
-    pub citation: Option<Citation>,
-}
-
 /// A scenario that has passed all static checks.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Scenario {
@@ -676,94 +492,4 @@ pub struct Scenario {
     pub record: Option<Record>,
     /// The series.
     pub series: Vec<Series>,
-}
-
-/// Operators of two operands. Comparisons and `and`, `or` give conditions.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub enum BinaryOperator {
-    /// `+`
-    Add,
-    /// `-`
-    Subtract,
-    /// `*`
-    Multiply,
-    /// `/`
-    Divide,
-    /// `^`
-    Power,
-    /// The smaller one.
-    Min,
-    /// The larger one.
-    Max,
-    /// `=`
-    Equal,
-    /// `!=`
-    NotEqual,
-    /// `<`
-    Less,
-    /// `<=`
-    LessOrEqual,
-    /// `>`
-    Greater,
-    /// `>=`
-    GreaterOrEqual,
-    /// `and`
-    And,
-    /// `or`
-    Or,
-}
-
-/// Operators of one operand.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub enum UnaryOperator {
-    /// `-`
-    Negate,
-    /// `not`
-    Not,
-    /// Absolute value.
-    Abs,
-    /// To the nearest whole number, halves away from zero.
-    Round,
-    /// Down to a whole number.
-    Floor,
-    /// Up to a whole number.
-    Ceiling,
-    /// Square root.
-    Sqrt,
-    /// e to the power.
-    Exp,
-    /// Natural logarithm.
-    Log,
-}
-
-/// An expression with every name resolved. Functions of the scenario's own have been written out; `clamp(x, l, h)` is
-/// `min(max(x, l), h)`. Numbers are 64-bit floats; conditions are 0 or 1.
-#[derive(Debug, Clone, PartialEq)]
-pub enum Expr {
-    /// A number.
-    Number(f64),
-    /// A param.
-    Param(ParamId),
-    /// A track's value now.
-    Track(TrackId),
-    /// A track's value at the end of the last period (its start value in the first).
-    LastTrack(TrackId),
-    /// The number of this period, from 1.
-    Period,
-    /// How many periods there are.
-    Horizon,
-    /// A choice or signal of this period came out so (`None`: it was skipped or has not been made).
-    MoveIs(MoveId, Option<u16>),
-    /// The same of the last period (`None` in the first).
-    LastMoveIs(MoveId, Option<u16>),
-    /// An actor's private type.
-    TypeIs(ActorId, u16),
-    /// How the game ended (`None`: it ran through all periods).
-    EndingIs(Option<EndingId>),
-    /// One operand.
-    Unary(UnaryOperator, Box<Expr>),
-    /// Two operands.
-    Binary(BinaryOperator, Box<Expr>, Box<Expr>),
-    /// Condition, then, else.
-    If(Box<Expr>, Box<Expr>, Box<Expr>),
 }

@@ -207,7 +207,9 @@ impl Checker<'_> {
             self.say(
                 Diagnostic::warning(code::NEVER_POSSIBLE, span, message)
                     .label("its condition never holds")
-                    .hint("no draw of the params and no value of the tracks makes it true"),
+                    .hint(
+                        "loosen it or leave it out: no draw of the params and no value of the tracks makes it true",
+                    ),
             );
         }
     }

@@ -9,7 +9,7 @@
 mod actors;
 mod cautions;
 mod claims;
-mod code;
+pub(super) mod code;
 mod constants;
 mod corridors;
 mod expressions;
