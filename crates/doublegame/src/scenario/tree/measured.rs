@@ -1,0 +1,94 @@
+//! What is measured: corridors, claims, the record and series.
+
+use super::{Citation, Count, Date, Event, Expr, Ident, Naming, Text};
+use crate::scenario::model::Span;
+
+/// `corridor NAME "TITLE" of ACTOR for TYPE`
+#[derive(Debug, Clone, PartialEq)]
+pub struct Corridor {
+    /// Its name.
+    pub naming: Naming,
+    /// Whose decision it is.
+    pub actor: Ident,
+    /// Which type is committed.
+    pub actor_type: Ident,
+    /// `along CHOICE`: the decision.
+    pub choice: Ident,
+    /// `from A, B`: the options from one end to the other, at least two.
+    pub options: Vec<Ident>,
+    /// `under CASE`
+    pub under: Option<Ident>,
+    /// `watch "TITLE" EVENT`, each in order.
+    pub watch: Vec<(Text, Event)>,
+    /// `cite` or `judgement`
+    pub citation: Option<Citation>,
+    /// The line.
+    pub span: Span,
+}
+
+/// `claim NAME "TEXT"`
+#[derive(Debug, Clone, PartialEq)]
+pub struct Claim {
+    /// Its name and text.
+    pub naming: Naming,
+    /// `holds when`: conditions over quantities. Its span is the formula as written.
+    pub holds: Expr,
+    /// `cite` or `judgement`
+    pub citation: Option<Citation>,
+    /// The line.
+    pub span: Span,
+}
+
+/// `record "FILE"`
+#[derive(Debug, Clone, PartialEq)]
+pub struct Record {
+    /// The file, relative to the scenario's folder.
+    pub file: Text,
+    /// `in force`, each in order.
+    pub in_force: Vec<InForce>,
+    /// `code`, each in order.
+    pub rules: Vec<CodingRule>,
+    /// The line.
+    pub span: Span,
+}
+
+/// `in force POLICY from DATE [to DATE]`
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct InForce {
+    /// Which policy.
+    pub policy: Ident,
+    /// Its first day.
+    pub from: Date,
+    /// Its last day (`None`: to the end).
+    pub to: Option<Date>,
+    /// The line.
+    pub span: Span,
+}
+
+/// `code NAME is OUTCOME when FIELD is "TEXT" and ... [at least COUNT]`
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct CodingRule {
+    /// Which choice or signal.
+    pub observes: Ident,
+    /// How it came out.
+    pub outcome: Ident,
+    /// Fields and what they must be, at least one.
+    pub fields: Vec<(Ident, Text)>,
+    /// How many events at least.
+    pub at_least: Option<Count>,
+    /// The line.
+    pub span: Span,
+}
+
+/// `series NAME "TITLE" from "FILE"`
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Series {
+    /// Its name.
+    pub naming: Naming,
+    /// The file, relative to the scenario's folder.
+    pub file: Text,
+    /// `cite` or `judgement`
+    pub citation: Option<Citation>,
+    /// The line.
+    pub span: Span,
+}
