@@ -3,8 +3,7 @@
 
 #![no_main]
 
-use doublegame::scenario::compile::compile;
-use doublegame::scenario::compile::compiled::{Setting, SizeLimit, World};
+use doublegame::scenario::compile::{Setting, SizeLimit, World, compile};
 use doublegame::scenario::diagnostics::{Style, render};
 use doublegame::scenario::load::load_text;
 use libfuzzer_sys::fuzz_target;
@@ -21,10 +20,11 @@ fuzz_target!(|source: &str| {
             limit,
         );
     }
-    let _ = render(
+    let shown = render(
         loaded.diagnostics.as_slice(),
         &loaded.files,
         80,
         Style::Plain,
     );
+    assert!(!shown.contains(|c: char| c.is_control() && c != '\n'));
 });

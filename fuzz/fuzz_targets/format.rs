@@ -34,8 +34,9 @@ fuzz_target!(|source: &str| {
                 name: "fuzz.dg".to_owned(),
                 text: source.to_owned(),
             };
-            let shown = render(diagnostics.as_slice(), &[file], 80, Style::Color);
+            let shown = render(diagnostics.as_slice(), &[file], 80, Style::Plain);
             assert!(!shown.is_empty());
+            assert!(!shown.contains(|c: char| c.is_control() && c != '\n'));
         }
     }
 });

@@ -1,0 +1,13 @@
+//! Any text is read as an game in strategic form or refused with a place in it; what is read keeps the invariants of games.
+
+#![no_main]
+
+use doublegame::game::read_nfg;
+use libfuzzer_sys::fuzz_target;
+
+fuzz_target!(|text: &str| {
+    match read_nfg(text) {
+        Ok(read) => read.built.game.check().expect("a game that was read"),
+        Err(error) => assert!(error.line > 0 && error.column > 0 && !error.problem.is_empty()),
+    }
+});
