@@ -11,13 +11,21 @@ pub(super) enum Sight {
     End,
 }
 
+/// Where play may stand. Most nodes still know the types, so that a node comes up with one class only.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct Place {
+    pub(super) node: u32,
+    /// What still follows on the edge that led to the node.
+    pub(super) tail: u32,
+    /// The class of the types drawn at the root.
+    pub(super) class: u32,
+}
+
 /// Where play may stand after one history of observations, and with which weight.
 #[derive(Debug, Clone)]
 pub(super) struct Belief {
-    /// The node, and what still follows on the edge that led to it.
-    pub(super) places: Vec<(u32, u32)>,
-    /// Rows of weights, one for each class: place p has `weights[p * classes ..][.. classes]`. All sum to one.
-    pub(super) weights: Vec<f64>,
+    /// Places, all different, with their weights, which sum to one.
+    pub(super) places: Vec<(Place, f64)>,
     /// Length: classes. Sums over the places.
     pub(super) totals: Vec<f64>,
 }
@@ -42,8 +50,9 @@ pub(super) struct Finder {
 struct Row {
     branch: u32,
     tail: u32,
+    class: u32,
     /// Its position in the branch's belief.
-    place: u32,
+    position: u32,
     /// The row before it at the same node, or [`Finder::NONE`].
     before: u32,
 }
@@ -68,23 +77,23 @@ impl Finder {
         });
     }
 
-    fn find(&self, branch: u32, (node, tail): (u32, u32)) -> Option<usize> {
-        if self.turns[node as usize] != self.turn {
+    fn find(&self, branch: u32, place: Place) -> Option<usize> {
+        if self.turns[place.node as usize] != self.turn {
             return None;
         }
-        let mut at = self.newest[node as usize];
+        let mut at = self.newest[place.node as usize];
         while at != Self::NONE {
             let row = &self.rows[at as usize];
-            if row.branch == branch && row.tail == tail {
-                return Some(row.place as usize);
+            if row.branch == branch && row.tail == place.tail && row.class == place.class {
+                return Some(row.position as usize);
             }
             at = row.before;
         }
         None
     }
 
-    fn insert(&mut self, branch: u32, (node, tail): (u32, u32), place: u32) {
-        let node = node as usize;
+    fn insert(&mut self, branch: u32, place: Place, position: u32) {
+        let node = place.node as usize;
         let before = if self.turns[node] == self.turn {
             self.newest[node]
         } else {
@@ -94,8 +103,9 @@ impl Finder {
         self.newest[node] = self.rows.len() as u32;
         self.rows.push(Row {
             branch,
-            tail,
-            place,
+            tail: place.tail,
+            class: place.class,
+            position,
             before,
         });
     }
@@ -120,15 +130,9 @@ impl<'f> Branches<'f> {
         }
     }
 
-    /// Adds the weights, times the probability, at a place behind what is seen.
-    pub(super) fn add(
-        &mut self,
-        sight: Sight,
-        place: (u32, u32),
-        weights: &[f64],
-        probability: f64,
-    ) {
-        if probability <= 0.0 {
+    /// Adds weight at a place behind what is seen.
+    pub(super) fn add(&mut self, sight: Sight, place: Place, weight: f64) {
+        if weight <= 0.0 {
             return;
         }
         let known = self.sights.iter().position(|known| *known == sight);
@@ -136,28 +140,19 @@ impl<'f> Branches<'f> {
             self.sights.push(sight);
             self.beliefs.push(Belief {
                 places: Vec::new(),
-                weights: Vec::new(),
                 totals: vec![0.0; self.classes],
             });
             self.sights.len() - 1
         });
         let belief = &mut self.beliefs[branch];
-        if let Some(row) = self.finder.find(branch as u32, place) {
-            let row = &mut belief.weights[row * self.classes..][..self.classes];
-            for (into, weight) in row.iter_mut().zip(weights) {
-                *into += weight * probability;
-            }
+        if let Some(position) = self.finder.find(branch as u32, place) {
+            belief.places[position].1 += weight;
         } else {
             self.finder
                 .insert(branch as u32, place, belief.places.len() as u32);
-            belief.places.push(place);
-            belief
-                .weights
-                .extend(weights.iter().map(|weight| weight * probability));
+            belief.places.push((place, weight));
         }
-        for (total, weight) in belief.totals.iter_mut().zip(weights) {
-            *total += weight * probability;
-        }
+        belief.totals[place.class as usize] += weight;
     }
 
     /// Scales each belief to one and says how probable it is.
@@ -169,7 +164,8 @@ impl<'f> Branches<'f> {
                 if probability <= 0.0 {
                     return None;
                 }
-                for weight in belief.weights.iter_mut().chain(&mut belief.totals) {
+                let weights = belief.places.iter_mut().map(|(_, weight)| weight);
+                for weight in weights.chain(&mut belief.totals) {
                     *weight /= probability;
                 }
                 Some(Branch {

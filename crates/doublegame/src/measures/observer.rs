@@ -7,7 +7,7 @@
 use rustc_hash::FxHashMap;
 
 use crate::game::NodeId;
-use crate::measures::branches::{Belief, Branch, Branches, Finder, Sight};
+use crate::measures::branches::{Belief, Branch, Branches, Finder, Place, Sight};
 use crate::measures::play::Play;
 use crate::measures::timeline::{Occurrence, Position, Tail, Timeline};
 use crate::scenario::compile::Label;
@@ -113,20 +113,26 @@ impl<'p> Observer<'p> {
         let mut finder = self.finder();
         let mut branches = Branches::new(self.classes, &mut finder);
         for (start, edge) in game.edges(NodeId(0)).enumerate() {
-            let mut weights = vec![0.0; self.classes];
-            weights[self.start_class[start]] = self.play.edge_probability()[edge];
-            let tail = self.seen_tail[self.timeline.edge_tail[edge] as usize];
-            branches.add(Sight::Nothing, (game.edge_child[edge], tail), &weights, 1.0);
+            let place = self.behind(edge, self.start_class[start] as u32);
+            branches.add(Sight::Nothing, place, self.play.edge_probability()[edge]);
         }
         let nothing = Belief {
             places: Vec::new(),
-            weights: Vec::new(),
             totals: vec![0.0; self.classes],
         };
         branches
             .finish()
             .pop()
             .map_or(nothing, |branch| branch.belief)
+    }
+
+    /// The place to which an edge leads.
+    fn behind(&self, edge: usize, class: u32) -> Place {
+        Place {
+            node: self.play.compiled().game.edge_child[edge],
+            tail: self.seen_tail[self.timeline.edge_tail[edge] as usize],
+            class,
+        }
     }
 
     /// Room for looking up places, for one thread.
@@ -136,11 +142,11 @@ impl<'p> Observer<'p> {
 
     /// Whether nothing more can be seen at this place or later.
     pub(super) fn is_over(&self, belief: &Belief, position: Position) -> bool {
-        belief.places.iter().all(|(node, tail)| {
-            self.timeline.node_position[*node as usize] == Timeline::NEVER
-                && self.tails[*tail as usize]
+        belief.places.iter().all(|(place, _)| {
+            self.timeline.node_position[place.node as usize] == Timeline::NEVER
+                && self.tails[place.tail as usize]
                     .last()
-                    .is_none_or(|(place, _)| *place < position)
+                    .is_none_or(|(at, _)| *at < position)
         })
     }
 
@@ -155,8 +161,8 @@ impl<'p> Observer<'p> {
     ) -> Option<Vec<Branch>> {
         match self.scenario.steps[self.timeline.step_at(position)?] {
             Step::Move(which) => {
-                let here = |(node, _): &(u32, u32)| {
-                    self.timeline.node_position[*node as usize] == position
+                let here = |(place, _): &(Place, f64)| {
+                    self.timeline.node_position[place.node as usize] == position
                 };
                 belief
                     .places
@@ -186,27 +192,22 @@ impl<'p> Observer<'p> {
         let compiled = self.play.compiled();
         let game = &compiled.game;
         let mut branches = Branches::new(self.classes, finder);
-        for (place, weights) in belief
-            .places
-            .iter()
-            .zip(belief.weights.chunks_exact(self.classes))
-        {
-            let node = place.0 as usize;
+        for (place, weight) in &belief.places {
+            let node = place.node as usize;
             if self.timeline.node_position[node] != position {
-                branches.add(Sight::Nothing, *place, weights, 1.0);
+                branches.add(Sight::Nothing, *place, *weight);
                 *work += 1;
                 continue;
             }
-            let edges = game.edges(NodeId(place.0));
+            let edges = game.edges(NodeId(place.node));
             *work += edges.len();
             for edge in edges {
                 let sight = match &compiled.labels[game.edge_label[edge] as usize] {
                     Label::Move { value, .. } if seen => Sight::Value(i32::from(*value)),
                     _ => Sight::Nothing,
                 };
-                let tail = self.seen_tail[self.timeline.edge_tail[edge] as usize];
                 let probability = self.play.edge_probability()[edge];
-                branches.add(sight, (game.edge_child[edge], tail), weights, probability);
+                branches.add(sight, self.behind(edge, place.class), weight * probability);
             }
         }
         branches.finish()
@@ -229,18 +230,18 @@ impl<'p> Observer<'p> {
                     Occurrence::End(_) => Sight::End,
                 })
         };
-        let first = sight(belief.places.first()?.1);
-        if belief.places.iter().all(|(_, tail)| sight(*tail) == first) {
+        let first = sight(belief.places.first()?.0.tail);
+        if belief
+            .places
+            .iter()
+            .all(|(place, _)| sight(place.tail) == first)
+        {
             return None;
         }
         *work += belief.places.len();
         let mut branches = Branches::new(self.classes, finder);
-        for (place, weights) in belief
-            .places
-            .iter()
-            .zip(belief.weights.chunks_exact(self.classes))
-        {
-            branches.add(sight(place.1), *place, weights, 1.0);
+        for (place, weight) in &belief.places {
+            branches.add(sight(place.tail), *place, *weight);
         }
         Some(branches.finish())
     }

@@ -12,6 +12,8 @@ use rand_pcg::Pcg64Mcg;
 
 /// Profiles that differ by less than this in every probability are one equilibrium.
 const DISTINCT: f64 = 1e-4;
+/// The residual in log-odds at which a search is broken off where it has come back to a known equilibrium.
+const NEAR: f64 = 1e-6;
 /// How many kinds of starts take turns.
 const KINDS: u64 = 3;
 
@@ -22,6 +24,12 @@ pub(super) fn search_others(search: &mut Search, solution: &mut Solution) {
     for start in 0..options.other_starts {
         let mut point = random_point(search, options.seed, start as u64);
         let last_sweep = search.map.sweeps.saturating_add(options.sweep_budget);
+        let outcome = search.approach(&mut point, options.lambda, NEAR, last_sweep);
+        if outcome == Outcome::Converged && is_known(solution, search.profile_of(&point)) {
+            sweeps = search.map.sweeps;
+            solution.starts_tried += 1;
+            continue;
+        }
         let (outcome, assessment) = search.finish(&mut point, options.lambda, last_sweep);
         sweeps = search.map.sweeps;
         if outcome == Outcome::Interrupted {
@@ -37,24 +45,10 @@ pub(super) fn search_others(search: &mut Search, solution: &mut Solution) {
         if residual > options.tolerance {
             continue;
         }
-        let distance = |other: &[f64]| {
-            profile
-                .probabilities
-                .iter()
-                .zip(other)
-                .map(|(a, b)| (a - b).abs())
-                .fold(0.0, f64::max)
-        };
-        let from_first = distance(&solution.profile.probabilities);
-        let is_new = from_first > DISTINCT
-            && solution
-                .others
-                .iter()
-                .all(|known| distance(&known.profile.probabilities) > DISTINCT);
-        if is_new {
+        if !is_known(solution, &profile.probabilities) {
             solution.others.push(OtherEquilibrium {
                 residual,
-                distance: from_first,
+                distance: distance(&profile.probabilities, &solution.profile.probabilities),
                 values: values.at(NodeId(0)).to_vec(),
                 profile,
             });
@@ -71,6 +65,23 @@ pub(super) fn search_others(search: &mut Search, solution: &mut Solution) {
                 })
         })
     });
+}
+
+/// Whether the profile is the solution or one of the others found.
+fn is_known(solution: &Solution, probabilities: &[f64]) -> bool {
+    let others = solution.others.iter().map(|other| &other.profile);
+    std::iter::once(&solution.profile)
+        .chain(others)
+        .any(|known| distance(probabilities, &known.probabilities) <= DISTINCT)
+}
+
+/// The largest difference of two probabilities.
+fn distance(probabilities: &[f64], others: &[f64]) -> f64 {
+    probabilities
+        .iter()
+        .zip(others)
+        .map(|(a, b)| (a - b).abs())
+        .fold(0.0, f64::max)
 }
 
 /// The start of this number: in turn one action almost sure at every set, the same for mild differences, and one

@@ -269,6 +269,27 @@ impl<'g, 'o> Search<'g, 'o> {
         }
     }
 
+    /// Brings the residual of a point at this lambda below a tolerance of its own, unchecked by other code.
+    pub(super) fn approach(
+        &mut self,
+        point: &mut [f64],
+        lambda: f64,
+        tolerance: f64,
+        last_sweep: usize,
+    ) -> Outcome {
+        let limits = Limits {
+            last_sweep,
+            ..self.limits(tolerance.max(self.options.tolerance))
+        };
+        self.improve(point, lambda, limits)
+    }
+
+    /// The profile at a point.
+    pub(super) fn profile_of(&mut self, point: &[f64]) -> &[f64] {
+        self.map.set_point(point);
+        self.map.probabilities()
+    }
+
     fn improve(&mut self, point: &mut [f64], lambda: f64, limits: Limits) -> Outcome {
         let (outcome, _) = self.fixed_point.run(&mut self.map, lambda, point, limits);
         if outcome != Outcome::Stalled {
