@@ -31,6 +31,7 @@ pub enum Command {
   doublegame analyze scenarios/korea --html report.html --json report.json
   doublegame analyze scenarios/korea --policy exclude --lambda 3
   doublegame analyze scenarios/korea --param trade_levels=4 --json - > finer.json")]
+    #[command(allow_negative_numbers = true)]
     Analyze(Analyze),
     /// Check a scenario and say all that is wrong with it
     #[command(after_help = "Examples:
@@ -51,6 +52,7 @@ pub enum Command {
     #[command(after_help = "Examples:
   doublegame show scenarios/korea
   doublegame show scenarios/korea --policy exclude --horizon 4")]
+    #[command(allow_negative_numbers = true)]
     Show(Show),
     /// Print the JSON schema of what `analyze --json` writes
     #[command(after_help = "Example:

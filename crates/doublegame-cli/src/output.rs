@@ -8,34 +8,99 @@ use anyhow::{Context, Result};
 use doublegame::report::{Color, TerminalStyle};
 use doublegame::scenario::diagnostics::Style;
 
-/// Writes the text beside the file and renames it, so that no reader ever sees half of it.
+/// Why a file cannot be written, before any work is done for it; none if it can. `-` always can.
+pub fn obstacle(path: &Path) -> Option<String> {
+    if is_standard_output(path) {
+        return None;
+    }
+    if path.is_dir() {
+        return Some("it is a folder; expected the name of a file".to_owned());
+    }
+    if is_special(path) {
+        return None;
+    }
+    let folder = folder_of(path);
+    if !folder.is_dir() {
+        return Some(format!(
+            "there is no folder {}; make it first",
+            folder.display()
+        ));
+    }
+    let probe = tempfile::Builder::new().prefix(PREFIX).tempfile_in(folder);
+    probe.err().map(|error| {
+        format!(
+            "the folder {} takes no new file: {}",
+            folder.display(),
+            error.kind()
+        )
+    })
+}
+
+/// Whether the path stands for standard output.
+pub fn is_standard_output(path: &Path) -> bool {
+    path == Path::new("-")
+}
+
+/// How the names of files begin that are not yet whole.
+const PREFIX: &str = ".doublegame-";
+
+fn folder_of(path: &Path) -> &Path {
+    match path.parent() {
+        Some(parent) if !parent.as_os_str().is_empty() => parent,
+        _ => Path::new("."),
+    }
+}
+
+/// Whether something stands there that is no file that could be replaced: a device, a pipe.
+fn is_special(path: &Path) -> bool {
+    std::fs::metadata(path).is_ok_and(|data| !data.is_file() && !data.is_dir())
+}
+
+/// Writes the text beside the file and renames it, so that no reader ever sees half of it. What a link points to is
+/// replaced, not the link; a device or a pipe is written to.
 ///
 /// `-` is standard output.
 pub fn write(path: &Path, text: &str) -> Result<()> {
-    if path == Path::new("-") {
-        let mut out = io::stdout().lock();
-        out.write_all(text.as_bytes())?;
-        out.flush()?;
-        return Ok(());
+    if is_standard_output(path) {
+        return print_exactly(text);
     }
-    let folder = match path.parent() {
-        Some(parent) if !parent.as_os_str().is_empty() => parent,
-        _ => Path::new("."),
+    // The error of a temporary file names that file, of which the user knows nothing.
+    let result = if is_special(path) {
+        std::fs::OpenOptions::new()
+            .write(true)
+            .open(path)
+            .and_then(|mut file| file.write_all(text.as_bytes()))
+    } else {
+        replace(
+            &std::fs::canonicalize(path).unwrap_or_else(|_| path.to_owned()),
+            text,
+        )
     };
-    let failed = || format!("cannot write {}", path.display());
+    result
+        .map_err(|error| io::Error::from(error.kind()))
+        .with_context(|| format!("cannot write {}", path.display()))
+}
+
+fn replace(path: &Path, text: &str) -> io::Result<()> {
     let mut beside = tempfile::Builder::new()
-        .prefix(".doublegame-")
-        .tempfile_in(folder)
-        .with_context(failed)?;
-    beside.write_all(text.as_bytes()).with_context(failed)?;
-    set_usual_permissions(beside.as_file()).with_context(failed)?;
-    beside.as_file().sync_all().with_context(failed)?;
-    beside
-        .persist(path)
-        .map_err(|error| error.error)
-        .with_context(failed)?;
+        .prefix(PREFIX)
+        .tempfile_in(folder_of(path))?;
+    beside.write_all(text.as_bytes())?;
+    set_usual_permissions(beside.as_file())?;
+    beside.as_file().sync_all()?;
+    beside.persist(path).map_err(|error| error.error)?;
     Ok(())
 }
+
+/// Prints to standard output as it is.
+pub fn print_exactly(text: &str) -> Result<()> {
+    let mut out = io::stdout().lock();
+    out.write_all(text.as_bytes())
+        .and_then(|()| out.flush())
+        .context(STANDARD_OUTPUT)
+}
+
+const STANDARD_OUTPUT: &str = "cannot write to standard output";
 
 /// Temporary files are private; a report is meant to be read by others.
 #[cfg(unix)]
@@ -61,9 +126,9 @@ pub fn is_broken_pipe(error: &anyhow::Error) -> bool {
 /// Prints to standard output; colors are kept or stripped as the terminal and `NO_COLOR` ask.
 pub fn print(text: &str) -> Result<()> {
     let mut out = anstream::stdout().lock();
-    out.write_all(text.as_bytes())?;
-    out.flush()?;
-    Ok(())
+    out.write_all(text.as_bytes())
+        .and_then(|()| out.flush())
+        .context(STANDARD_OUTPUT)
 }
 
 /// Prints to standard error, likewise.

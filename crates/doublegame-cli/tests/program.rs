@@ -138,12 +138,110 @@ fn wrong_options_are_all_named_with_a_way_to_mend_them() {
 fn a_lambda_that_is_no_number_above_zero_is_refused() {
     let folder = new_scenario();
     for lambda in ["0", "-1", "inf", "NaN"] {
-        let run = doublegame(
-            folder.path(),
-            &["analyze", "ceasefire", &format!("--lambda={lambda}")],
-        );
+        let run = doublegame(folder.path(), &["analyze", "ceasefire", "--lambda", lambda]);
         assert_eq!(run.status.code(), Some(2), "{lambda}");
+        let message = text(&run.stderr);
+        assert!(message.contains("expected a number above 0"), "{message}");
     }
+}
+
+#[test]
+fn places_that_cannot_be_written_are_named_before_the_work() {
+    let folder = new_scenario();
+    let run = doublegame(
+        folder.path(),
+        &[
+            "analyze",
+            "ceasefire",
+            "--html",
+            "none/r.html",
+            "--json",
+            "ceasefire",
+        ],
+    );
+    assert_eq!(run.status.code(), Some(2));
+    let message = text(&run.stderr);
+    assert!(
+        message.contains("--html none/r.html: there is no folder none"),
+        "{message}"
+    );
+    assert!(
+        message.contains("--json ceasefire: it is a folder"),
+        "{message}"
+    );
+    let same = ["analyze", "ceasefire", "--html", "r", "--json", "r"];
+    let run = doublegame(folder.path(), &same);
+    assert_eq!(run.status.code(), Some(2));
+    assert!(
+        text(&run.stderr).contains("both go to r"),
+        "{}",
+        text(&run.stderr)
+    );
+    let left = fs::read_dir(folder.path()).unwrap().count();
+    assert_eq!(left, 1, "only the scenario is there");
+}
+
+#[cfg(unix)]
+#[test]
+fn links_and_devices_are_written_to_and_stay() {
+    let folder = new_scenario();
+    fs::write(folder.path().join("old.html"), "old").unwrap();
+    std::os::unix::fs::symlink("old.html", folder.path().join("link.html")).unwrap();
+    let pipe = folder.path().join("pipe");
+    let made = Command::new("mkfifo").arg(&pipe).status().unwrap();
+    assert!(made.success());
+    let reader = std::thread::spawn(move || fs::read_to_string(pipe).unwrap());
+    let run = doublegame(
+        folder.path(),
+        &[
+            "analyze",
+            "ceasefire",
+            "--html",
+            "link.html",
+            "--json",
+            "pipe",
+        ],
+    );
+    assert_eq!(run.status.code(), Some(0), "{}", text(&run.stderr));
+    let link = folder.path().join("link.html");
+    assert!(fs::symlink_metadata(link).unwrap().is_symlink());
+    assert!(
+        fs::read_to_string(folder.path().join("old.html"))
+            .unwrap()
+            .contains("<html")
+    );
+    serde_json::from_str::<serde_json::Value>(&reader.join().unwrap()).expect("JSON came through");
+}
+
+#[test]
+fn line_ends_and_marks_of_other_systems_are_read() {
+    let folder = new_scenario();
+    let file = folder.path().join("ceasefire/scenario.dg");
+    let usual = fs::read_to_string(&file).unwrap();
+    for other in [usual.replace('\n', "\r\n"), format!("\u{feff}{usual}")] {
+        fs::write(&file, other).unwrap();
+        let check = doublegame(folder.path(), &["check", "ceasefire"]);
+        assert_eq!(check.status.code(), Some(0), "{}", text(&check.stderr));
+        let fmt = doublegame(folder.path(), &["fmt", "ceasefire"]);
+        assert_eq!(fmt.status.code(), Some(0), "{}", text(&fmt.stderr));
+        assert_eq!(fs::read_to_string(&file).unwrap(), usual);
+    }
+}
+
+#[test]
+fn a_scenario_includes_nothing_from_outside_its_folder() {
+    let folder = new_scenario();
+    fs::write(folder.path().join("outside.dg"), "").unwrap();
+    let file = folder.path().join("ceasefire/scenario.dg");
+    let usual = fs::read_to_string(&file).unwrap();
+    fs::write(&file, format!("{usual}\ninclude \"../outside.dg\"\n")).unwrap();
+    let check = doublegame(folder.path(), &["check", "ceasefire"]);
+    assert_eq!(check.status.code(), Some(2));
+    assert!(
+        text(&check.stderr).contains("../outside.dg"),
+        "{}",
+        text(&check.stderr)
+    );
 }
 
 #[test]

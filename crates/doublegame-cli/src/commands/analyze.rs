@@ -22,6 +22,9 @@ pub fn run(options: &Analyze) -> Result<Outcome> {
     let Some(analysis) = analysis_options(&scenario, options)? else {
         return Ok(Outcome::BadInput);
     };
+    if !destinations_are_open(options)? {
+        return Ok(Outcome::BadInput);
+    }
     if let Some(threads) = options.threads {
         rayon::ThreadPoolBuilder::new()
             .num_threads(usize::from(threads))
@@ -49,6 +52,34 @@ pub fn run(options: &Analyze) -> Result<Outcome> {
             Ok(Outcome::BadInput)
         }
     }
+}
+
+/// Whether everything asked for can be written; tells the user what cannot, before minutes are spent on it.
+fn destinations_are_open(options: &Analyze) -> Result<bool> {
+    let html = html_path(options);
+    let destinations = [("--html", Some(&html)), ("--json", options.json.as_ref())];
+    let mut errors = String::new();
+    for (option, path) in destinations {
+        let Some(path) = path else { continue };
+        if let Some(obstacle) = output::obstacle(path) {
+            errors.push_str(&format!("error: {option} {}: {obstacle}\n", path.display()));
+        }
+    }
+    if options.json.as_ref() == Some(&html) {
+        errors.push_str(&format!(
+            "error: --html and --json both go to {}; give each a place of its own\n",
+            html.display()
+        ));
+    }
+    output::print_error(&errors)?;
+    Ok(errors.is_empty())
+}
+
+fn html_path(options: &Analyze) -> PathBuf {
+    options
+        .html
+        .clone()
+        .unwrap_or_else(|| default_html(&options.scenario))
 }
 
 /// What the options ask for, or none after telling the user what is wrong with them.
@@ -90,15 +121,12 @@ fn analysis_options(scenario: &Scenario, options: &Analyze) -> Result<Option<Ana
 
 /// Writes the files, then prints the summary: to standard error where a file goes to standard output.
 fn write(report: &Report, options: &Analyze) -> Result<Outcome> {
-    let html = options
-        .html
-        .clone()
-        .unwrap_or_else(|| default_html(&options.scenario));
+    let html = html_path(options);
     output::write(&html, &render_html(report)?)?;
     if let Some(json) = &options.json {
         output::write(json, &report::to_json(report)?)?;
     }
-    let piped = |path: &Path| path == Path::new("-");
+    let piped = output::is_standard_output;
     let quiet = piped(&html) || options.json.as_deref().is_some_and(piped);
     let page = (!piped(&html)).then(|| html.display().to_string());
     let summary = render_terminal(report, &output::terminal_style(page));

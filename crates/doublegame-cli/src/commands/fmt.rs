@@ -1,7 +1,7 @@
 //! `doublegame fmt`: scenarios in their canonical form.
 
 use std::io::Read;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 
 use anyhow::{Context, Result};
 use doublegame::scenario::files;
@@ -14,7 +14,7 @@ use crate::{input, output};
 
 /// Rewrites the files that are not in canonical form; touches nothing while any of them has an error.
 pub fn run(options: &Fmt) -> Result<Outcome> {
-    if options.scenario == Path::new("-") {
+    if output::is_standard_output(&options.scenario) {
         return standard_input();
     }
     let sources = files::read(&options.scenario);
@@ -58,7 +58,7 @@ fn standard_input() -> Result<Outcome> {
         .context("cannot read standard input as text")?;
     match format(&text) {
         Ok(formatted) => {
-            output::write(Path::new("-"), &formatted)?;
+            output::print_exactly(&formatted)?;
             Ok(Outcome::Done)
         }
         Err(diagnostics) => {

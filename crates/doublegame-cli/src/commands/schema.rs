@@ -1,7 +1,5 @@
 //! `doublegame schema`: the layout of the JSON report.
 
-use std::path::Path;
-
 use anyhow::Result;
 
 use crate::Outcome;
@@ -9,6 +7,6 @@ use crate::output;
 
 /// Prints the schema.
 pub fn run() -> Result<Outcome> {
-    output::write(Path::new("-"), &doublegame::report::schema()?)?;
+    output::print_exactly(&doublegame::report::schema()?)?;
     Ok(Outcome::Done)
 }

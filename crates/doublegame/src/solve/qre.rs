@@ -340,13 +340,26 @@ fn reason(outcome: Outcome, lambda: f64, target: f64, residual: f64) -> String {
     match outcome {
         Outcome::Interrupted => "interrupted".to_owned(),
         Outcome::OutOfBudget => format!(
-            "the sweeps allowed are used up at lambda {lambda}, with a residual of {residual:.1e} in log-odds"
+            "the sweeps allowed are used up at lambda {}, with a residual of {residual:.1e} in log-odds",
+            plainly(lambda)
         ),
         Outcome::Stalled | Outcome::Converged if lambda < target => {
-            format!("the principal branch could be followed only to lambda {lambda}")
+            format!(
+                "the principal branch could be followed only to lambda {}",
+                plainly(lambda)
+            )
         }
         Outcome::Stalled | Outcome::Converged => {
             format!("the residual stays at {residual:.1e} in log-odds")
         }
+    }
+}
+
+/// A lambda with as many digits as can be read.
+fn plainly(lambda: f64) -> String {
+    if (1e-4..1e6).contains(&lambda) || lambda == 0.0 {
+        format!("{lambda}")
+    } else {
+        format!("{lambda:.3e}")
     }
 }
