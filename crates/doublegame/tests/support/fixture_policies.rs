@@ -361,7 +361,11 @@ fn course(policy: usize, t: usize) -> CoursePeriod {
                     name: (*name).into(),
                     title: (*title).into(),
                     actor: actor.map(Into::into),
-                    hidden: *hidden,
+                    unseen_by: if *hidden {
+                        vec!["Broker's rival".into()]
+                    } else {
+                        Vec::new()
+                    },
                     made: if *name == "hazard" { 0.4 } else { 1.0 },
                     by_type: types
                         .iter()

@@ -135,7 +135,12 @@ pub fn claims() -> Vec<ClaimReport> {
                         }
                     })
                     .collect(),
-                cases: vec!["deaf".into(), "free".into()],
+                cases: [("deaf", "Nobody listens"), ("free", "No commitment")]
+                    .map(|(name, title)| NamedCase {
+                        name: name.into(),
+                        title: title.into(),
+                    })
+                    .to_vec(),
                 depends_on_equilibrium: (i == 11).then_some(true),
                 slack_range: (i == 11).then_some(SlackRange { lowest: -0.04, highest: 0.11 }),
             }

@@ -1,6 +1,6 @@
 //! Puts one text in the place of every text of a report.
 
-use doublegame::report::{NamedValue, Report};
+use doublegame::report::{NamedCase, NamedValue, Report};
 
 /// Sets each of the fields, which may be texts, optional texts or lists of texts.
 macro_rules! set {
@@ -32,6 +32,14 @@ impl Poisoned for Vec<String> {
 }
 
 impl Poisoned for Vec<NamedValue> {
+    fn set(&mut self, text: &str) {
+        for one in self {
+            set!(text; one.name, one.title);
+        }
+    }
+}
+
+impl Poisoned for Vec<NamedCase> {
     fn set(&mut self, text: &str) {
         for one in self {
             set!(text; one.name, one.title);
@@ -78,7 +86,7 @@ fn policies(report: &mut Report, text: &str) {
         for period in &mut policy.course {
             set!(text; period.from, period.endings);
             for found in &mut period.moves {
-                set!(text; found.name, found.title, found.values);
+                set!(text; found.name, found.title, found.values, found.unseen_by);
                 if found.actor.is_some() {
                     set!(text; found.actor);
                 }

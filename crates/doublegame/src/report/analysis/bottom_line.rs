@@ -5,11 +5,19 @@ use super::phrases;
 use crate::report::{
     BitsReport, ClaimLabel, ClaimReport, PolicyAtLambda, PolicyReport, Ranking, Report,
 };
+use crate::scenario::model::Naming;
+
+/// How many objectives get a sentence of their own; all stand in the table below.
+const OBJECTIVES_TOLD: usize = 2;
+
+/// A lead of less than this share of the distance from best to worst is called hardly ahead.
+const CLOSE: f64 = 0.02;
 
 /// The sentences, for a reader who knows the region and not game theory.
 pub(super) fn sentences(context: &Context, report: &Report) -> Vec<String> {
     let mut sentences = Vec::new();
-    sentences.extend(report.rankings.iter().filter_map(|it| best(report, it)));
+    let told = report.rankings.iter().take(OBJECTIVES_TOLD);
+    sentences.extend(told.filter_map(|it| best(report, it)));
     sentences.extend(across(&report.rankings));
     sentences.extend(revealed(context, report));
     sentences.extend(claims(report));
@@ -17,7 +25,7 @@ pub(super) fn sentences(context: &Context, report: &Report) -> Vec<String> {
     sentences
 }
 
-/// The best policy on an objective, with its margins.
+/// The best and the worst policy on an objective, with play without commitment beside them.
 fn best(report: &Report, ranking: &Ranking) -> Option<String> {
     let first = ranking.order.first()?;
     let direction = if ranking.higher_is_better {
@@ -29,48 +37,61 @@ fn best(report: &Report, ranking: &Ranking) -> Option<String> {
         || direction.to_owned(),
         |unit| format!("{unit}; {direction}"),
     );
-    let Some(second) = ranking.order.get(1) else {
+    let [_, .., last] = ranking.order.as_slice() else {
         return Some(format!(
             "On “{}” ({unit}), play without commitment gives {}; no policy was compared.",
             ranking.title,
             phrases::number(first.value)
         ));
     };
-    let (x, y) = phrases::pair(first.value, second.value);
+    let (x, y) = phrases::pair(first.value, last.value);
     let free = ranking
         .order
         .iter()
-        .find(|it| it.name == "free" && it.name != first.name && it.name != second.name)
+        .find(|it| it.name == "free" && it.name != first.name && it.name != last.name)
         .map_or(String::new(), |it| {
-            format!(" and {} without any commitment", phrases::number(it.value))
+            format!(
+                "; {} without any commitment",
+                phrases::pair(it.value, last.value).0
+            )
         });
-    let turn = if ranking.turns {
-        " The order of some policies turns when the committed actor chooses ten times as sharply."
-    } else {
-        ""
-    };
-    let steady = if best_is_steady(ranking) {
-        String::new()
-    } else {
-        let others: Vec<String> = ranking
-            .by_lambda
-            .iter()
-            .filter(|it| it.lambda > 0.0 && it.order.first() != Some(&first.name))
-            .filter_map(|it| {
-                let name = it.order.first()?;
-                let title = title(report, name);
-                Some(format!("“{title}” at lambda {}", it.lambda))
-            })
-            .collect();
-        format!(
-            " Another one is best elsewhere: {}.",
-            phrases::list(&others)
-        )
-    };
     Some(format!(
-        "On “{}” ({unit}), “{}” does best: {x}, against {y} under “{}”{free}.{turn}{steady}",
-        ranking.title, first.title, second.title
+        "On “{}” ({unit}), “{}” does best ({x}){} and “{}” worst ({y}){free}.{}",
+        ranking.title,
+        first.title,
+        close_second(ranking),
+        last.title,
+        elsewhere(report, ranking)
     ))
+}
+
+/// The second policy, where it is so near the first that the order of the two means little.
+fn close_second(ranking: &Ranking) -> String {
+    let [first, second, .., last] = ranking.order.as_slice() else {
+        return String::new();
+    };
+    if (first.value - second.value).abs() > CLOSE * (first.value - last.value).abs() {
+        return String::new();
+    }
+    format!(", hardly ahead of “{}”,", second.title)
+}
+
+/// Which policies are best at other lambdas, where they are others.
+fn elsewhere(report: &Report, ranking: &Ranking) -> String {
+    if best_is_steady(ranking) {
+        return String::new();
+    }
+    let first = ranking.order.first().map(|it| &it.name);
+    let others: Vec<String> = ranking
+        .by_lambda
+        .iter()
+        .filter(|it| it.lambda > 0.0 && it.order.first() != first)
+        .filter_map(|it| {
+            let name = it.order.first()?;
+            Some(format!("“{}” at lambda {}", title(report, name), it.lambda))
+        })
+        .collect();
+    format!(" Best elsewhere: {}.", phrases::list(&others))
 }
 
 /// Whether the same policy is best at every lambda at which actors choose.
@@ -96,78 +117,85 @@ fn across(rankings: &[Ranking]) -> Option<String> {
     if rankings.len() < 2 {
         return None;
     }
-    let best: Vec<_> = rankings.iter().filter_map(|it| it.order.first()).collect();
-    let first = best.first()?;
-    Some(if best.iter().all(|it| it.name == first.name) {
+    let mut best = rankings.iter().filter_map(|it| it.order.first());
+    let first = best.next()?;
+    Some(if best.all(|it| it.name == first.name) {
         format!("“{}” is best on every objective.", first.title)
     } else {
-        let each: Vec<String> = rankings
-            .iter()
-            .zip(&best)
-            .map(|(ranking, best)| format!("“{}” on “{}”", best.title, ranking.title))
-            .collect();
         format!(
-            "No policy is best on every objective: {}. Choosing among them means weighing the \
-             objectives against each other.",
-            phrases::list(&each)
+            "No policy is best on all {} objectives (see the table below): choosing one means weighing \
+             them against each other.",
+            rankings.len()
         )
     })
 }
 
-/// What each policy reveals to the main actor, one sentence for each hidden type.
-fn revealed(context: &Context, report: &Report) -> Vec<String> {
-    let Some(observer) = context
+/// What the policies reveal to the main actor about the others, with what each is worth to it.
+fn revealed(context: &Context, report: &Report) -> Option<String> {
+    let observer = context
         .main_actor
-        .or_else(|| phrases::actor_ids(context.scenario).next())
-    else {
-        return Vec::new();
-    };
-    let observer = &context.scenario.actors[observer.index()];
-    context
+        .or_else(|| phrases::actor_ids(context.scenario).next())?;
+    let observer = &context.scenario.actors[observer.index()].naming;
+    let parts: Vec<String> = context
         .scenario
         .actors
         .iter()
-        .filter(|it| it.types.len() > 1 && it.naming.name != observer.naming.name)
-        .filter_map(|actor| {
-            let mut learnt: Vec<(&PolicyReport, &BitsReport)> = context
-                .policies
+        .filter(|it| it.types.len() > 1 && it.naming.name != observer.name)
+        .filter_map(|actor| about(context, report, &actor.naming, &observer.name))
+        .collect();
+    if parts.is_empty() {
+        return None;
+    }
+    Some(format!(
+        "What the policies reveal: by the end {} has learned, {}. Its payoff stands in brackets, as more \
+         bits are not better by themselves.",
+        observer.title,
+        parts.join("; ")
+    ))
+}
+
+/// Under which policy an observer learns the most and the least about an actor.
+fn about(context: &Context, report: &Report, actor: &Naming, observer: &str) -> Option<String> {
+    let mut learnt: Vec<(&PolicyReport, &BitsReport)> = context
+        .policies
+        .iter()
+        .zip(&report.policies)
+        .filter(|(case, _)| context.is_ranked(**case))
+        .filter_map(|(_, policy)| {
+            let bits = main(context, policy)?
+                .bits
                 .iter()
-                .zip(&report.policies)
-                .filter(|(case, _)| context.is_ranked(**case))
-                .filter_map(|(_, policy)| {
-                    let bits = main(context, policy)?.bits.iter().find(|it| {
-                        it.actor == actor.naming.name && it.observer == observer.naming.name
-                    })?;
-                    Some((policy, bits))
-                })
-                .collect();
-            learnt.sort_by(|a, b| b.1.bits.total_cmp(&a.1.bits));
-            let part = |(policy, bits): &(&PolicyReport, &BitsReport)| {
-                format!("{} under “{}”", phrases::number(bits.bits), policy.title)
-            };
-            let most = learnt.first()?;
-            let there_are = phrases::number(most.1.of);
-            let rest = match learnt.as_slice() {
-                [_] => String::new(),
-                [_, .., least] => {
-                    let free = learnt[1..learnt.len() - 1]
-                        .iter()
-                        .find(|it| it.0.name == "free")
-                        .map_or(String::new(), |it| format!(", {}", part(it)));
-                    format!("{free}, and least, {}", part(least))
-                }
-                [] => return None,
-            };
-            Some(format!(
-                "Of {there_are} bits that there are to learn about what {} really is, {} learns the \
-                 most by the end, {}{rest}. Learning more is not by itself better: compare the \
-                 objectives.",
-                actor.naming.title,
-                observer.naming.title,
-                part(most)
-            ))
+                .find(|it| it.actor == actor.name && it.observer == observer)?;
+            Some((policy, bits))
         })
-        .collect()
+        .collect();
+    learnt.sort_by(|a, b| b.1.bits.total_cmp(&a.1.bits));
+    let under = |policy: &PolicyReport, bits: &str| {
+        let worth = main(context, policy)
+            .and_then(|at| at.values.iter().find(|it| it.actor == observer))
+            .map_or(String::new(), |it| {
+                format!(" ({})", phrases::number(it.value))
+            });
+        format!("{bits} under “{}”{worth}", policy.title)
+    };
+    let (policy, most) = learnt.first()?;
+    let of = phrases::number(most.of);
+    Some(match learnt.as_slice() {
+        [_, .., (other, least)] => {
+            let (x, y) = phrases::pair(most.bits, least.bits);
+            format!(
+                "of the {of} bits about {}, the most, {}, and the least, {}",
+                actor.title,
+                under(policy, &x),
+                under(other, &y)
+            )
+        }
+        _ => format!(
+            "of the {of} bits about {}, {}",
+            actor.title,
+            under(policy, &phrases::number(most.bits))
+        ),
+    })
 }
 
 /// The results at the main lambda.

@@ -4,7 +4,7 @@ use super::bottom_line::main;
 use super::cases::Solved;
 use super::context::Context;
 use super::phrases;
-use crate::report::{ClaimLabel, PolicyReport, Report};
+use crate::report::{ClaimLabel, NamedValue, PolicyReport, Report};
 
 /// Bits below this share of what there is to learn leave the prior nearly as it was.
 const LITTLE: f64 = 0.05;
@@ -121,37 +121,51 @@ fn dependent_claims(report: &Report) -> Vec<String> {
         .collect()
 }
 
+/// On which objectives the order of the policies rests on how sharply actors choose.
 fn turning(report: &Report) -> Vec<String> {
     let mut cautions = Vec::new();
-    for ranking in &report.rankings {
-        if ranking.turns {
-            let order: Vec<String> = ranking
-                .sharper
+    let turned: Vec<String> = report
+        .rankings
+        .iter()
+        .filter(|it| it.turns)
+        .map(|ranking| {
+            let best = |order: &[NamedValue]| order.first().map(|it| it.name.clone());
+            match ranking.sharper.first() {
+                Some(first) if best(&ranking.sharper) != best(&ranking.order) => {
+                    format!("“{}” (best is then “{}”)", ranking.title, first.title)
+                }
+                _ => format!("“{}” (the best stays best)", ranking.title),
+            }
+        })
+        .collect();
+    if !turned.is_empty() {
+        cautions.push(format!(
+            "When the committed actor chooses ten times as sharply, the order of the policies is another \
+             one on {}: part of the order shown comes from that actor's own noise, which a commitment \
+             takes away.",
+            phrases::list(&turned)
+        ));
+    }
+    let elsewhere: Vec<String> = report
+        .rankings
+        .iter()
+        .filter_map(|ranking| {
+            let names = || ranking.order.iter().map(|it| &it.name);
+            let lambdas: Vec<String> = ranking
+                .by_lambda
                 .iter()
-                .map(|it| format!("“{}”", it.title))
+                .filter(|it| it.lambda > 0.0 && !it.order.iter().eq(names()))
+                .map(|it| format!("{}", it.lambda))
                 .collect();
-            cautions.push(format!(
-                "The ranking on “{}” turns when the committed actor's lambda is raised tenfold; it \
-                 is then, from best to worst: {}. Part of the ranking shown comes from that actor's \
-                 own noise, which a commitment takes away.",
-                ranking.title,
-                order.join(", ")
-            ));
-        }
-        let names = || ranking.order.iter().map(|it| &it.name);
-        let elsewhere: Vec<String> = ranking
-            .by_lambda
-            .iter()
-            .filter(|it| it.lambda > 0.0 && !it.order.iter().eq(names()))
-            .map(|it| format!("{}", it.lambda))
-            .collect();
-        if !elsewhere.is_empty() {
-            cautions.push(format!(
-                "The ranking on “{}” is another one at lambda {}.",
-                ranking.title,
-                phrases::list(&elsewhere)
-            ));
-        }
+            (!lambdas.is_empty())
+                .then(|| format!("“{}” (lambda {})", ranking.title, phrases::list(&lambdas)))
+        })
+        .collect();
+    if !elsewhere.is_empty() {
+        cautions.push(format!(
+            "At another lambda the order of the policies is another one on {}.",
+            phrases::list(&elsewhere)
+        ));
     }
     cautions
 }

@@ -11,7 +11,7 @@ use crate::measures::Estimate;
 use crate::measures::cases::random_profile;
 use crate::measures::claims::{Evaluated, Quantities, Verdict, judge, quantities_of};
 use crate::measures::claims_values::{elsewhere, of_one_play, same};
-use crate::report::{ClaimAtLambda, ClaimLabel, ClaimPart, ClaimReport, SlackRange};
+use crate::report::{ClaimAtLambda, ClaimLabel, ClaimPart, ClaimReport, NamedCase, SlackRange};
 use crate::scenario::model::{CaseId, Claim, Measure, ParamId, Quantity};
 
 /// How many random profiles a claim must hold at to count as assumed.
@@ -308,7 +308,10 @@ fn report(context: &Context, claim: &Claim, judged: &Judged) -> ClaimReport {
             .collect(),
         cases: cases_of(claim)
             .into_iter()
-            .map(|it| context.scenario.cases[it.index()].naming.name.clone())
+            .map(|it| NamedCase {
+                name: context.case_name(it),
+                title: context.case_title(it),
+            })
             .collect(),
         depends_on_equilibrium: (!judged.elsewhere.is_empty())
             .then(|| judged.elsewhere.iter().any(|it| it.holds != main.holds)),

@@ -248,6 +248,9 @@ impl<'a> Context<'a> {
              on some objective, the worth for the channels that tell the most; --thorough gives them for \
              every policy and every channel."
                 .to_owned(),
+            "How everybody plays is given at the main lambda only, and at the other lambdas the bits are \
+             those learned by the actor who commits itself; --thorough gives both in full at each lambda."
+                .to_owned(),
             "What single channels tell is given for what the actor who commits itself sees, under its own \
              policies; --thorough gives it for every observer and policy."
                 .to_owned(),

@@ -53,7 +53,7 @@ fn course_move(scenario: &Scenario, course: &MoveCourse) -> CourseMove {
             Mover::Actor { actor, .. } => Some(scenario.actors[actor.index()].naming.name.clone()),
             Mover::Chance => None,
         },
-        hidden: hidden(scenario, declared),
+        unseen_by: unseen_by(scenario, declared),
         made: course.made,
         values: named(&declared.values, &course.values),
         by_type: match declared.mover {
@@ -78,9 +78,12 @@ fn course_move(scenario: &Scenario, course: &MoveCourse) -> CourseMove {
     }
 }
 
-/// Whether somebody else than the one who chooses cannot see it.
-fn hidden(scenario: &Scenario, it: &Move) -> bool {
-    phrases::actor_ids(scenario).any(|id| !it.seen_by.contains(id))
+/// The titles of those who cannot see it.
+fn unseen_by(scenario: &Scenario, it: &Move) -> Vec<String> {
+    phrases::actor_ids(scenario)
+        .filter(|id| !it.seen_by.contains(*id))
+        .map(|id| scenario.actors[id.index()].naming.title.clone())
+        .collect()
 }
 
 fn named(declared: &[MoveValue], values: &[f64]) -> Vec<NamedValue> {

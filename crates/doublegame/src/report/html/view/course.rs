@@ -30,7 +30,7 @@ struct Move {
     /// Who chooses; none for a signal.
     who: Option<String>,
     title: String,
-    hidden: bool,
+    unseen_by: Vec<String>,
     made: f64,
     sentence: String,
     /// What all types most likely do, where it is the same.
@@ -143,7 +143,7 @@ impl Move {
             by_type,
             who,
             title: found.title.clone(),
-            hidden: found.hidden,
+            unseen_by: found.unseen_by.clone(),
             made: found.made,
             types: found
                 .by_type
