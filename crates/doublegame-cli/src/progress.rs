@@ -1,12 +1,15 @@
 //! Progress on a terminal, silence elsewhere, and Ctrl-C.
 
+use std::fmt::Write;
 use std::io::IsTerminal;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
 use anyhow::{Context, Result};
-use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
+use indicatif::{ProgressBar, ProgressDrawTarget, ProgressState, ProgressStyle};
+
+use crate::output;
 
 /// Set by Ctrl-C; long work looks at it and stops cleanly.
 #[derive(Clone, Default)]
@@ -45,12 +48,24 @@ impl Bar {
             )));
         }
         let bar = ProgressBar::new(0);
-        bar.set_style(ProgressStyle::with_template(
-            "{bar:24} {pos}/{len}  {per_sec:>8}  {eta} left  {wide_msg}",
-        )?);
+        bar.set_style(style(output::width())?);
         bar.enable_steady_tick(Duration::from_millis(200));
         Ok(Self(bar))
     }
+}
+
+/// One line for a terminal of so many columns: a line that wraps would be left behind at every step.
+fn style(columns: usize) -> Result<ProgressStyle> {
+    let template = if columns < 60 {
+        "{bar:8} {pos}/{len} {rate} {eta} left {wide_msg}"
+    } else {
+        "{bar:24} {pos}/{len}  {rate}  {eta} left  {wide_msg}"
+    };
+    let rate = |state: &ProgressState, text: &mut dyn Write| {
+        // The line is drawn anew five times a second; one that cannot be written is no loss.
+        let _ = write!(text, "{:.1}/s", state.per_sec());
+    };
+    Ok(ProgressStyle::with_template(template)?.with_key("rate", rate))
 }
 
 impl doublegame::report::Progress for Bar {

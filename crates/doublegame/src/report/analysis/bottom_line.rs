@@ -123,9 +123,12 @@ fn across(rankings: &[Ranking]) -> Option<String> {
         format!("“{}” is best on every objective.", first.title)
     } else {
         format!(
-            "No policy is best on all {} objectives (see the table below): choosing one means weighing \
-             them against each other.",
-            rankings.len()
+            "No policy is best on {} (see the table below): choosing one means weighing them against \
+             each other.",
+            match rankings.len() {
+                2 => "both objectives".to_owned(),
+                count => format!("all {count} objectives"),
+            }
         )
     })
 }

@@ -254,11 +254,11 @@ fn sentence(
             phrases::value_title(scenario, declared.choice, it)
         })
     };
-    let who = format!(
+    let who = phrases::capitalized(&format!(
         "{} as “{}”",
         phrases::actor(scenario, declared.actor),
         phrases::actor_type(scenario, declared.actor, declared.actor_type)
-    );
+    ));
     let (low, high) = (end(0), end(declared.options.len().saturating_sub(1)));
     if best.position > 0.0 && best.position < 1.0 {
         format!(

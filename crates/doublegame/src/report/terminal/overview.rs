@@ -68,7 +68,7 @@ pub fn round(lines: &mut Lines, overview: &Overview) {
     lines.heading("What happens in each period, in this order");
     for (index, step) in overview.scenario.round.iter().enumerate() {
         let number = format!("  {:>2}. ", index + 1);
-        lines.paragraph(&number, Paint::Faint, step, Paint::Plain);
+        lines.paragraph(&number, Paint::Faint, &words::capital(step), Paint::Plain);
     }
 }
 
@@ -82,7 +82,7 @@ pub fn knowledge(lines: &mut Lines, overview: &Overview) {
             remembers,
             infers,
         } = known;
-        lines.paragraph("  ", Paint::Plain, actor, Paint::Strong);
+        lines.paragraph("  ", Paint::Plain, &words::capital(actor), Paint::Strong);
         for (lead, what) in [
             ("    sees: ", sees),
             ("    does not see: ", hidden),
@@ -104,5 +104,5 @@ fn line(lines: &mut Lines, text: &str) {
 }
 
 fn item(lines: &mut Lines, text: &str) {
-    lines.paragraph("  • ", Paint::Faint, text, Paint::Plain);
+    lines.paragraph("  • ", Paint::Faint, &words::capital(text), Paint::Plain);
 }

@@ -115,7 +115,7 @@ fn comes_up(found: &CourseMove) -> bool {
 fn told(found: &CourseMove, titles: &Titles<'_>) -> Option<String> {
     let top = most_likely(&found.values)?;
     (found.made >= 0.5).then(|| match &found.actor {
-        Some(actor) => format!("{} {}.", titles.actor(actor), top.title),
+        Some(actor) => words::capital(&format!("{} {}.", titles.actor(actor), top.title)),
         None => format!("{}: {}.", words::capital(&found.title), top.title),
     })
 }
@@ -196,6 +196,7 @@ fn sentence(found: &CourseMove, who: Option<&str>) -> String {
         ),
         None => format!("Most likely: {} ({})", top.title, words::percent(top.value)),
     };
+    let start = words::capital(&start);
     match rest.as_slice() {
         [] => format!("{start}."),
         [one] => format!("{start}; otherwise {one}."),

@@ -186,7 +186,8 @@ fn tips(found: &SeparationReport, actor: &str, observer: &str) -> String {
         when
     };
     format!(
-        "{observer} becomes more than 90% sure of one of {actor}’s types with a chance of {}{when}.",
+        "{} becomes more than 90% sure of one of {actor}’s types with a chance of {}{when}.",
+        words::capital(observer),
         words::list(&steps)
     )
 }
