@@ -64,7 +64,12 @@ fn made() -> Vec<Case> {
         "latin.dg",
         b"doublegame 1\nscenario \"A caf\xe9 in Seoul\"\n",
     );
+    let red = "doublegame 1\nscenario \"A \u{1b}[31mred\u{202e} title\"\n";
     vec![
+        (
+            "syntax-control-character".to_owned(),
+            load_text("red.dg", red),
+        ),
         ("explore-not-all-states".to_owned(), visited_in_part()),
         (
             "syntax-too-large-file".to_owned(),

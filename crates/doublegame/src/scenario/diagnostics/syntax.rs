@@ -29,6 +29,8 @@ codes! {
     UNTERMINATED_TEXT = "unterminated-text";
     /// A backslash before something other than a quote or a backslash.
     UNKNOWN_ESCAPE = "unknown-escape";
+    /// A character in a text that acts on what shows it.
+    CONTROL_CHARACTER = "control-character";
     /// A number or date that cannot be read.
     BAD_NUMBER = "bad-number";
     /// A parenthesis without its partner.

@@ -59,6 +59,12 @@ const FOREIGN_QUOTES: &[(char, char)] = &[
     ('`', '`'),
 ];
 
+/// Whether a character acts on what shows it instead of being shown: a control character, or one that turns the
+/// direction of writing and so can make a text read as what it is not.
+fn is_unprintable(c: char) -> bool {
+    c.is_control() && c != '\t' || matches!(c, '\u{202A}'..='\u{202E}' | '\u{2066}'..='\u{2069}')
+}
+
 impl<'a> Lexer<'a> {
     /// Reads the bytes `at..end`, which stand on one line of the file and start in column `indent`.
     pub(super) fn scan(&mut self, mut at: usize, end: usize, indent: usize) -> Scanned {
@@ -216,6 +222,7 @@ impl<'a> Lexer<'a> {
         let mut value = String::new();
         let mut escaped = false;
         let mut wrong = Vec::new();
+        let mut unprintable = Vec::new();
         let mut close = None;
         for (offset, c) in self.rest(at, end).char_indices().skip(1) {
             match (escaped, c) {
@@ -233,8 +240,21 @@ impl<'a> Lexer<'a> {
                     close = Some(at + offset + 1);
                     break;
                 }
+                (false, _) if is_unprintable(c) => unprintable.push((offset, c)),
                 (false, _) => value.push(c),
             }
+        }
+        // Without its end, nobody can tell what belongs to the text: a carriage return may be the line's.
+        for (offset, c) in unprintable.into_iter().filter(|_| close.is_some()) {
+            let span = self.span(at + offset..at + offset + c.len_utf8());
+            let error = Diagnostic::error(
+                syntax::CONTROL_CHARACTER,
+                span,
+                format!("the control character U+{:04X} stands in a text", u32::from(c)),
+            )
+            .expected("characters that can be seen")
+            .hint("delete it: it could move the cursor, change colors or turn the direction of writing where the text is shown");
+            self.error(error);
         }
         for (offset, c) in wrong {
             let span = self.span(at + offset - 1..at + offset + c.len_utf8());
