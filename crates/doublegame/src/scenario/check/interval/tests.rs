@@ -1,7 +1,8 @@
 use super::*;
-use crate::scenario::evaluate::{OfParams, evaluate};
+use crate::scenario::evaluate::{self, NoValue, OfParams, evaluate};
 use crate::scenario::model::ParamId;
 use proptest::prelude::*;
+use proptest::test_runner::TestCaseError;
 
 fn ranges() -> Ranges {
     Ranges {
@@ -153,6 +154,47 @@ fn place() -> impl Strategy<Value = (Interval, f64)> {
     })
 }
 
+/// A finite number: one at which an operator turns, one that makes it overflow, or any.
+fn extreme() -> impl Strategy<Value = f64> {
+    let turning = vec![0.0, -0.0, 1.0, -1.0, 0.5, -0.5, 2.0, -3.0];
+    let huge_or_tiny = vec![f64::MAX, f64::MIN, 1e200, -1e200, 1e-320, -1e-320];
+    prop_oneof![
+        prop::sample::select(turning),
+        -5.0..5.0,
+        prop::sample::select(huge_or_tiny),
+        any::<f64>().prop_filter("finite", |it| it.is_finite()),
+    ]
+}
+
+/// An interval, which may go on without end on either side, and a number in it.
+fn wide_place() -> impl Strategy<Value = (Interval, f64)> {
+    let endless = prop::array::uniform2(prop::bool::weighted(0.2));
+    (extreme(), extreme(), extreme(), endless).prop_map(|(x, y, inside, [below, above])| {
+        let interval = Interval {
+            low: if below { f64::NEG_INFINITY } else { x.min(y) },
+            high: if above { f64::INFINITY } else { x.max(y) },
+        };
+        (interval, inside.clamp(interval.low, interval.high))
+    })
+}
+
+/// How far a computed value may pass a bound, relative to its size, where the function is not correctly rounded: its
+/// computed values need not rise where the exact ones do.
+const LAST_DIGITS: f64 = 1e-12;
+
+/// Whether the bounds hold the value of an operation, where it has one; `room` is relative to its size.
+fn holds(found: Interval, value: Result<f64, NoValue>, room: f64) -> Result<(), TestCaseError> {
+    prop_assert!(found.low <= found.high, "{found:?}");
+    if let Ok(value) = value {
+        let room = room * value.abs().max(1.0);
+        prop_assert!(
+            found.low - room <= value && value <= found.high + room,
+            "{value} is not in {found:?}"
+        );
+    }
+    Ok(())
+}
+
 proptest! {
     #![proptest_config(ProptestConfig::with_cases(2000))]
 
@@ -164,15 +206,23 @@ proptest! {
             horizon: 1,
         };
         let point = places.map(|(it, share)| (it.low + share * (it.high - it.low)).clamp(it.low, it.high));
-        let found = bounds(&expr, &ranges);
-        prop_assert!(found.low <= found.high, "{found:?}");
-        if let Ok(value) = evaluate(&expr, &OfParams(&point)) {
-            // Bounds are not rounded outward.
-            let room = 1e-9 * value.abs().max(1.0);
-            prop_assert!(
-                found.low - room <= value && value <= found.high + room,
-                "{value} is not in {found:?}"
-            );
-        }
+        // Bounds are not rounded outward.
+        holds(bounds(&expr, &ranges), evaluate(&expr, &OfParams(&point)), 1e-9)?;
+    }
+
+    #[test]
+    fn one_operator_on_numbers_without_end(
+        function in prop::sample::select(&FUNCTIONS),
+        operator in prop::sample::select([NUMBERS.as_slice(), &COMPARISONS].concat()),
+        (a, x) in wide_place(),
+        (b, y) in wide_place(),
+    ) {
+        let room = match function {
+            UnaryOperator::Exp | UnaryOperator::Log => LAST_DIGITS,
+            _ => 0.0,
+        };
+        holds(unary(function, a), evaluate::unary(function, x), room)?;
+        let room = if operator == BinaryOperator::Power { LAST_DIGITS } else { 0.0 };
+        holds(binary(operator, a, b), evaluate::binary(operator, x, y), room)?;
     }
 }
