@@ -3,8 +3,10 @@
 //! A template is made by running the plan from the node's move to the next move that is made, for each option or
 //! branch. No expression is evaluated for a node whose template is known.
 
+mod run;
+
 use super::compiled::{Label, Problem};
-use super::dues::{Dues, Groups, Payment, Source};
+use super::dues::{Dues, Payment};
 use super::environment::{OfState, UNKNOWN};
 use super::fields::{Bits, FieldSet, Layout};
 use super::history::{Histories, Seen};
@@ -15,6 +17,7 @@ use super::prices::{Command, Prices};
 use super::words;
 use crate::scenario::evaluate::evaluate;
 use crate::scenario::model::{ActorId, EndingId, Expr, MoveId, Span, TrackId};
+use run::Run;
 
 /// In place of the field that a value comes from: it was computed.
 const COMPUTED: u16 = u16::MAX;
@@ -95,16 +98,6 @@ pub(super) struct Templates<'p, 'a, const N: usize> {
     /// update reads. Kept only where there are no information sets, to explore states.
     pub updates: super::intern::Slices<u16>,
     pub buffer: Vec<u16>,
-}
-
-/// A state spread out over its fields, and what happens to it on the way to the next move.
-#[derive(Default)]
-struct Run {
-    raw: Vec<u16>,
-    source: Vec<u16>,
-    groups: Groups,
-    updates: Vec<(TrackId, i32)>,
-    seen: Vec<Seen>,
 }
 
 /// What happens first on an edge.
@@ -489,59 +482,6 @@ impl Plan<'_> {
             Seen::Type(whose, _) => whose == actor,
             Seen::Start(track, _) | Seen::Update(track, ..) => sees_track(track),
             Seen::Move(which, ..) => sees_move(which),
-        }
-    }
-}
-
-impl Run {
-    /// For states with so many fields.
-    fn of(fields: usize) -> Self {
-        Self {
-            raw: vec![UNKNOWN; fields],
-            source: vec![COMPUTED; fields],
-            ..Self::default()
-        }
-    }
-
-    /// Begins again from a state of which nothing has been computed yet.
-    fn restart(&mut self, raw: &[u16]) {
-        self.raw.clear();
-        self.raw.extend_from_slice(raw);
-        self.source.clear();
-        self.source.extend(0..raw.len() as u16);
-        self.groups.clear();
-        self.updates.clear();
-        self.seen.clear();
-    }
-
-    /// Notes what is paid here, and where what it reads has its value from.
-    fn pay(&mut self, plan: &Plan, groups: &[u32]) {
-        for &group in groups {
-            let reads = &plan.payoffs[group as usize].reads;
-            let (raw, source) = (&self.raw, &self.source);
-            let sources = reads.iter().map(|&field| match source[usize::from(field)] {
-                COMPUTED => Source::Computed(raw[usize::from(field)]),
-                from => Source::Field(from),
-            });
-            self.groups.add(group, sources);
-        }
-    }
-
-    fn set(&mut self, field: u16, value: u16) {
-        self.raw[usize::from(field)] = value;
-        self.source[usize::from(field)] = COMPUTED;
-    }
-
-    fn next_period(&mut self, plan: &Plan) {
-        // What is further back takes its value from what is less far back, so the furthest come first.
-        for &field in &plan.fields.period_end_order {
-            match plan.fields.before_period_end(field) {
-                None => self.set(field, 0),
-                Some(before) => {
-                    self.raw[usize::from(field)] = self.raw[usize::from(before)];
-                    self.source[usize::from(field)] = self.source[usize::from(before)];
-                }
-            }
         }
     }
 }
