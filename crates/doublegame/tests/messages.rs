@@ -64,7 +64,7 @@ fn made() -> Vec<Case> {
         "latin.dg",
         b"doublegame 1\nscenario \"A caf\xe9 in Seoul\"\n",
     );
-    let red = "doublegame 1\nscenario \"A \u{1b}[31mred\u{202e} title\"\n";
+    let red = "doublegame 1\nscenario \"A \u{1b}[31mred\u{202e} title\"\nmemory \u{202e} 0\n";
     vec![
         (
             "syntax-control-character".to_owned(),

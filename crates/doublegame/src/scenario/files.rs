@@ -7,7 +7,7 @@ mod folder;
 
 pub use folder::{DiskFolder, Folder, Found, MemoryFolder, Refusal};
 
-use super::diagnostics::{Diagnostic, Diagnostics, syntax};
+use super::diagnostics::{Diagnostic, Diagnostics, is_unprintable, syntax};
 use super::lexer::LARGEST_FILE;
 use super::model::{SourceFile, Span};
 use super::parser::{Role, parse_partly, too_large};
@@ -226,7 +226,7 @@ fn wrong_name(name: &str) -> Option<&'static str> {
         Some("it is not named as a file of the scenario's folder")
     } else if parts.any(|part| matches!(part, "" | "." | "..")) {
         Some("its name leads out of the scenario's folder")
-    } else if name.chars().any(char::is_control) {
+    } else if name.chars().any(is_unprintable) {
         Some("its name holds a character that cannot be shown")
     } else if Path::new(name).extension() != Some("dg".as_ref()) {
         Some("its name does not end in `.dg`")

@@ -8,7 +8,7 @@ mod scan;
 
 pub(super) use scan::shortened;
 
-use super::diagnostics::{Diagnostic, Diagnostics, syntax};
+use super::diagnostics::{Diagnostic, Diagnostics, is_unprintable, syntax};
 use super::model::Span;
 use std::ops::Range;
 
@@ -58,6 +58,26 @@ pub(super) enum Kind {
     Colon,
     /// `..`
     DotDot,
+}
+
+impl Kind {
+    /// Whether it is a sign between two operands, or before one.
+    pub const fn is_operator(&self) -> bool {
+        matches!(
+            self,
+            Self::Plus
+                | Self::Minus
+                | Self::Star
+                | Self::Slash
+                | Self::Caret
+                | Self::Equal
+                | Self::NotEqual
+                | Self::Less
+                | Self::LessOrEqual
+                | Self::Greater
+                | Self::GreaterOrEqual
+        )
+    }
 }
 
 /// A token.
@@ -230,20 +250,9 @@ impl Lexer<'_> {
                     "and" | "or" | "then" | "else" | "is"
                 ) || deeper && self.is_open(first)
             }
-            Kind::Plus
-            | Kind::Minus
-            | Kind::Star
-            | Kind::Slash
-            | Kind::Caret
-            | Kind::Equal
-            | Kind::NotEqual
-            | Kind::Less
-            | Kind::LessOrEqual
-            | Kind::Greater
-            | Kind::GreaterOrEqual
-            | Kind::Text(_) => true,
+            Kind::Text(_) => true,
             Kind::Close => self.open > 0,
-            _ => deeper && self.is_open(first),
+            kind => kind.is_operator() || deeper && self.is_open(first),
         }
     }
 

@@ -102,23 +102,7 @@ impl Checker<'_> {
                 .hint("give the function a name of its own"),
             );
         }
-        for (position, argument) in function.arguments.iter().enumerate() {
-            let first = function.arguments.iter().take(position);
-            let first = first.into_iter().find(|other| other.text == argument.text);
-            if let Some(first) = first {
-                self.say(
-                    Diagnostic::error(
-                        code::NAME_TAKEN,
-                        argument.span,
-                        format!("the name `{}` is taken", argument.text),
-                    )
-                    .label("declared again here")
-                    .also(first.span, "first declared here")
-                    .expected("a name of its own")
-                    .hint("give one of the two another name"),
-                );
-            }
-        }
+        self.distinct(function.arguments.iter());
     }
 
     fn set_state(&mut self, index: usize, state: State) {

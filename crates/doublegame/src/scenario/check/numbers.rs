@@ -152,14 +152,7 @@ impl Checker<'_> {
             )
             .expected("a track")
             .hint(format!("ask how it came out: `last {} is ...`", name.text)),
-            _ => unknown(
-                name,
-                "a track",
-                found.map(|meaning| meaning.word(&self.scenario)),
-                self.names
-                    .common
-                    .names_of(|m| matches!(m, Meaning::Track(_))),
-            ),
+            _ => self.no_track(name, found),
         };
         self.say(diagnostic);
         None

@@ -4,6 +4,7 @@ use crate::scenario::check::names::{Meaning, unknown};
 use crate::scenario::check::parts::Parts;
 use crate::scenario::check::scope::{Place, Scope};
 use crate::scenario::check::{Checker, naming};
+use crate::scenario::diagnostics::Diagnostic;
 use crate::scenario::model::{Expr, Track, TrackId};
 use crate::scenario::tree::{self, Ident};
 
@@ -38,15 +39,20 @@ impl Checker<'_> {
         if let Some(Meaning::Track(track)) = found {
             return Some(track);
         }
-        let diagnostic = unknown(
+        let diagnostic = self.no_track(name, found);
+        self.say(diagnostic);
+        None
+    }
+
+    /// The error of a name that is not that of a track; `found` is what it stands for instead.
+    pub(super) fn no_track(&self, name: &Ident, found: Option<Meaning>) -> Diagnostic {
+        unknown(
             name,
             "a track",
             found.map(|meaning| meaning.word(&self.scenario)),
             self.names
                 .common
                 .names_of(|m| matches!(m, Meaning::Track(_))),
-        );
-        self.say(diagnostic);
-        None
+        )
     }
 }

@@ -34,20 +34,27 @@ pub(super) struct Counts {
     pub multipliers: Vec<Multiplier>,
 }
 
+/// Calls the function with what is known of the plan's states, for as many words as a state takes.
+macro_rules! by_state_size {
+    ($function:ident of $plan:ident within $limit:ident $(, $merging:ident)?) => {{
+        let liveness = liveness::of($plan);
+        let layout = Layout::new(&$plan.fields, liveness.ever);
+        match layout.words {
+            1 => $function::<1>($plan, &liveness, &layout, $($merging,)? $limit),
+            2 => $function::<2>($plan, &liveness, &layout, $($merging,)? $limit),
+            3..=4 => $function::<4>($plan, &liveness, &layout, $($merging,)? $limit),
+            5..=8 => $function::<8>($plan, &liveness, &layout, $($merging,)? $limit),
+            _ => Err(size::state_too_large($limit)),
+        }
+    }};
+}
+
 /// Builds the graph of a plan.
 ///
 /// # Errors
 /// [`Problem`] as in [`super::compile`].
 pub(super) fn build(plan: &Plan, merging: Merging, limit: SizeLimit) -> Result<Compiled, Problem> {
-    let liveness = liveness::of(plan);
-    let layout = Layout::new(&plan.fields, liveness.ever);
-    match layout.words {
-        1 => sized::<1>(plan, &liveness, &layout, merging, limit),
-        2 => sized::<2>(plan, &liveness, &layout, merging, limit),
-        3..=4 => sized::<4>(plan, &liveness, &layout, merging, limit),
-        5..=8 => sized::<8>(plan, &liveness, &layout, merging, limit),
-        _ => Err(size::state_too_large(limit)),
-    }
+    by_state_size!(sized of plan within limit, merging)
 }
 
 /// Counts what building the merged graph of a plan would give.
@@ -55,15 +62,7 @@ pub(super) fn build(plan: &Plan, merging: Merging, limit: SizeLimit) -> Result<C
 /// # Errors
 /// [`Problem`] as in [`super::compile`].
 pub(super) fn count(plan: &Plan, limit: SizeLimit) -> Result<Counts, Problem> {
-    let liveness = liveness::of(plan);
-    let layout = Layout::new(&plan.fields, liveness.ever);
-    match layout.words {
-        1 => counted::<1>(plan, &liveness, &layout, limit),
-        2 => counted::<2>(plan, &liveness, &layout, limit),
-        3..=4 => counted::<4>(plan, &liveness, &layout, limit),
-        5..=8 => counted::<8>(plan, &liveness, &layout, limit),
-        _ => Err(size::state_too_large(limit)),
-    }
+    by_state_size!(counted of plan within limit)
 }
 
 /// Visits the states of a plan and keeps what is met.
@@ -71,15 +70,7 @@ pub(super) fn count(plan: &Plan, limit: SizeLimit) -> Result<Counts, Problem> {
 /// # Errors
 /// [`Problem::TooLarge`] if a state has too many parts.
 pub(super) fn explore(plan: &Plan, limit: SizeLimit) -> Result<Explored, Problem> {
-    let liveness = liveness::of(plan);
-    let layout = Layout::new(&plan.fields, liveness.ever);
-    match layout.words {
-        1 => explored::<1>(plan, &liveness, &layout, limit),
-        2 => explored::<2>(plan, &liveness, &layout, limit),
-        3..=4 => explored::<4>(plan, &liveness, &layout, limit),
-        5..=8 => explored::<8>(plan, &liveness, &layout, limit),
-        _ => Err(size::state_too_large(limit)),
-    }
+    by_state_size!(explored of plan within limit)
 }
 
 fn explored<const N: usize>(

@@ -1,6 +1,6 @@
 //! Diagnostics as text for a terminal. The same input gives the same bytes on every machine.
 
-use super::snippet::{Marker, Snippet};
+use super::snippet::{Marker, Snippet, is_unprintable};
 use super::{Diagnostic, Label, Severity};
 use crate::scenario::model::SourceFile;
 use std::fmt::Write as _;
@@ -278,11 +278,11 @@ fn column(line: &str, offset: usize) -> usize {
         + 1
 }
 
-/// The name of a file without control characters, which could move a terminal's cursor.
+/// The name of a file without characters that act on the terminal.
 fn shown_name(name: &str) -> String {
     name.chars()
         .map(|c| {
-            if c.is_control() {
+            if is_unprintable(c) {
                 char::REPLACEMENT_CHARACTER
             } else {
                 c

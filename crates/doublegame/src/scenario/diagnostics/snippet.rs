@@ -135,10 +135,14 @@ impl Snippet {
 fn shown(c: char) -> String {
     match c {
         '\t' => "    ".to_owned(),
-        '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}' | '\u{feff}' => {
-            char::REPLACEMENT_CHARACTER.to_string()
-        }
-        _ if c.width().is_none() => char::REPLACEMENT_CHARACTER.to_string(),
+        '\u{feff}' => char::REPLACEMENT_CHARACTER.to_string(),
+        _ if is_unprintable(c) || c.width().is_none() => char::REPLACEMENT_CHARACTER.to_string(),
         _ => c.to_string(),
     }
+}
+
+/// Whether a character acts on what shows it instead of being shown: a control character, or one that turns the
+/// direction of writing and so can make a text read as what it is not.
+pub(in crate::scenario) fn is_unprintable(c: char) -> bool {
+    c.is_control() || matches!(c, '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
 }

@@ -1,6 +1,6 @@
 //! Characters to tokens, within one line of the file.
 
-use super::{Comment, Diagnostic, Kind, Lexer, Scanned, Token, syntax};
+use super::{Comment, Diagnostic, Kind, Lexer, Scanned, Token, is_unprintable, syntax};
 use std::ops::Range;
 
 /// Signs of the language, longer ones first.
@@ -58,12 +58,6 @@ const FOREIGN_QUOTES: &[(char, char)] = &[
     ('‘', '’'),
     ('`', '`'),
 ];
-
-/// Whether a character acts on what shows it instead of being shown: a control character, or one that turns the
-/// direction of writing and so can make a text read as what it is not.
-fn is_unprintable(c: char) -> bool {
-    c.is_control() && c != '\t' || matches!(c, '\u{202A}'..='\u{202E}' | '\u{2066}'..='\u{2069}')
-}
 
 impl<'a> Lexer<'a> {
     /// Reads the bytes `at..end`, which stand on one line of the file and start in column `indent`.
@@ -240,7 +234,7 @@ impl<'a> Lexer<'a> {
                     close = Some(at + offset + 1);
                     break;
                 }
-                (false, _) if is_unprintable(c) => unprintable.push((offset, c)),
+                (false, _) if c != '\t' && is_unprintable(c) => unprintable.push((offset, c)),
                 (false, _) => value.push(c),
             }
         }
@@ -391,9 +385,10 @@ impl<'a> Lexer<'a> {
             '~' | '?' | '@' | '$' | '\\' => {
                 "texts may hold any character; a comment starts with `#`"
             }
+            _ if is_unprintable(c) => "delete it",
             _ => "names use the letters a to z, digits and `_`; texts may hold any character",
         };
-        let shown = if c.is_control() || c.is_whitespace() {
+        let shown = if is_unprintable(c) || c.is_whitespace() {
             format!("the character U+{:04X}", u32::from(c))
         } else {
             format!("`{c}`")

@@ -466,22 +466,8 @@ impl Cursor<'_> {
     fn before(&self) -> Option<String> {
         let token = self.previous()?;
         let text = self.text(token.span);
-        let operator = matches!(
-            token.kind,
-            Kind::Plus
-                | Kind::Minus
-                | Kind::Star
-                | Kind::Slash
-                | Kind::Caret
-                | Kind::Equal
-                | Kind::NotEqual
-                | Kind::Less
-                | Kind::LessOrEqual
-                | Kind::Greater
-                | Kind::GreaterOrEqual
-        );
-        (operator || text == "and" || text == "or" || text == "then" || text == "else")
-            .then(|| shortened(text))
+        let is_word = matches!(text, "and" | "or" | "then" | "else");
+        (token.kind.is_operator() || is_word).then(|| shortened(text))
     }
 }
 
