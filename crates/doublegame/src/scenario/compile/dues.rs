@@ -8,9 +8,10 @@ use super::fields::{Bits, FieldSet, Layout};
 use super::prices::Prices;
 use hashbrown::HashTable;
 use hashbrown::hash_table::Entry;
+use rustc_hash::FxHashMap;
 
 /// Where a field that a payoff group reads has its value from.
-#[derive(Debug, Clone, Copy)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub(super) enum Source {
     /// It was computed on the way.
     Computed(u16),
@@ -28,7 +29,7 @@ pub(super) enum Payment {
 }
 
 /// The payoff groups of an edge.
-#[derive(Debug, Clone, Default)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Hash)]
 pub(super) struct Groups {
     /// Each group, and how many sources it reads.
     groups: Vec<(u32, u16)>,
@@ -57,6 +58,8 @@ struct Due<const N: usize> {
 /// The dues of the edges of one level, and the rows found so far.
 pub(super) struct Dues<const N: usize> {
     of_edges: Vec<Due<N>>,
+    /// The number of each due, so that edges of different templates which are paid alike share their rows.
+    numbers: FxHashMap<Groups, u32>,
     keys: Vec<(u32, Bits<N>)>,
     rows: Vec<u32>,
     table: HashTable<u32>,
@@ -68,6 +71,7 @@ impl<const N: usize> Dues<N> {
     pub fn new() -> Self {
         Self {
             of_edges: Vec::new(),
+            numbers: FxHashMap::default(),
             keys: Vec::new(),
             rows: Vec::new(),
             table: HashTable::new(),
@@ -79,6 +83,7 @@ impl<const N: usize> Dues<N> {
     /// Forgets the dues of the level before.
     pub fn clear(&mut self) {
         self.of_edges.clear();
+        self.numbers.clear();
         self.keys.clear();
         self.rows.clear();
         self.table.clear();
@@ -95,11 +100,16 @@ impl<const N: usize> Dues<N> {
         if reads == FieldSet::default() {
             return Payment::Row(self.row(groups, Bits::<N>::EMPTY, layout, prices));
         }
+        if let Some(&number) = self.numbers.get(groups) {
+            return Payment::Due(number);
+        }
+        let number = self.of_edges.len() as u32;
+        self.numbers.insert(groups.clone(), number);
         self.of_edges.push(Due {
             groups: groups.clone(),
             reads: layout.mask(reads),
         });
-        Payment::Due(self.of_edges.len() as u32 - 1)
+        Payment::Due(number)
     }
 
     /// The row of payoffs of a due in a state.

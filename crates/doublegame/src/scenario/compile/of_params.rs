@@ -20,10 +20,16 @@ pub(super) fn payoffs(scenario: &Scenario, amounts: &[f64]) -> Vec<f64> {
     let columns = scenario.attributes.len() + scenario.objectives.len();
     // Without any column there is no amount, and all edges have row 0.
     let rows = amounts.len().checked_div(columns).unwrap_or(1);
+    let players_of: Vec<usize> = scenario
+        .attributes
+        .iter()
+        .map(|attribute| attribute.actor.index())
+        .collect();
     let mut payoffs = vec![0.0; rows * players];
     for row in 0..rows {
-        for (column, attribute) in scenario.attributes.iter().enumerate() {
-            payoffs[row * players + attribute.actor.index()] += amounts[row * columns + column];
+        let (amounts, payoffs) = (&amounts[row * columns..], &mut payoffs[row * players..]);
+        for (&player, amount) in players_of.iter().zip(amounts) {
+            payoffs[player] += amount;
         }
     }
     payoffs
