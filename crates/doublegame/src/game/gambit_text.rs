@@ -104,6 +104,11 @@ impl Tokens {
         self.error_at(self.next, problem)
     }
 
+    /// An error at the end of the file.
+    pub(super) fn error_at_end(&self, problem: impl Into<String>) -> ReadError {
+        self.error_at(self.all.len(), problem)
+    }
+
     /// An error at the token read last.
     pub(super) fn error_before(&self, problem: impl Into<String>) -> ReadError {
         self.error_at(self.next.saturating_sub(1), problem)

@@ -4,6 +4,7 @@
 
 mod build;
 mod check;
+mod gambit_head;
 mod gambit_text;
 mod generate;
 mod graph;

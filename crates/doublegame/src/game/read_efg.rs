@@ -4,12 +4,16 @@
 //! file puts on a node lies on the edge that leads there. All terminal nodes of the file become one.
 
 use super::build::{BuiltGame, DraftNode, DraftSet, GameBuilder};
+use super::gambit_head::{Head, check_size, read_head, read_names};
 use super::gambit_text::{ReadError, Token, Tokens};
 use hashbrown::HashMap;
 use rustc_hash::FxBuildHasher;
+use std::rc::Rc;
 
 /// How far the probabilities of a chance node may be from summing to one.
 const SUM_TOLERANCE: f64 = 1e-9;
+/// The fewest tokens of a node: `t` and the number of its outcome.
+const SHORTEST_NODE: usize = 2;
 
 /// A game and what its file says about it.
 #[derive(Debug, Clone, PartialEq)]
@@ -29,17 +33,7 @@ pub struct ReadGame {
 /// The first thing in the text that is not as the format asks, with its line and column.
 pub fn read_efg(text: &str) -> Result<ReadGame, ReadError> {
     let mut tokens = Tokens::of(text)?;
-    tokens.keyword("EFG")?;
-    tokens.keyword("2")?;
-    let number_kind = tokens.word("`R` or `D`")?;
-    if number_kind != "R" && number_kind != "D" {
-        return Err(tokens.error_before(format!("expected `R` or `D`, found `{number_kind}`")));
-    }
-    let title = tokens.text("the title in quotes")?;
-    let players = read_names(&mut tokens, "a player's name in quotes")?;
-    if players.is_empty() {
-        return Err(tokens.error_before("the game has no player"));
-    }
+    let Head { title, players } = read_head(&mut tokens, "EFG", "2")?;
     let comment = tokens.optional_text().unwrap_or_default();
     let reader = Reader {
         builder: GameBuilder::new(players),
@@ -56,43 +50,48 @@ pub fn read_efg(text: &str) -> Result<ReadGame, ReadError> {
     })
 }
 
-/// Texts in braces.
-pub(super) fn read_names(tokens: &mut Tokens, what: &str) -> Result<Vec<String>, ReadError> {
-    tokens.mark(&Token::Open)?;
-    let mut names = Vec::new();
-    while !tokens.take_if(&Token::Close) {
-        names.push(tokens.text(what)?);
-    }
-    Ok(names)
-}
+/// Labels and probabilities of the edges of a node, shared by all nodes of a set: a short line of a file can repeat a
+/// long list.
+type Edges = Rc<[(String, f64)]>;
 
 struct Reader {
     builder: GameBuilder,
     tokens: Tokens,
     over: Option<DraftNode>,
     player_sets: HashMap<(u32, u32), PlayerSet, FxBuildHasher>,
-    chance_sets: HashMap<u32, Vec<(String, f64)>, FxBuildHasher>,
+    chance_sets: HashMap<u32, Edges, FxBuildHasher>,
     outcomes: HashMap<u32, Vec<f64>, FxBuildHasher>,
 }
 
 #[derive(Clone)]
 struct PlayerSet {
     set: DraftSet,
-    actions: Vec<String>,
+    edges: Edges,
 }
 
 /// A node as the file has it.
 struct FileNode {
     node: DraftNode,
-    /// Labels and probabilities of its edges.
-    edges: Vec<(String, f64)>,
+    edges: Edges,
     payoffs: Vec<f64>,
 }
 
 /// A node whose edges are not all read yet.
 struct OpenNode {
     node: DraftNode,
-    edges: std::vec::IntoIter<(String, f64)>,
+    edges: Edges,
+    /// The first edge that is not read yet.
+    next: usize,
+}
+
+impl OpenNode {
+    fn of(node: &FileNode) -> Self {
+        Self {
+            node: node.node,
+            edges: Rc::clone(&node.edges),
+            next: 0,
+        }
+    }
 }
 
 impl Reader {
@@ -105,24 +104,29 @@ impl Reader {
             self.builder
                 .chance_edge(root, first.node, 1.0, &first.payoffs);
         }
-        let mut open = vec![OpenNode {
-            node: first.node,
-            edges: first.edges.into_iter(),
-        }];
+        let mut made = 0;
+        let mut pending = first.edges.len();
+        self.check_room(made, pending)?;
+        let mut open = vec![OpenNode::of(&first)];
         while let Some(parent) = open.last_mut() {
-            let Some((label, probability)) = parent.edges.next() else {
+            let Some((label, probability)) = parent.edges.get(parent.next) else {
                 open.pop();
                 continue;
             };
-            let from = parent.node;
+            parent.next += 1;
             let child = self.read_node()?;
-            self.builder
-                .labelled_edge(from, child.node, probability, &child.payoffs, &label);
+            self.builder.labelled_edge(
+                parent.node,
+                child.node,
+                *probability,
+                &child.payoffs,
+                label,
+            );
+            made += 1;
+            pending = pending - 1 + child.edges.len();
+            self.check_room(made, pending)?;
             if !child.edges.is_empty() {
-                open.push(OpenNode {
-                    node: child.node,
-                    edges: child.edges.into_iter(),
-                });
+                open.push(OpenNode::of(&child));
             }
         }
         if !self.tokens.at_end() {
@@ -135,6 +139,18 @@ impl Reader {
             problem: error.to_string(),
             ..end
         })
+    }
+
+    /// Checks that the game does not become too large with the edges made and those still to come, and that the rest
+    /// of the file has room for the nodes to which these lead.
+    fn check_room(&self, made: usize, pending: usize) -> Result<(), ReadError> {
+        check_size(&self.tokens, made + pending, self.builder.player_count())?;
+        if pending <= self.tokens.remaining() / SHORTEST_NODE {
+            return Ok(());
+        }
+        Err(self.tokens.error_at_end(format!(
+            "the file ends too soon: expected a node for each of {pending} more edges"
+        )))
     }
 
     fn read_node(&mut self) -> Result<FileNode, ReadError> {
@@ -155,7 +171,7 @@ impl Reader {
         let builder = &mut self.builder;
         Ok(FileNode {
             node: *self.over.get_or_insert_with(|| builder.terminal()),
-            edges: Vec::new(),
+            edges: Rc::new([]),
             payoffs,
         })
     }
@@ -165,8 +181,8 @@ impl Reader {
         let number = self.tokens.count("the number of the chance node's set")?;
         self.tokens.optional_text();
         let edges = if self.tokens.peek() == Some(&Token::Open) {
-            let edges = self.read_chance_edges()?;
-            self.chance_sets.insert(number, edges.clone());
+            let edges = Edges::from(self.read_chance_edges()?);
+            self.chance_sets.insert(number, Rc::clone(&edges));
             edges
         } else {
             self.chance_sets.get(&number).cloned().ok_or_else(|| {
@@ -220,7 +236,7 @@ impl Reader {
         let payoffs = self.read_outcome()?;
         Ok(FileNode {
             node: self.builder.decision(set.set),
-            edges: set.actions.into_iter().map(|label| (label, 1.0)).collect(),
+            edges: set.edges,
             payoffs,
         })
     }
@@ -234,11 +250,11 @@ impl Reader {
     ) -> Result<PlayerSet, ReadError> {
         if let Some(set) = self.player_sets.get(&(player, number)) {
             return match actions {
-                Some(actions) if actions.len() != set.actions.len() => Err(self.tokens.error_before(
+                Some(actions) if actions.len() != set.edges.len() => Err(self.tokens.error_before(
                     format!(
                         "information set {number} of player {player} has {} actions here and {} before",
                         actions.len(),
-                        set.actions.len()
+                        set.edges.len()
                     ),
                 )),
                 _ => Ok(set.clone()),
@@ -257,7 +273,10 @@ impl Reader {
         let set = self
             .builder
             .information_set(player - 1, label, actions.iter().cloned());
-        let set = PlayerSet { set, actions };
+        let set = PlayerSet {
+            set,
+            edges: actions.into_iter().map(|label| (label, 1.0)).collect(),
+        };
         self.player_sets.insert((player, number), set.clone());
         Ok(set)
     }
@@ -340,6 +359,51 @@ mod tests {
             );
             assert!(error.problem.contains(part), "{text}: {error}");
         }
+    }
+
+    #[test]
+    fn a_long_list_may_be_repeated_where_its_nodes_follow() {
+        let first = "\"a\" 1/4 \"b\" 3/4";
+        let text = format!(
+            "{HEAD} c \"\" 1 {{ {first} }} 0 c \"\" 1 0 t 1 {{ 4 0 }} t 0 c \"\" 1 0 t 0 t 1"
+        );
+        let game = read_efg(&text).unwrap().built.game;
+        // 1/4 * 1/4 * 4 and 3/4 * 3/4 * 4.
+        assert_eq!(
+            expected_payoffs(&game, &Profile::uninformed(&game)),
+            [2.5, 0.0]
+        );
+    }
+
+    #[test]
+    fn a_file_that_promises_more_nodes_than_it_can_hold_is_refused_at_once() {
+        let actions = "\"a\" 1/4000 ".repeat(4_000);
+        let repeats = "\nc \"\" 1 0".repeat(5_000);
+        let error = read_efg(&format!("{HEAD} c \"\" 1 {{ {actions} }} 0{repeats}")).unwrap_err();
+        // 15,000 nodes of the shortest kind could still follow when the list comes for the fourth time.
+        assert!(
+            error.problem.contains("each of 11998 more edges"),
+            "{error}"
+        );
+        let names = "\"a\" ".repeat(4_000);
+        let repeats = "\np \"\" 1 1 0".repeat(5_000);
+        let error = read_efg(&format!("{HEAD} p \"\" 1 1 {{ {names} }} 0{repeats}")).unwrap_err();
+        assert!(error.problem.contains("the file ends too soon"), "{error}");
+    }
+
+    #[test]
+    fn a_game_of_very_many_players_is_refused_before_its_payoffs_are_made() {
+        let players = "\"\" ".repeat(20_000);
+        let actions = "\"a\" 1/4000 ".repeat(4_000);
+        let ends = "t 0 ".repeat(4_000);
+        let text = format!("EFG 2 R \"\" {{ {players} }} c \"\" 1 {{ {actions} }} 0 {ends}");
+        let error = read_efg(&text).unwrap_err();
+        assert!(
+            error
+                .problem
+                .contains("4000 edges with payoffs of 20000 players"),
+            "{error}"
+        );
     }
 
     #[test]

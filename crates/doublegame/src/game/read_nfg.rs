@@ -5,8 +5,9 @@
 //! first player's strategy changes fastest.
 
 use super::build::{BuiltGame, DraftNode, DraftSet, GameBuilder};
+use super::gambit_head::{Head, check_size, read_head, read_names};
 use super::gambit_text::{ReadError, Token, Tokens};
-use super::read_efg::{ReadGame, read_names};
+use super::read_efg::ReadGame;
 
 /// Reads the text of an `.nfg` file.
 ///
@@ -15,20 +16,11 @@ use super::read_efg::{ReadGame, read_names};
 /// The first thing in the text that is not as the format asks, with its line and column.
 pub fn read_nfg(text: &str) -> Result<ReadGame, ReadError> {
     let mut tokens = Tokens::of(text)?;
-    tokens.keyword("NFG")?;
-    tokens.keyword("1")?;
-    let number_kind = tokens.word("`R` or `D`")?;
-    if number_kind != "R" && number_kind != "D" {
-        return Err(tokens.error_before(format!("expected `R` or `D`, found `{number_kind}`")));
-    }
-    let title = tokens.text("the title in quotes")?;
-    let players = read_names(&mut tokens, "a player's name in quotes")?;
-    if players.is_empty() {
-        return Err(tokens.error_before("the game has no player"));
-    }
+    let Head { title, players } = read_head(&mut tokens, "NFG", "1")?;
     let strategies = read_strategies(&mut tokens, players.len())?;
     let comment = tokens.optional_text().unwrap_or_default();
     let profiles = profile_count(&tokens, &strategies)?;
+    check_size(&tokens, edge_count(&strategies), players.len())?;
     let payoffs = if tokens.peek() == Some(&Token::Open) {
         read_outcomes(&mut tokens, players.len(), profiles)?
     } else {
@@ -86,6 +78,18 @@ fn profile_count(tokens: &Tokens, strategies: &[Vec<String>]) -> Result<usize, R
         .try_fold(1_usize, |product, names| product.checked_mul(names.len()))
         .filter(|profiles| *profiles <= tokens.remaining())
         .ok_or_else(|| tokens.error("the file is too short for the number of strategy profiles"))
+}
+
+/// How many edges the tree has in which the players choose in turn: on each player's level, as many as there are ways
+/// to choose so far.
+fn edge_count(strategies: &[Vec<String>]) -> usize {
+    strategies
+        .iter()
+        .scan(1_usize, |ways, names| {
+            *ways = ways.saturating_mul(names.len());
+            Some(*ways)
+        })
+        .fold(0, usize::saturating_add)
 }
 
 fn read_payoffs(
@@ -184,6 +188,20 @@ mod tests {
             probabilities: vec![0.0, 1.0, 0.0, 0.0, 1.0],
         };
         assert_eq!(expected_payoffs(game, &profile), [6.0, 0.0]);
+    }
+
+    #[test]
+    fn a_game_of_very_many_players_is_refused_before_its_tree_is_made() {
+        let players = "\"\" ".repeat(9_000);
+        let ones = "1 ".repeat(9_000);
+        let text = format!("NFG 1 R \"\" {{ {players} }} {{ {ones} }} {ones}");
+        let error = read_nfg(&text).unwrap_err();
+        assert!(
+            error
+                .problem
+                .contains("9000 edges with payoffs of 9000 players"),
+            "{error}"
+        );
     }
 
     #[test]
