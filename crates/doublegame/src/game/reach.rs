@@ -92,9 +92,44 @@ impl Beliefs {
     }
 }
 
+/// The logarithms of the probabilities of edges.
+struct LogSteps<'a> {
+    game: &'a Game,
+    /// Length: actions.
+    log_probabilities: &'a [f64],
+    /// Length: rows of the game's probabilities.
+    log_chance: Vec<f64>,
+}
+
+impl<'a> LogSteps<'a> {
+    fn new(game: &'a Game, log_probabilities: &'a [f64]) -> Self {
+        Self {
+            game,
+            log_probabilities,
+            log_chance: game.probabilities.iter().map(|p| p.ln()).collect(),
+        }
+    }
+
+    /// The child and the logarithm for each edge of the node.
+    fn of(&self, node: usize) -> impl Iterator<Item = (usize, f64)> + '_ {
+        let node = NodeId(node as u32);
+        let first_action = match self.game.kind(node) {
+            NodeKind::Decision(set) => Some(self.game.actions(set).start),
+            NodeKind::Chance | NodeKind::Terminal => None,
+        };
+        self.game.edges(node).enumerate().map(move |(k, edge)| {
+            let log = first_action.map_or_else(
+                || self.log_chance[self.game.edge_probability[edge] as usize],
+                |first| self.log_probabilities[first + k],
+            );
+            (self.game.edge_child[edge] as usize, log)
+        })
+    }
+}
+
 /// The logarithm of the probability of the least likely path among those that are possible.
 fn least_log_path(game: &Game, log_probabilities: &[f64]) -> f64 {
-    let log_chance: Vec<f64> = game.probabilities.iter().map(|p| p.ln()).collect();
+    let steps = LogSteps::new(game, log_probabilities);
     let mut least = vec![f64::INFINITY; game.node_count()];
     let mut least_of_all = 0.0_f64;
     if let Some(root) = least.first_mut() {
@@ -106,17 +141,9 @@ fn least_log_path(game: &Game, log_probabilities: &[f64]) -> f64 {
             continue;
         }
         least_of_all = least_of_all.min(here);
-        let kind = game.kind(NodeId(node as u32));
-        for (k, edge) in game.edges(NodeId(node as u32)).enumerate() {
-            let step = match kind {
-                NodeKind::Decision(set) => log_probabilities[game.actions(set).start + k],
-                NodeKind::Chance | NodeKind::Terminal => {
-                    log_chance[game.edge_probability[edge] as usize]
-                }
-            };
+        for (child, step) in steps.of(node) {
             if step > f64::NEG_INFINITY {
-                let child = &mut least[game.edge_child[edge] as usize];
-                *child = child.min(here + step);
+                least[child] = least[child].min(here + step);
             }
         }
     }
@@ -189,7 +216,7 @@ impl LogSum {
 }
 
 fn log_reach(game: &Game, log_probabilities: &[f64]) -> Vec<f64> {
-    let log_chance: Vec<f64> = game.probabilities.iter().map(|p| p.ln()).collect();
+    let steps = LogSteps::new(game, log_probabilities);
     let mut sums = vec![LogSum::default(); game.node_count()];
     if let Some(root) = sums.first_mut() {
         root.add(0.0);
@@ -201,15 +228,8 @@ fn log_reach(game: &Game, log_probabilities: &[f64]) -> Vec<f64> {
         if here == f64::NEG_INFINITY {
             continue;
         }
-        let kind = game.kind(NodeId(node as u32));
-        for (k, edge) in game.edges(NodeId(node as u32)).enumerate() {
-            let step = match kind {
-                NodeKind::Decision(set) => log_probabilities[game.actions(set).start + k],
-                NodeKind::Chance | NodeKind::Terminal => {
-                    log_chance[game.edge_probability[edge] as usize]
-                }
-            };
-            sums[game.edge_child[edge] as usize].add(here + step);
+        for (child, step) in steps.of(node) {
+            sums[child].add(here + step);
         }
     }
     log_reach
