@@ -5,8 +5,6 @@ use std::ops::RangeInclusive;
 use crate::scenario::compile::{Compiled, Label};
 use crate::scenario::model::{Event, MoveId};
 
-use super::play::period_of;
-
 /// A set of edges, told by their labels and their levels.
 pub(super) struct Happening {
     /// Length: labels.
@@ -55,7 +53,7 @@ impl Happening {
             levels: compiled
                 .levels
                 .iter()
-                .map(|level| periods.is_none_or(|periods| periods.contains(&period_of(*level))))
+                .map(|level| periods.is_none_or(|periods| periods.contains(&level.period())))
                 .collect(),
         }
     }

@@ -31,6 +31,7 @@ pub use estimate::Estimate;
 pub use observer::View;
 pub use play::Play;
 pub use remembered::as_remembered;
-pub use separation::{ObserverOptions, Posterior, Separation, separation, separations};
+pub use separation::{ObserverOptions, separation, separations};
+pub use tally::{Posterior, Separation};
 pub use temptation::{Temptation, temptation};
 pub use worth::{OthersPlay, worth};

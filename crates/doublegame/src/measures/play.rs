@@ -316,7 +316,7 @@ impl<'a> Play<'a> {
         condition: Option<&Conditioning>,
     ) -> f64 {
         let game = &self.compiled.game;
-        let period = |level: usize| period_of(self.compiled.levels[level]);
+        let period = |level: usize| self.compiled.levels[level].period();
         let child_period = self.node_periods();
         // For each node, the mass [before, after] the condition: all of it, and that without a happening in this
         // period so far.
@@ -370,18 +370,9 @@ impl<'a> Play<'a> {
     pub(super) fn node_periods(&self) -> Vec<u32> {
         let mut periods = vec![0; self.compiled.game.node_count()];
         for (_, meaning, nodes) in self.levels() {
-            periods[nodes].fill(period_of(meaning));
+            periods[nodes].fill(meaning.period());
         }
         periods
-    }
-}
-
-/// The period of a level (0 for the root, `u32::MAX` when the game is over).
-pub(super) const fn period_of(meaning: LevelMeaning) -> u32 {
-    match meaning {
-        LevelMeaning::Root => 0,
-        LevelMeaning::Over => u32::MAX,
-        LevelMeaning::Move { period, .. } => period,
     }
 }
 

@@ -1,11 +1,40 @@
 //! Sums over histories of observations, and the separation that they come to.
 
 use crate::measures::estimate::Estimate;
-use crate::measures::separation::{Posterior, Separation};
 use crate::scenario::model::{ActorId, Scenario};
 
 /// A posterior above this has tipped.
 const TIPS_ABOVE: f64 = 0.9;
+
+/// The distribution of the observer's posterior at the end, seen from one true type of the actor.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Posterior {
+    /// The true type.
+    pub true_type: u16,
+    /// Length: the actor's types. The expected posterior of each.
+    pub mean: Vec<f64>,
+    /// Length 10. The chance that the posterior of the true type lies in each tenth of 0..=1 (a tenth holds its lower
+    /// bound; the last one holds 1 too).
+    pub histogram: Vec<f64>,
+}
+
+/// What an observer who forgets nothing learns about an actor's type.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Separation {
+    /// The bits that there are to learn: the entropy of the prior.
+    pub prior_bits: f64,
+    /// Length: periods. Cumulative bits learnt by the end of each.
+    pub by_period: Vec<Estimate>,
+    /// One for each type of the actor with a positive prior, in order.
+    pub posterior: Vec<Posterior>,
+    /// Length: periods. The chance that by the end of the period the posterior of some type has stood above 0.9 at the
+    /// end of this or an earlier period.
+    pub tips_by_period: Vec<Estimate>,
+    /// The expected first such period among the plays that have one; `None` if none has.
+    pub tips_when: Option<f64>,
+    /// Whether all histories were listed; otherwise the numbers are simulated.
+    pub exact: bool,
+}
 
 /// An actor whose type is asked for and an observer who knows its own type.
 #[derive(Debug)]

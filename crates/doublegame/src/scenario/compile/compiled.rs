@@ -88,6 +88,18 @@ pub enum LevelMeaning {
     },
 }
 
+impl LevelMeaning {
+    /// The period (0 for the root, `u32::MAX` when the game is over).
+    #[must_use]
+    pub const fn period(self) -> u32 {
+        match self {
+            Self::Root => 0,
+            Self::Over => u32::MAX,
+            Self::Move { period, .. } => period,
+        }
+    }
+}
+
 /// One thing that an actor knows at an information set.
 #[derive(Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub enum Known {
