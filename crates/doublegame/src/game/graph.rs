@@ -105,7 +105,8 @@ pub struct Game {
     pub action_weights: Vec<f64>,
     /// Length: actions over the whole game. What the action is called.
     pub action_labels: Vec<String>,
-    /// Whether every player remembers all that it once knew.
+    /// Whether every player is known to remember all that it once knew. The compiler of scenarios does not look under
+    /// bounded memory, where it says no.
     pub perfect_recall: bool,
 }
 

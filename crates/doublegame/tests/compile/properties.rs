@@ -1,14 +1,16 @@
 //! Property tests over random scenarios.
 
 use crate::history::{Drafting, Interpreter, outcome as outcome_of_tree};
-use crate::outcome::{key, of_graph, random_profile};
+use crate::outcome::{Key, key, of_graph, random_profile};
 use crate::random::{self, Draw, STRUCTURAL};
-use doublegame::game::{GameBuilder, InformationSetId, Profile};
+use doublegame::game::{
+    BuiltGame, DraftSet, GameBuilder, InformationSetId, Profile, has_perfect_recall,
+};
 use doublegame::scenario::compile::{
     Compiled, Problem, Setting, SizeLimit, World, compile, compile_unmerged, reprice, size,
     structural_params,
 };
-use doublegame::scenario::model::Scenario;
+use doublegame::scenario::model::{Memory, Scenario};
 use doublegame::solve::{QreOptions, Status, solve_qre};
 use proptest::prelude::*;
 use std::collections::BTreeMap;
@@ -53,6 +55,26 @@ fn interpreted(scenario: &Scenario, world: &World, setting: &Setting) -> crate::
         setting,
     }
     .tree()
+}
+
+/// The game that the interpreter's history tree makes, and its information sets by key.
+fn drafted(
+    scenario: &Scenario,
+    world: &World,
+    setting: &Setting,
+) -> (BuiltGame, BTreeMap<Key, DraftSet>) {
+    let mut drafting = Drafting {
+        builder: GameBuilder::new(scenario.actors.iter().map(|a| a.naming.name.clone())),
+        sets: BTreeMap::new(),
+        scenario,
+        world,
+    };
+    let (root, _) = drafting.node(&interpreted(scenario, world, setting));
+    let built = drafting
+        .builder
+        .build(root)
+        .expect("a history tree is a game");
+    (built, drafting.sets)
 }
 
 proptest! {
@@ -116,6 +138,24 @@ proptest! {
 proptest! {
     #![proptest_config(ProptestConfig::with_cases(300))]
 
+    /// With full memory the flag says whether the game, its tree and the interpreter's history tree have perfect recall.
+    #[test]
+    fn recall_is_perfect_where_it_is_said_to_be(seed: u64) {
+        let (mut scenario, setting, world) = random_case(seed);
+        let bounded = compiled(&scenario, &world, &setting);
+        prop_assert!(scenario.memory == Memory::Full || !bounded.game.perfect_recall);
+        scenario.memory = Memory::Full;
+        let Ok(full) = compile(&scenario, &world, &setting, LIMIT) else {
+            // A setting that blinds somebody to what full memory would remember.
+            return Ok(());
+        };
+        let tree = compile_unmerged(&scenario, &world, &setting, LIMIT).expect("the tree is small");
+        prop_assert_eq!(full.game.perfect_recall, has_perfect_recall(&full.game));
+        prop_assert_eq!(full.game.perfect_recall, has_perfect_recall(&tree.game));
+        let (built, _) = drafted(&scenario, &world, &setting);
+        prop_assert_eq!(full.game.perfect_recall, built.game.perfect_recall);
+    }
+
     /// The equilibria of the merged graph, of the tree and of the interpreter's history tree are the same.
     #[test]
     fn equilibria_agree(seed: u64) {
@@ -125,14 +165,7 @@ proptest! {
         let options = QreOptions::at(1.0);
         let ours = solve_qre(&merged.game, &options, &|| false);
         let unmerged = solve_qre(&tree.game, &options, &|| false);
-        let mut drafting = Drafting {
-            builder: GameBuilder::new(scenario.actors.iter().map(|a| a.naming.name.clone())),
-            sets: BTreeMap::new(),
-            scenario: &scenario,
-            world: &world,
-        };
-        let (root, _) = drafting.node(&interpreted(&scenario, &world, &setting));
-        let built = drafting.builder.build(root).expect("a history tree is a game");
+        let (built, sets) = drafted(&scenario, &world, &setting);
         let expected = solve_qre(&built.game, &options, &|| false);
         for solution in [&ours, &unmerged, &expected] {
             prop_assert_eq!(&solution.status, &Status::Converged);
@@ -140,7 +173,7 @@ proptest! {
         let tree_sets: BTreeMap<_, _> = tree.sets.iter().enumerate().map(|(s, m)| (key(m), s)).collect();
         // The interpreter has no branches of probability 0; the compiler keeps them where a param decides that they are.
         let reached = of_graph(&merged, &Profile::uninformed(&merged.game)).reach;
-        prop_assert_eq!(reached.keys().collect::<Vec<_>>(), drafting.sets.keys().collect::<Vec<_>>());
+        prop_assert_eq!(reached.keys().collect::<Vec<_>>(), sets.keys().collect::<Vec<_>>());
         for (set, meaning) in merged.sets.iter().enumerate() {
             let key = key(meaning);
             if !reached.contains_key(&key) {
@@ -148,7 +181,7 @@ proptest! {
             }
             let actions = merged.game.actions(InformationSetId(set as u32));
             let in_tree = tree.game.actions(InformationSetId(tree_sets[&key] as u32));
-            let in_histories = built.game.actions(built.set(drafting.sets[&key]));
+            let in_histories = built.game.actions(built.set(sets[&key]));
             for ((a, b), c) in actions.zip(in_tree).zip(in_histories) {
                 let p = ours.profile.probabilities[a];
                 prop_assert!((p - unmerged.profile.probabilities[b]).abs() < 1e-6);

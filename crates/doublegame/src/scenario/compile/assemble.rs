@@ -3,7 +3,7 @@
 use super::builder::Builder;
 use super::compiled::{Compiled, Problem, SetMeaning, StartPoint};
 use super::plan::Knowledge;
-use crate::game::{ActionId, Game, InformationSet, PlayerId};
+use crate::game::{ActionId, Game, InformationSet, PlayerId, has_perfect_recall};
 use crate::scenario::model::Scenario;
 
 /// The graph as it grows.
@@ -78,7 +78,7 @@ impl<const N: usize> Builder<'_, '_, N> {
                 information_sets,
                 action_weights: Vec::new(),
                 action_labels,
-                perfect_recall: plan.knowledge == Knowledge::Full && plan.nobody_chooses_blindly,
+                perfect_recall: false,
             },
             labels: self.templates.labels,
             levels: reached.map(|size| size.meaning).collect(),
@@ -90,6 +90,9 @@ impl<const N: usize> Builder<'_, '_, N> {
             unmerged_nodes: Some(unmerged),
             prices,
         };
+        // Under bounded memory only agent-form concepts are defined, so the passes over the graph are spared there.
+        compiled.game.perfect_recall =
+            plan.knowledge == Knowledge::Full && has_perfect_recall(&compiled.game);
         super::price(&mut compiled, scenario, &plan.params)?;
         Ok(compiled)
     }

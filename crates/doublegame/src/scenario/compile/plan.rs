@@ -12,7 +12,7 @@ use super::ground;
 use super::parts;
 use super::specialize::{self, collect_reads};
 use crate::scenario::model::{
-    ActorId, EndingId, Expr, Item, Memory, MoveId, Mover, Scenario, Span, Step, TrackId,
+    ActorId, EndingId, Expr, Item, Memory, MoveId, Scenario, Span, Step, TrackId,
 };
 
 /// What decides which nodes belong to one information set.
@@ -146,8 +146,6 @@ pub(super) struct Plan<'a> {
     pub params: Vec<f64>,
     pub horizon: u32,
     pub knowledge: Knowledge<'a>,
-    /// Whether nobody chooses twice in one `together` block.
-    pub nobody_chooses_blindly: bool,
     pub tracks: Vec<TrackRange>,
     /// Length: tracks. How often the round updates each.
     pub updates: Vec<u32>,
@@ -195,7 +193,6 @@ impl<'a> Plan<'a> {
             params: world.values.clone(),
             horizon,
             knowledge,
-            nobody_chooses_blindly: nobody_chooses_blindly(scenario),
             tracks,
             updates: vec![0; scenario.tracks.len()],
             seen_by,
@@ -357,19 +354,4 @@ impl<'a> Plan<'a> {
         collect_reads(expr, &self.fields, &mut reads);
         reads
     }
-}
-
-fn nobody_chooses_blindly(scenario: &Scenario) -> bool {
-    let mut seen = Vec::new();
-    scenario
-        .moves
-        .iter()
-        .all(|data| match (&data.mover, data.together) {
-            (Mover::Actor { actor, .. }, Some(block)) => {
-                let fresh = !seen.contains(&(*actor, block));
-                seen.push((*actor, block));
-                fresh
-            }
-            _ => true,
-        })
 }
