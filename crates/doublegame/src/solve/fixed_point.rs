@@ -99,6 +99,9 @@ impl FixedPoint {
         limits: Limits,
     ) -> (Outcome, f64) {
         self.history.clear();
+        // Where no residual is finite, the best point is the first one.
+        self.best.copy_from_slice(point);
+        self.best_residual.fill(0.0);
         let mut best_norm = f64::INFINITY;
         let mut best_violation = f64::INFINITY;
         let mut milestone = f64::INFINITY;
@@ -257,4 +260,41 @@ fn solve_least_squares(
         }
     }
     solution
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::layout::Layout;
+    use super::*;
+    use crate::game::GameBuilder;
+
+    #[test]
+    fn a_point_without_a_finite_residual_stays_where_it_is() {
+        let mut builder = GameBuilder::new(["One"]);
+        let set = builder.information_set(0, "set", ["a", "b"]);
+        let root = builder.decision(set);
+        let over = builder.terminal();
+        builder.edge(root, over, &[0.0]);
+        builder.edge(root, over, &[1.0]);
+        let game = builder.build(root).unwrap().game;
+        let mut map = ResponseMap::new(&game, Layout::of(&game, None));
+        let mut fixed_point = FixedPoint::new(2);
+        let limits = Limits {
+            tolerance: 1e-9,
+            last_sweep: 1000,
+            stop: &|| false,
+        };
+        let mut point = [0.0; 2];
+        let (outcome, _) = fixed_point.run(&mut map, 1.0, &mut point, limits);
+        assert_eq!(outcome, Outcome::Converged);
+        // What an earlier call found best must not come back.
+        let mut lost = [f64::NAN, 3.0];
+        let (outcome, violation) = fixed_point.run(&mut map, 1.0, &mut lost, limits);
+        assert_eq!(outcome, Outcome::Stalled);
+        assert!(!violation.is_finite());
+        assert!(
+            lost[0].is_nan() && (lost[1] - 3.0).abs() < 1e-12,
+            "{lost:?}"
+        );
+    }
 }
