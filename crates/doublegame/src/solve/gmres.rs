@@ -18,7 +18,8 @@ pub(super) struct Gmres {
 /// How a linear solve ended.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub(super) struct LinearOutcome {
-    /// The length of the residual over that of the right side, as the recurrence has it.
+    /// The length of the residual over that of the right side, as the recurrence has it. Infinite where the right side
+    /// is not finite.
     pub(super) relative_residual: f64,
     /// Products with the map.
     pub(super) products: usize,
@@ -54,7 +55,11 @@ impl Gmres {
             relative_residual: 0.0,
             products: 0,
         };
-        if size == 0.0 || !size.is_finite() {
+        if size == 0.0 {
+            return outcome;
+        }
+        if !size.is_finite() {
+            outcome.relative_residual = f64::INFINITY;
             return outcome;
         }
         let goal = tolerance * size;
@@ -132,7 +137,8 @@ impl Gmres {
         residual
     }
 
-    /// Makes the product orthogonal to the basis, twice for accuracy, and appends it. Gives its length before.
+    /// Makes the product orthogonal to the basis, twice for accuracy, scales it to unit length and appends it. Gives
+    /// the length of what was left of it before it was scaled; where that is 0 nothing is appended.
     fn orthogonalize(&mut self, column: usize) -> f64 {
         let entries = &mut self.hessenberg[column];
         entries.fill(0.0);
@@ -248,6 +254,21 @@ mod tests {
                 assert!((a - b).abs() < 1e-9 * (1.0 + b.abs()), "{n}: {a} {b}");
             }
         }
+    }
+
+    #[test]
+    fn a_right_side_that_is_not_finite_is_not_solved() {
+        let mut solution = [1.0; 2];
+        let right_side = [1.0, f64::NAN];
+        let outcome = Gmres::new(2, 2).solve(
+            |x, out| out.copy_from_slice(x),
+            &right_side,
+            &mut solution,
+            1e-10,
+            100,
+        );
+        assert!(outcome.relative_residual > f64::MAX);
+        assert!(solution.iter().all(|x| x.abs() < f64::MIN_POSITIVE));
     }
 
     #[test]
