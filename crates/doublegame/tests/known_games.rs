@@ -8,7 +8,7 @@ use doublegame::game::{
     player_regret_bound, read_efg, read_nfg,
 };
 use doublegame::solve::{QreOptions, SelectionRule, Status, solve_qre};
-use serde_json::Value;
+use serde_json::{Value, json};
 use std::path::PathBuf;
 
 const EFG: [&str; 5] = [
@@ -258,39 +258,71 @@ fn a_very_high_lambda_neither_underflows_nor_stalls() {
         let game = game(name);
         let solution = solve_qre(&game, &QreOptions::at(1000.0), &never);
         assert_eq!(solution.status, Status::Converged, "{name}");
+        assert_eq!(solution.selection, SelectionRule::PrincipalBranch, "{name}");
         assert!(solution.residual <= 1e-9, "{name} {}", solution.residual);
-        // At lambda 1000 an action that costs 0.02 has odds below e^-20, so regret is small.
+        // The expected loss by an action that costs x is at most x * e^(-1000 x), which is below e^-1 / 1000.
         assert!(
-            solution.agent_regret < 2e-2,
+            solution.agent_regret < 1e-3,
             "{name} {}",
             solution.agent_regret
         );
     }
 }
 
+/// The largest difference in a probability at the sets to which the listed equilibrium comes: off its path the limit of
+/// the branch and the list may name different answers that keep everybody on it.
+fn difference_on_the_path(game: &Game, listed: &Profile, found: &Profile) -> f64 {
+    let beliefs = Beliefs::of(game, listed);
+    (0..game.information_sets.len())
+        .filter(|set| beliefs.set_log_reach[*set] > f64::NEG_INFINITY)
+        .flat_map(|set| game.actions(InformationSetId(set as u32)))
+        .map(|action| (listed.probabilities[action] - found.probabilities[action]).abs())
+        .fold(0.0, f64::max)
+}
+
 #[test]
 fn the_principal_branch_leads_to_a_listed_equilibrium() {
-    // (game, whether the limit is one of those listed)
+    // (game, how far from one of those listed). In the last two games somebody mixes, and comes to it as 1 / lambda.
+    // Left out is fearon_two_type_low: there the tough type is as well off fighting an offer of 0.6 as accepting it, so
+    // that at every lambda it does both alike, while the equilibrium listed has it accept.
     for (name, tolerance) in [
         ("prisoners_dilemma", 1e-9),
         ("stag_hunt", 1e-9),
         ("beer_quiche_p09", 1e-9),
-        ("chicken", 1e-2),
-        ("tsebelis_sanctions", 1e-2),
+        ("kydd_trust_t06", 1e-9),
+        ("double_game_forced_choice", 1e-9),
+        ("chicken", 1e-3),
+        ("tsebelis_sanctions", 1e-3),
     ] {
         let game = game(name);
         let solution = solve_qre(&game, &QreOptions::at(1000.0), &never);
         let nearest = listed_equilibria(name, &game)
             .iter()
-            .map(|listed| {
-                listed
-                    .probabilities
-                    .iter()
-                    .zip(&solution.profile.probabilities)
-                    .map(|(a, b)| (a - b).abs())
-                    .fold(0.0, f64::max)
-            })
+            .map(|listed| difference_on_the_path(&game, listed, &solution.profile))
             .fold(f64::INFINITY, f64::min);
         assert!(nearest < tolerance, "{name}: {nearest}");
+    }
+}
+
+#[test]
+fn with_a_hedge_the_principal_branch_leads_to_pooling_on_obstruction() {
+    // The list has two of the equilibria only. This one is exact too: China cannot have more than 2, and the United
+    // States, who learn nothing, gain 1/4 by including a partner with probability 1/2.
+    let game = game("double_game_hedge");
+    let wanted = profile_from(
+        &game,
+        &json!({
+            "China:partner": {"obstruct": 1},
+            "China:spoiler": {"obstruct": 1},
+            "US:coop": {"include": 1},
+            "US:hedge": {"include": 1},
+            "US:obstruct": {"include": 1},
+        }),
+    );
+    assert_eq!(player_regret(&game, &wanted), Some(0.0));
+    let solution = solve_qre(&game, &QreOptions::at(1000.0), &never);
+    assert!(difference_on_the_path(&game, &wanted, &solution.profile) < 1e-9);
+    for (found, exact) in solution.values.iter().zip([2.0, 0.25]) {
+        assert!((found - exact).abs() < 1e-9);
     }
 }

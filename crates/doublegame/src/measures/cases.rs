@@ -1,8 +1,8 @@
 //! A run's games: compiled on demand, kept while memory allows, solved along a fixed chain of lambdas.
 //!
 //! A game is told by its [`Spec`]: a setting (commitments, starts, what is hidden) in a world. Every result depends on
-//! the spec and the run's settings alone, never on what was computed before it or on how many threads there are: a
-//! solution may start from that of the next lower lambda of the same game, and from nothing else.
+//! the spec and the run's settings alone, never on what was computed before it or on how many threads there are: along
+//! the lambdas of a game its branch of solutions is followed on from one to the next.
 
 use crate::game::{Game, Profile};
 use crate::scenario::compile::{Compiled, Problem, Setting, SizeLimit, World, compile};
@@ -118,7 +118,7 @@ impl<'a> Book<'a> {
         Ok(compiled)
     }
 
-    /// Solves a game at each lambda of the chain.
+    /// Solves a game at each lambda of the chain, each solution on the branch of the one before.
     #[must_use]
     pub fn solve(&self, game: &Game, chain: &Chain) -> Vec<Solution> {
         self.solve_from(game, chain, None)
@@ -129,13 +129,12 @@ impl<'a> Book<'a> {
     pub fn solve_from(&self, game: &Game, chain: &Chain, first: Option<&Profile>) -> Vec<Solution> {
         let mut solutions: Vec<Solution> = Vec::with_capacity(chain.lambdas.len());
         for (&lambda, &other_starts) in chain.lambdas.iter().zip(&chain.other_starts) {
-            let start = solutions
+            let before = solutions
                 .last()
-                .filter(|last| last.lambda > 0.0 && last.status == Status::Converged)
-                .map(|last| &last.profile)
-                .or(first.filter(|_| solutions.is_empty()));
+                .filter(|last| last.status == Status::Converged);
             let options = QreOptions {
-                start,
+                branch_from: before,
+                start: first.filter(|_| solutions.is_empty()),
                 other_starts,
                 seed: self.rules.seed,
                 ..QreOptions::at(lambda)

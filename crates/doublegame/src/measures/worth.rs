@@ -10,7 +10,7 @@ use crate::measures::matching::Played;
 use crate::scenario::compile::{Compiled, Setting};
 use crate::scenario::evaluate::operands;
 use crate::scenario::model::{ActorId, Expr, MoveId, Mover, Policy, Scenario};
-use crate::solve::{QreOptions, Solution};
+use crate::solve::{QreOptions, SelectionRule, Solution};
 
 /// What the others do when an actor cannot see a channel.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -23,12 +23,14 @@ pub enum OthersPlay {
 
 /// The actor's expected payoff in the base game less that in the game in which it does not see the channel.
 ///
-/// `base` is the game of `setting` and `solution` its solution at the same lambda.
+/// `base` is the game of `setting` and `solution` its solution at the same lambda. Where everyone is solved anew, both
+/// solutions are those of the principal branch.
 ///
 /// # Errors
 ///
 /// [`Unavailable`], with the reason: the actor does not see the channel or makes it itself; one of its own guards, or
-/// of the policies that bind it, reads the channel; the other game cannot be compiled or solved.
+/// of the policies that bind it, reads the channel; the other game cannot be compiled or solved; with everyone
+/// solved anew, a solution that is not shown to lie on the principal branch.
 pub fn worth(
     anew: &Anew<'_>,
     setting: &Setting,
@@ -43,7 +45,11 @@ pub fn worth(
     let blinded = anew.compile(&blind)?;
     let options = QreOptions::at(anew.lambda);
     let without = match others {
-        OthersPlay::Anew => anew.solve(&blinded, &options)?,
+        OthersPlay::Anew => {
+            let without = anew.solve(&blinded, &options)?;
+            check_comparable(solution, &without)?;
+            without
+        }
         OthersPlay::Held => {
             let (start, held) = hold_others(base, solution, &blinded, actor)?;
             let options = QreOptions {
@@ -55,6 +61,19 @@ pub fn worth(
         }
     };
     Ok(solution.values[actor.index()] - without.values[actor.index()])
+}
+
+/// Both solutions must be selected by the same rule, else their difference is that of the rules too.
+fn check_comparable(with: &Solution, without: &Solution) -> Result<(), Unavailable> {
+    let is_principal = |solution: &Solution| solution.selection == SelectionRule::PrincipalBranch;
+    if is_principal(with) && is_principal(without) {
+        Ok(())
+    } else {
+        Err(Unavailable::Undefined(
+            "the equilibria with and without it are not both shown to lie on the principal branch"
+                .into(),
+        ))
+    }
 }
 
 /// The profile that plays the others' information sets as in the base game, and which sets these are.

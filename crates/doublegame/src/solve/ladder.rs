@@ -1,4 +1,4 @@
-//! Follows the principal branch from lambda 0 in steps of lambda.
+//! Follows a branch in steps of lambda, from lambda 0 or from a solution on it.
 //!
 //! The cheap way: each point is predicted from those before it and corrected by the accelerated fixed point. A step
 //! counts only if prediction and correction agree in every probability and the correction is quick, so that the branch
@@ -32,24 +32,17 @@ pub(super) struct BranchPoint {
     pub(super) log_odds: Vec<f64>,
 }
 
-/// Where the ladder ended: its last good point and why it ended there. `Converged` means that it is at the target.
+/// Climbs from a point of the branch, where its rate in lambda is `slope`. Gives where the ladder ended, its last good
+/// point, and why it ended there. `Converged` means that it is at the target.
 pub(super) fn climb(
     map: &mut ResponseMap,
     fixed_point: &mut FixedPoint,
-    start: Vec<f64>,
+    start: BranchPoint,
+    mut slope: Vec<f64>,
     target: f64,
     limits: Limits,
 ) -> (BranchPoint, Outcome) {
-    let mut slope = vec![0.0; start.len()];
-    let mut scratch = vec![0.0; start.len()];
-    map.evaluate(&start, 0.0, &mut scratch);
-    // At lambda 0 the response does not depend on the point, so its rate in lambda is the branch's.
-    scratch.fill(0.0);
-    map.derivative(&scratch, 1.0, &mut slope);
-    let mut here = BranchPoint {
-        lambda: 0.0,
-        log_odds: start,
-    };
+    let mut here = start;
     let mut predicted = vec![0.0; slope.len()];
     let mut corrected = vec![0.0; slope.len()];
     let mut step = FIRST_STEP;

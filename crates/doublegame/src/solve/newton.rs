@@ -11,6 +11,12 @@ pub(super) const RESTART: usize = 40;
 pub(super) const MOST_PRODUCTS: usize = 200;
 /// How closely the linear systems are solved.
 const FORCING: f64 = 1e-3;
+/// A step whose linear system is solved no closer than this is none: it is not known to lead downhill.
+const POOREST: f64 = 0.5;
+/// How closely the system for the slope of a branch is solved.
+const SLOPE_FORCING: f64 = 0.05;
+/// The most products for the slope of a branch.
+const SLOPE_PRODUCTS: usize = 12;
 /// The most steps.
 const MOST_STEPS: usize = 40;
 /// The shortest step tried, as a share of Newton's.
@@ -61,19 +67,38 @@ impl Newton {
                 return (Outcome::Interrupted, violation);
             }
             let most_products = MOST_PRODUCTS.min(limits.last_sweep - map.sweeps);
-            self.gmres.solve(
+            let linear = self.gmres.solve(
                 |direction, out| apply(map, direction, out),
                 &self.residual,
                 &mut self.step,
                 FORCING,
                 most_products,
             );
-            if !self.line_search(map, lambda, point) {
+            if linear.relative_residual > POOREST && map.sweeps >= limits.last_sweep {
+                return (Outcome::OutOfBudget, violation);
+            }
+            if linear.relative_residual > POOREST || !self.line_search(map, lambda, point) {
                 return (Outcome::Stalled, violation);
             }
             violation = largest_violation(map, &self.residual);
         }
         (Outcome::Stalled, violation)
+    }
+
+    /// The rate at which the log-odds of a branch change with lambda at one of its points, roughly: it serves to
+    /// predict, and what is predicted is checked.
+    pub(super) fn slope(&mut self, map: &mut ResponseMap, lambda: f64, point: &[f64]) -> Vec<f64> {
+        map.evaluate(point, lambda, &mut self.response);
+        self.trial.fill(0.0);
+        map.derivative(&self.trial, 1.0, &mut self.residual);
+        self.gmres.solve(
+            |direction, out| apply(map, direction, out),
+            &self.residual,
+            &mut self.step,
+            SLOPE_FORCING,
+            SLOPE_PRODUCTS,
+        );
+        self.step.clone()
     }
 
     /// Goes along the step as far as the residual falls. The map is left evaluated at the new point.

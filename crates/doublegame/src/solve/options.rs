@@ -1,5 +1,6 @@
 //! What the solver is asked for.
 
+use super::solution::Solution;
 use crate::game::Profile;
 
 /// What [`solve_qre`](super::solve_qre) is asked for.
@@ -22,6 +23,11 @@ pub struct QreOptions<'a> {
     /// Where to start, in place of lambda 0: a profile near the solution. Where it leads nowhere, the solver starts
     /// again without it.
     pub start: Option<&'a Profile>,
+    /// A converged solution of the same game, with the same sets held, at this lambda or a lower one. Its branch is
+    /// followed on from there with the same checks as from lambda 0, and the new solution lies on the principal branch
+    /// if the given one does. Where the branch cannot be followed on, the solver starts again at lambda 0. Not
+    /// together with `start`, unless sets are held; then `start` only says at which probabilities.
+    pub branch_from: Option<&'a Solution>,
     /// For every information set whether the start's probabilities are kept there. Needs `start`.
     pub held: Option<&'a [bool]>,
     /// How many further starts are tried in search of other equilibria.
@@ -56,6 +62,16 @@ impl<'a> QreOptions<'a> {
             ..Self::default()
         }
     }
+
+    /// A solve at this lambda that follows the branch of a solution on.
+    #[must_use]
+    pub fn from_branch(lambda: f64, solution: &'a Solution) -> Self {
+        Self {
+            lambda,
+            branch_from: Some(solution),
+            ..Self::default()
+        }
+    }
 }
 
 impl Default for QreOptions<'_> {
@@ -65,6 +81,7 @@ impl Default for QreOptions<'_> {
             tolerance: Self::TOLERANCE,
             sweep_budget: Self::SWEEP_BUDGET,
             start: None,
+            branch_from: None,
             held: None,
             other_starts: 0,
             seed: 1,

@@ -19,6 +19,10 @@ const SHORTEST_STEP: f64 = 1e-7;
 const WAY_TOLERANCE: f64 = 1e-6;
 /// How closely the linear systems of the corrector and of the tangent are solved.
 const FORCING: f64 = 1e-4;
+/// A step of the corrector whose system is solved no closer than this is none.
+const POOREST_STEP: f64 = 0.5;
+/// A tangent whose system is solved no closer than this may point away from the path.
+const POOREST_TANGENT: f64 = 0.05;
 /// The most Newton steps of one correction.
 const MOST_CORRECTIONS: usize = 6;
 /// A correction in at most so many steps makes the next step longer.
@@ -131,8 +135,9 @@ impl<'m, 'g, 'l> Tracer<'m, 'g, 'l> {
             if self.map.sweeps >= self.limits.last_sweep {
                 return Outcome::OutOfBudget;
             }
+            let from = self.point[n];
             let rise = self.tangent[n];
-            let rest = target - self.point[n];
+            let rest = target - from;
             let is_last = rise > 0.0 && length * rise >= rest;
             let (stride, border) = if is_last {
                 (rest / rise, Border::Lambda)
@@ -155,7 +160,11 @@ impl<'m, 'g, 'l> Tracer<'m, 'g, 'l> {
                 }
                 let rise_now = self.tangent[n];
                 if (rise > 0.0) != (rise_now > 0.0) {
-                    folds.push(self.point[n]);
+                    folds.push(turning_point(
+                        (from, rise),
+                        (self.point[n], rise_now),
+                        stride,
+                    ));
                 }
                 if corrections <= QUICK_CORRECTIONS {
                     length *= LONGER;
@@ -242,7 +251,9 @@ impl<'m, 'g, 'l> Tracer<'m, 'g, 'l> {
             }
             last_size = size;
             self.right_side[n] = 0.0;
-            self.solve_bordered(border);
+            if self.solve_bordered(border) > POOREST_STEP {
+                return None;
+            }
             for (x, step) in self.corrected.iter_mut().zip(&self.step) {
                 *x += step;
             }
@@ -253,15 +264,15 @@ impl<'m, 'g, 'l> Tracer<'m, 'g, 'l> {
         None
     }
 
-    /// The unit tangent at the point, in the direction of the one before.
+    /// The unit tangent at the point, in the direction of the one before; `false` where it could not be computed.
     fn update_tangent(&mut self) -> bool {
         let n = self.log_odds.len();
         self.evaluate(Which::Point);
         self.right_side.fill(0.0);
         self.right_side[n] = 1.0;
-        self.solve_bordered(Border::Tangent);
+        let relative_residual = self.solve_bordered(Border::Tangent);
         let size = norm(&self.step);
-        if !(size.is_finite() && size > 0.0) {
+        if relative_residual > POOREST_TANGENT || !(size.is_finite() && size > 0.0) {
             return false;
         }
         for (tangent, step) in self.tangent.iter_mut().zip(&self.step) {
@@ -271,13 +282,14 @@ impl<'m, 'g, 'l> Tracer<'m, 'g, 'l> {
     }
 
     /// Solves for `step`: identity less derivative times the step of the log-odds, less the rate in lambda times the
-    /// step of lambda, is `right_side`, and the border's row times the step is its last entry.
-    fn solve_bordered(&mut self, border: Border) {
+    /// step of lambda, is `right_side`, and the border's row times the step is its last entry. Gives the length of the
+    /// residual that is left over that of the right side.
+    fn solve_bordered(&mut self, border: Border) -> f64 {
         let n = self.log_odds.len();
         let budget = self.limits.last_sweep.saturating_sub(self.map.sweeps);
         let (map, tangent, unit) = (&mut *self.map, &self.tangent, self.unit);
         let (log_odds, rate) = (&mut self.log_odds, &mut self.rate);
-        self.gmres.solve(
+        let linear = self.gmres.solve(
             |direction, out| {
                 for (x, d) in log_odds.iter_mut().zip(direction) {
                     *x = d * unit;
@@ -296,7 +308,15 @@ impl<'m, 'g, 'l> Tracer<'m, 'g, 'l> {
             FORCING,
             MOST_PRODUCTS.min(budget),
         );
+        linear.relative_residual
     }
+}
+
+/// The lambda at which a path turns between two points, each given by its lambda and its rise, that lie `stride` apart:
+/// the rise is taken to change evenly, and what follows from the one end and from the other is averaged.
+fn turning_point((from, rise): (f64, f64), (to, rise_there): (f64, f64), stride: f64) -> f64 {
+    let scale = stride / (2.0 * (rise - rise_there));
+    0.5 * (from + scale * rise * rise + to + scale * rise_there * rise_there)
 }
 
 /// Where the map is evaluated.
@@ -304,4 +324,19 @@ impl<'m, 'g, 'l> Tracer<'m, 'g, 'l> {
 enum Which {
     Point,
     Corrected,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_path_that_bends_evenly_turns_at_its_vertex() {
+        // lambda = 2 - t * t from t = -0.3 to t = 0.5, and the same turned upside down.
+        for sign in [1.0, -1.0] {
+            let at = |t: f64| (sign * (2.0 - t * t), sign * -2.0 * t);
+            let found = turning_point(at(-0.3), at(0.5), 0.8);
+            assert!((found - sign * 2.0).abs() < 1e-12, "{found}");
+        }
+    }
 }

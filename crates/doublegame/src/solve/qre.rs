@@ -7,7 +7,7 @@ use super::newton::Newton;
 use super::options::QreOptions;
 use super::others::search_others;
 use super::path::follow;
-use super::residual::Assessment;
+use super::residual::{Assessment, rounding_limit};
 use super::response::{ResponseMap, center};
 use super::solution::{SelectionRule, Solution, Status};
 use crate::game::{
@@ -29,9 +29,9 @@ const SAME_BRANCH: f64 = 0.1;
 ///
 /// At every information set the odds of two actions are their ratio of base weights times the exponential of lambda
 /// times the difference of their expected payoffs, given the beliefs that the profile itself implies (`McKelvey` and
-/// Palfrey 1998). Without a start the principal branch is followed from lambda 0, in steps of lambda where it is
-/// smooth and by arclength where it is not. With a start the fixed point is sought from there, and the branch is
-/// followed only where that fails.
+/// Palfrey 1998). Without a start the principal branch is followed from lambda 0, or on from a given solution on it,
+/// in steps of lambda where it is smooth and by arclength where it is not. With a start the fixed point is sought from
+/// there, and the branch is followed only where that fails.
 ///
 /// At a set that cannot be reached at all no belief is defined; there the response to equal beliefs is played, and the
 /// residual does not count it.
@@ -81,6 +81,27 @@ fn unusable(game: &Game, options: &QreOptions) -> Option<String> {
     } else if options.held.is_some() && options.start.is_none() {
         Some("sets are held, but no start says at which probabilities".to_owned())
     } else {
+        options
+            .branch_from
+            .and_then(|from| unusable_branch(game, options, from))
+    }
+}
+
+/// Why the branch of a solution cannot be followed on.
+fn unusable_branch(game: &Game, options: &QreOptions, from: &Solution) -> Option<String> {
+    if from.profile.probabilities.len() != game.action_count() {
+        Some("the branch is that of another game".to_owned())
+    } else if from.status != Status::Converged {
+        Some("the solution whose branch is to be followed did not converge".to_owned())
+    } else if from.lambda > options.lambda {
+        Some(format!(
+            "the branch is given at lambda {}, which is above {}",
+            plainly(from.lambda),
+            plainly(options.lambda)
+        ))
+    } else if options.start.is_some() && options.held.is_none() {
+        Some("both a start and a branch are given".to_owned())
+    } else {
         None
     }
 }
@@ -117,6 +138,13 @@ impl Found {
     }
 }
 
+/// A point of a branch and what is known of the way there.
+struct Origin {
+    point: BranchPoint,
+    selection: SelectionRule,
+    folds: Vec<f64>,
+}
+
 /// Says what was found and, by code that is independent of the search, what it is worth.
 fn report(game: &Game, options: &QreOptions, found: Found, sweeps: usize) -> Solution {
     let Assessment {
@@ -131,7 +159,12 @@ fn report(game: &Game, options: &QreOptions, found: Found, sweeps: usize) -> Sol
         Ending::Unusable(reason) => Status::StoppedShort { reason },
         Ending::Method(_) if complete => Status::Converged,
         Ending::Method(outcome) => Status::StoppedShort {
-            reason: reason(outcome, found.lambda, options.lambda, residual),
+            reason: reason(
+                outcome,
+                (found.lambda, options.lambda),
+                residual,
+                rounding_limit(game, &values, found.lambda),
+            ),
         },
     };
     Solution {
@@ -189,7 +222,14 @@ impl<'g, 'o> Search<'g, 'o> {
     }
 
     fn first_solution(&mut self) -> Found {
-        if let Some(start) = self.options.start {
+        if let Some(from) = self.options.branch_from {
+            if let Some(origin) = self.origin_at(from) {
+                let found = self.follow_branch(origin);
+                if !matches!(found.ending, Ending::Method(Outcome::Stalled)) {
+                    return found;
+                }
+            }
+        } else if let Some(start) = self.options.start {
             let mut point = self.point_of(start);
             let lambda = self.options.lambda;
             let (outcome, assessment) = self.finish(&mut point, lambda, self.options.sweep_budget);
@@ -203,28 +243,68 @@ impl<'g, 'o> Search<'g, 'o> {
                 };
             }
         }
-        self.principal_branch()
+        self.follow_branch(Origin {
+            point: BranchPoint {
+                lambda: 0.0,
+                log_odds: self.point_of(&Profile::uninformed(self.game)),
+            },
+            selection: SelectionRule::PrincipalBranch,
+            folds: Vec::new(),
+        })
     }
 
-    /// Follows the principal branch from lambda 0 to the lambda asked for.
-    fn principal_branch(&mut self) -> Found {
+    /// A solution as a point of its branch; `None` where a free action's probability has vanished below the smallest
+    /// number, so that its log-odds are lost.
+    fn origin_at(&self, solution: &Solution) -> Option<Origin> {
+        let layout = &self.map.layout;
+        let is_whole = layout.free_sets().all(|set| {
+            solution.profile.probabilities[layout.actions(set)]
+                .iter()
+                .all(|p| p.ln() >= SMALLEST_START_LOG)
+        });
+        is_whole.then(|| Origin {
+            point: BranchPoint {
+                lambda: solution.lambda,
+                log_odds: self.point_of(&solution.profile),
+            },
+            selection: solution.selection,
+            folds: solution.folds.clone(),
+        })
+    }
+
+    /// Follows a branch from one of its points to the lambda asked for.
+    fn follow_branch(&mut self, origin: Origin) -> Found {
         let target = self.options.lambda;
-        let start = self.point_of(&Profile::uninformed(self.game));
+        let Origin {
+            point: start,
+            mut selection,
+            mut folds,
+        } = origin;
         let limits = self.limits(self.options.tolerance);
-        let (mut point, mut outcome) =
-            climb(&mut self.map, &mut self.fixed_point, start, target, limits);
-        let mut folds = Vec::new();
+        let slope = if start.lambda < target {
+            let newton = newton_of(&mut self.newton, &self.map);
+            newton.slope(&mut self.map, start.lambda, &start.log_odds)
+        } else {
+            vec![0.0; start.log_odds.len()]
+        };
+        let (mut point, mut outcome) = climb(
+            &mut self.map,
+            &mut self.fixed_point,
+            start,
+            slope,
+            target,
+            limits,
+        );
         if outcome == Outcome::Stalled {
             let followed = follow(&mut self.map, point, target, limits);
             point = followed.end;
             outcome = followed.outcome;
-            folds = followed.folds;
+            folds.extend(followed.folds);
         }
         let BranchPoint {
             lambda,
             mut log_odds,
         } = point;
-        let mut selection = SelectionRule::PrincipalBranch;
         let assessment = if outcome == Outcome::Converged {
             let before = log_odds.clone();
             let (end, assessment) = self.finish(&mut log_odds, lambda, self.options.sweep_budget);
@@ -295,8 +375,7 @@ impl<'g, 'o> Search<'g, 'o> {
         if outcome != Outcome::Stalled {
             return outcome;
         }
-        let dimension = self.map.dimension();
-        let newton = self.newton.get_or_insert_with(|| Newton::new(dimension));
+        let newton = newton_of(&mut self.newton, &self.map);
         newton.run(&mut self.map, lambda, point, limits).0
     }
 
@@ -335,20 +414,31 @@ impl<'g, 'o> Search<'g, 'o> {
     }
 }
 
-/// Why a search stopped short, in words for a reader.
-fn reason(outcome: Outcome, lambda: f64, target: f64, residual: f64) -> String {
+/// Newton's method, its memory taken when it is first needed.
+fn newton_of<'n>(newton: &'n mut Option<Newton>, map: &ResponseMap) -> &'n mut Newton {
+    newton.get_or_insert_with(|| Newton::new(map.dimension()))
+}
+
+/// Why a search stopped short, in words for a reader. `rounding` is about the least residual that can be reached.
+fn reason(outcome: Outcome, (lambda, target): (f64, f64), residual: f64, rounding: f64) -> String {
+    let at = plainly(lambda);
+    let is_rounding = residual <= rounding;
     match outcome {
         Outcome::Interrupted => "interrupted".to_owned(),
         Outcome::OutOfBudget => format!(
-            "the sweeps allowed are used up at lambda {}, with a residual of {residual:.1e} in log-odds",
-            plainly(lambda)
+            "the sweeps allowed are used up at lambda {at}, with a residual of {residual:.1e} in log-odds"
+        ),
+        Outcome::Stalled | Outcome::Converged if lambda < target && is_rounding => format!(
+            "the principal branch could be followed only to lambda {at}, where double arithmetic is at its limit; \
+             ask for a lower lambda"
         ),
         Outcome::Stalled | Outcome::Converged if lambda < target => {
-            format!(
-                "the principal branch could be followed only to lambda {}",
-                plainly(lambda)
-            )
+            format!("the principal branch could be followed only to lambda {at}")
         }
+        Outcome::Stalled | Outcome::Converged if is_rounding => format!(
+            "the residual stays at {residual:.1e} in log-odds, the limit of double arithmetic at lambda {at}; ask for \
+             a lower lambda, or for a tolerance above this residual"
+        ),
         Outcome::Stalled | Outcome::Converged => {
             format!("the residual stays at {residual:.1e} in log-odds")
         }
@@ -361,5 +451,35 @@ fn plainly(lambda: f64) -> String {
         format!("{lambda}")
     } else {
         format!("{lambda:.3e}")
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn double_arithmetic_is_blamed_only_within_its_limit() {
+        // (lambda reached of 4, residual, limit, what is said)
+        for (lambda, residual, limit, said) in [
+            (4.0, 1e-3, 1e-12, "the residual stays at 1.0e-3 in log-odds"),
+            (
+                4.0,
+                1e-8,
+                1e-7,
+                "the limit of double arithmetic at lambda 4;",
+            ),
+            (
+                2.0,
+                1e-3,
+                1e-12,
+                "the principal branch could be followed only to lambda 2",
+            ),
+            (2.0, 1e-8, 1e-7, "lambda 2, where double arithmetic"),
+        ] {
+            let words = reason(Outcome::Stalled, (lambda, 4.0), residual, limit);
+            assert!(words.contains(said), "{words}");
+            assert_eq!(words.contains("arithmetic"), limit > residual, "{words}");
+        }
     }
 }

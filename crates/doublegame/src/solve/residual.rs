@@ -1,6 +1,11 @@
 //! The violation of the equilibrium condition, from its definition.
 
-use crate::game::{Beliefs, ContinuationValues, Game, InformationSetId, Profile, action_values_of};
+use crate::game::{
+    Beliefs, ContinuationValues, Game, InformationSetId, NodeId, Profile, action_values_of,
+};
+
+/// How many roundings of the worst kind may add up in one residual.
+const ROUNDINGS: f64 = 64.0;
 
 /// A profile and what follows from it by definition.
 #[derive(Debug, Clone)]
@@ -65,6 +70,30 @@ fn violation(
         high = high.max(excess);
     }
     high - low
+}
+
+/// About the residual below which no solver can come at this lambda in double arithmetic.
+///
+/// A log-odds is rounded to 2^-52 of itself. That moves the payoffs that others expect by as much times the largest
+/// payoff, their log-odds by lambda times that, and the log-odds that answer theirs by the square.
+pub(super) fn rounding_limit(game: &Game, values: &ContinuationValues, lambda: f64) -> f64 {
+    let largest_payoff = (0..game.edge_count())
+        .flat_map(|edge| {
+            let later = values.at(NodeId(game.edge_child[edge]));
+            let now = game.payoff_row(game.edge_payoff[edge]);
+            later
+                .iter()
+                .zip(now)
+                .map(|(later, now)| (later + now).abs())
+        })
+        .fold(0.0, f64::max);
+    let sharpest = game
+        .information_sets
+        .iter()
+        .map(|set| set.precision)
+        .fold(0.0, f64::max);
+    let factor = lambda * sharpest * largest_payoff;
+    ROUNDINGS * f64::EPSILON * factor * factor.max(1.0)
 }
 
 /// The largest difference, over the information sets that can be reached and are not held, between the log-odds of

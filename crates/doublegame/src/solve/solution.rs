@@ -17,9 +17,9 @@ pub enum Status {
 /// Which of several equilibria a solution is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum SelectionRule {
-    /// The branch that starts at lambda 0, followed without a break.
+    /// The branch that starts at lambda 0, followed without a break (in one solve, or from one lambda to the next).
     PrincipalBranch,
-    /// Reached from a given start; not known to lie on the principal branch.
+    /// Reached from a given start or by a last correction that moved far; not known to lie on the principal branch.
     FromStart,
 }
 
@@ -60,8 +60,8 @@ pub struct Solution {
     pub status: Status,
     /// Which of several equilibria it is.
     pub selection: SelectionRule,
-    /// The lambdas, in the order met, at which the principal branch turned back while it was followed: a fold. Empty
-    /// where it was not followed by arclength or has none.
+    /// The lambdas, in the order met, at which the branch turned back while it was followed: a fold. Those met before a
+    /// solution from which the branch was followed on come first. Empty where there was none.
     pub folds: Vec<f64>,
     /// Others found from other starts or on other branches; empty when none was found or no search was asked for.
     pub others: Vec<OtherEquilibrium>,

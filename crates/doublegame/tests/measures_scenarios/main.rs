@@ -1,5 +1,6 @@
 //! The measures on games that the compiler makes from scenarios: hand-computed cases, and laws that must hold.
 
+mod chain;
 mod corridor;
 mod observer;
 mod temptation;

@@ -7,6 +7,7 @@ use doublegame::game::Profile;
 use doublegame::measures::{Anew, OthersPlay, Play, Unavailable, worth};
 use doublegame::scenario::compile::{Compiled, Setting, compile};
 use doublegame::scenario::model::{ActorId, Given};
+use doublegame::solve::{SelectionRule, Solution};
 
 /// One decision maker guesses a hidden state, on the strength of a hint that is right so often.
 fn guess(state_chance: f64, accuracy: f64) -> String {
@@ -219,4 +220,30 @@ fn answered_once(
         }
     }
     next
+}
+
+/// With everyone solved anew, an equilibrium that is not shown to lie on the principal branch is not compared.
+#[test]
+fn worth_compares_equilibria_of_the_principal_branch_only() {
+    let scenario = scenario(&guess(0.5, 0.75));
+    let setting = Setting::default();
+    let (compiled, mut solution) = play_of(&scenario, &setting, 2.0);
+    let world = world(&scenario);
+    let anew = Anew {
+        scenario: &scenario,
+        world: &world,
+        limit: LIMIT,
+        lambda: 2.0,
+        stop: &go_on,
+    };
+    let pair = (actor(&scenario, "guesser"), move_named(&scenario, "hint"));
+    let worth_of =
+        |solution: &Solution, others| worth(&anew, &setting, &compiled, solution, pair, others);
+    assert!(worth_of(&solution, OthersPlay::Anew).is_ok());
+    solution.selection = SelectionRule::FromStart;
+    assert!(worth_of(&solution, OthersPlay::Held).is_ok());
+    match worth_of(&solution, OthersPlay::Anew) {
+        Err(Unavailable::Undefined(why)) => assert!(why.contains("principal branch"), "{why}"),
+        other => panic!("{other:?}"),
+    }
 }

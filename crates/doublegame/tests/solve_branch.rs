@@ -1,0 +1,188 @@
+//! Following a branch of equilibria: on from a solution, around folds, up to where double arithmetic ends.
+
+use doublegame::game::{Game, Profile, SignalingFamily, read_nfg, signaling_game};
+use doublegame::solve::{QreOptions, SelectionRule, Solution, Status, solve_qre};
+
+/// A game of three strategies each whose principal branch turns back near lambda 2.155 and again near 2.020.
+const FOLDING: &str = r#"NFG 1 R "" { "A" "B" } { 3 3 } ""
+    4 8  1 3  8 2  5 0  6 7  5 0  2 8  5 2  1 4"#;
+/// The game of chicken, in which both come to mix in thirds as lambda grows.
+const CHICKEN: &str = r#"NFG 1 R "" { "A" "B" } { 2 2 } "" 3 3  4 2  2 4  0 0"#;
+/// A prisoner's dilemma, in which probabilities vanish.
+const DILEMMA: &str = r#"NFG 1 R "" { "A" "B" } { 2 2 } "" 3 3  5 0  0 5  1 1"#;
+
+fn game(text: &str) -> Game {
+    read_nfg(text).unwrap().built.game
+}
+
+fn solve(game: &Game, options: &QreOptions) -> Solution {
+    let solution = solve_qre(game, options, &|| false);
+    assert_eq!(solution.status, Status::Converged);
+    solution
+}
+
+fn reason(game: &Game, options: &QreOptions) -> String {
+    match solve_qre(game, options, &|| false).status {
+        Status::StoppedShort { reason } => reason,
+        Status::Converged => panic!("it converged"),
+    }
+}
+
+fn distance(a: &Profile, b: &Profile) -> f64 {
+    a.probabilities
+        .iter()
+        .zip(&b.probabilities)
+        .map(|(a, b)| (a - b).abs())
+        .fold(0.0, f64::max)
+}
+
+/// The solutions at these lambdas, each on the branch of the one before, against those found from lambda 0.
+fn compare_with_cold(game: &Game, lambdas: &[f64]) -> Vec<Solution> {
+    let mut chain: Vec<Solution> = Vec::new();
+    for &lambda in lambdas {
+        let options = QreOptions {
+            branch_from: chain.last(),
+            ..QreOptions::at(lambda)
+        };
+        let found = solve(game, &options);
+        let cold = solve(game, &QreOptions::at(lambda));
+        assert!((found.lambda - lambda).abs() < 1e-12);
+        assert_eq!(found.selection, SelectionRule::PrincipalBranch);
+        assert_eq!(cold.selection, SelectionRule::PrincipalBranch);
+        assert!(distance(&found.profile, &cold.profile) < 1e-8, "{lambda}");
+        assert_eq!(found.folds.len(), cold.folds.len());
+        for (fold, wanted) in found.folds.iter().zip(&cold.folds) {
+            assert!((fold - wanted).abs() < 0.01, "{fold} {wanted}");
+        }
+        chain.push(found);
+    }
+    chain
+}
+
+#[test]
+fn a_branch_is_followed_on_around_its_folds() {
+    let chain = compare_with_cold(&game(FOLDING), &[0.0, 1.0, 2.0, 2.3, 2.3, 3.0]);
+    let folds: Vec<usize> = chain.iter().map(|solution| solution.folds.len()).collect();
+    assert_eq!(folds, [0, 0, 0, 2, 2, 2]);
+}
+
+#[test]
+fn a_branch_is_followed_on_in_signaling_games() {
+    for seed in 0..6 {
+        let family = SignalingFamily {
+            types: 2,
+            resolves: 2,
+            words: 2,
+            acts: 2,
+            signals: 2,
+            answers: 2,
+            tension: 3,
+            stock: 3,
+            periods: 2,
+            remembers_all: false,
+            seed,
+        };
+        let game = signaling_game(family).unwrap().game;
+        compare_with_cold(&game, &[1.0, 2.0, 3.0, 10.0]);
+    }
+}
+
+#[test]
+fn following_on_costs_less_than_starting_again() {
+    let game = game(FOLDING);
+    let below = solve(&game, &QreOptions::at(1.9));
+    let cold = solve(&game, &QreOptions::at(2.0));
+    let followed = solve(&game, &QreOptions::from_branch(2.0, &below));
+    assert!(
+        followed.sweeps < cold.sweeps,
+        "{} {}",
+        followed.sweeps,
+        cold.sweeps
+    );
+}
+
+#[test]
+fn another_branch_is_not_taken_for_the_principal_one() {
+    let game = game(FOLDING);
+    let options = QreOptions {
+        other_starts: 60,
+        ..QreOptions::at(2.1)
+    };
+    let principal = solve(&game, &options);
+    let other = &principal.others[0];
+    let start = solve(&game, &QreOptions::from_start(2.1, &other.profile));
+    assert!(distance(&start.profile, &other.profile) < 1e-6);
+    let followed = solve(&game, &QreOptions::from_branch(2.11, &start));
+    assert_eq!(followed.selection, SelectionRule::FromStart);
+    assert!(distance(&followed.profile, &other.profile) < 0.1);
+    assert!(distance(&followed.profile, &principal.profile) > 0.1);
+}
+
+#[test]
+fn vanished_probabilities_send_the_solver_back_to_lambda_zero() {
+    let game = game(DILEMMA);
+    let below = solve(&game, &QreOptions::at(2000.0));
+    assert!(below.profile.probabilities.contains(&0.0));
+    let followed = solve(&game, &QreOptions::from_branch(3000.0, &below));
+    assert_eq!(followed, solve(&game, &QreOptions::at(3000.0)));
+}
+
+#[test]
+fn a_branch_that_cannot_be_followed_is_a_status() {
+    let folding = game(FOLDING);
+    let solution = solve(&folding, &QreOptions::at(2.0));
+    let interrupted = solve_qre(&folding, &QreOptions::at(1.0), &|| true);
+    let start = QreOptions {
+        start: Some(&solution.profile),
+        ..QreOptions::from_branch(3.0, &solution)
+    };
+    for (game, options, part) in [
+        (
+            &folding,
+            QreOptions::from_branch(1.5, &solution),
+            "above 1.5",
+        ),
+        (
+            &folding,
+            QreOptions::from_branch(3.0, &interrupted),
+            "did not converge",
+        ),
+        (&folding, start, "both a start and a branch"),
+        (
+            &game(CHICKEN),
+            QreOptions::from_branch(3.0, &solution),
+            "another game",
+        ),
+    ] {
+        let reason = reason(game, &options);
+        assert!(reason.contains(part), "{reason}");
+    }
+}
+
+#[test]
+fn where_double_arithmetic_ends_the_reason_says_so() {
+    let game = game(CHICKEN);
+    // Whether the last digits happen to fit differs from lambda to lambda.
+    let reasons: Vec<String> = (1..=10_u8)
+        .map(|k| solve_qre(&game, &QreOptions::at(1e4 * f64::from(k)), &|| false).status)
+        .filter_map(|status| match status {
+            Status::Converged => None,
+            Status::StoppedShort { reason } => Some(reason),
+        })
+        .collect();
+    assert!(!reasons.is_empty());
+    for reason in reasons {
+        assert!(
+            reason.contains("the limit of double arithmetic at lambda"),
+            "{reason}"
+        );
+        assert!(reason.contains("a tolerance above"), "{reason}");
+    }
+    let ends = reason(&game, &QreOptions::at(1e8));
+    assert!(ends.contains("double arithmetic is at its limit"), "{ends}");
+    let wide = QreOptions {
+        tolerance: 1e-3,
+        ..QreOptions::at(1e5)
+    };
+    solve(&game, &wide);
+}
