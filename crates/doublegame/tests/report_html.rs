@@ -24,6 +24,20 @@ fn equal_reports_give_equal_bytes() {
 }
 
 #[test]
+fn folds_are_told_in_one_sentence_and_only_where_there_are_any() {
+    let sentence = "On the way to lambda 3, the branch of “Diplomacy without Broker” turned back at lambda 2.143 and \
+                    2.070: close to there the game has several equilibria.";
+    let mut report = support::report();
+    let html = render_html(&report).unwrap();
+    assert_eq!(html.matches(sentence).count(), 1);
+    assert_eq!(html.matches("turned back at").count(), 1);
+    for policy in &mut report.policies {
+        policy.by_lambda.iter_mut().for_each(|at| at.folds.clear());
+    }
+    assert!(!render_html(&report).unwrap().contains("turned back at"));
+}
+
+#[test]
 fn a_report_of_many_policies_stays_small() {
     let size = render_html(&support::report()).unwrap().len();
     assert!(size < 1_000_000, "{size} bytes");

@@ -1,6 +1,6 @@
 //! The policies of the fixture.
 
-use super::{LAMBDAS, named, shares, wobble};
+use super::{LAMBDAS, folds, named, shares, temptation, wobble};
 use doublegame::report::*;
 
 pub const POLICIES: [(&str, &str, &str); 7] = [
@@ -255,6 +255,7 @@ fn at_lambda(policy: usize, lambda: f64) -> PolicyAtLambda {
         },
         starts_tried: 4,
         selection: "the branch that starts at lambda 0 (principal branch)".into(),
+        folds: folds(policy, lambda),
         objectives: objectives(policy, lambda),
         values: ["guardian", "broker", "client", "neighbor"]
             .iter()
@@ -482,19 +483,4 @@ fn worth(policy: usize) -> Vec<WorthReport> {
         }
     })
     .collect()
-}
-
-fn temptation(policy: usize) -> Vec<TemptationReport> {
-    (0..4)
-        .map(|k| TemptationReport {
-            period: 1 + (k % 3) as u32,
-            choice: "answer".into(),
-            actor_type: ["resolute", "hesitant"][k % 2].into(),
-            state: "Client has tested a missile and the report says evasion; confidence in diplomacy is 0".into(),
-            commanded: "offers talks".into(),
-            tempting: "builds up its forces in the region".into(),
-            gain: 0.8 / (1.0 + k as f64) * wobble(policy),
-            reach: 0.2 / (1.0 + k as f64),
-        })
-        .collect()
 }

@@ -87,6 +87,31 @@ pub fn named(name: &str, title: &str, value: f64) -> NamedValue {
     }
 }
 
+/// Where the branch of a policy turns back below this lambda.
+pub fn folds(policy: usize, lambda: f64) -> Vec<f64> {
+    if policy == 3 && lambda > 2.5 {
+        vec![2.1431, 2.0704]
+    } else {
+        Vec::new()
+    }
+}
+
+/// What breaking a policy would gain.
+pub fn temptation(policy: usize) -> Vec<TemptationReport> {
+    (0..4)
+        .map(|k| TemptationReport {
+            period: 1 + (k % 3) as u32,
+            choice: "answer".into(),
+            actor_type: ["resolute", "hesitant"][k % 2].into(),
+            state: "Client has tested a missile and the report says evasion; confidence in diplomacy is 0".into(),
+            commanded: "offers talks".into(),
+            tempting: "builds up its forces in the region".into(),
+            gain: 0.8 / (1.0 + k as f64) * wobble(policy),
+            reach: 0.2 / (1.0 + k as f64),
+        })
+        .collect()
+}
+
 /// A report with nothing in it.
 pub fn empty() -> Report {
     let mut report = report();

@@ -365,6 +365,7 @@ fn policy_at_lambda(
             .collect(),
         starts_tried: solution.starts_tried,
         selection: selection(solution).to_owned(),
+        folds: solution.folds.clone(),
         objectives: objectives(scenario, &facts.amounts),
         values: measured.values.clone(),
         outcomes: measured.outcomes.clone(),
@@ -388,8 +389,7 @@ const fn selection(solution: &Solution) -> &'static str {
              lambda grows"
         }
         SelectionRule::FromStart => {
-            "reached from the solution at the next lower lambda; not shown to lie on the principal \
-             branch"
+            "an equilibrium not shown to lie on the principal branch, which was lost on the way"
         }
     }
 }

@@ -55,6 +55,8 @@ pub struct PolicyAtLambda {
     pub starts_tried: usize,
     /// Which equilibrium this is, in words.
     pub selection: String,
+    /// The lambdas, in the order met, at which the branch of equilibria turned back on the way here; empty if nowhere.
+    pub folds: Vec<f64>,
     /// Expected value of every objective.
     pub objectives: Vec<NamedValue>,
     /// Expected payoff of every actor.

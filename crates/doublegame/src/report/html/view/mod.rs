@@ -7,7 +7,7 @@ mod learning;
 use super::charts::{self, Chart};
 use super::glossary::{self, Term};
 use crate::report::words::{self, Titles};
-use crate::report::{ClaimLabel, CorridorReport, Report};
+use crate::report::{ClaimLabel, CorridorReport, PolicyReport, Report};
 use compare::Compare;
 use course::Course;
 use learning::{Learning, Temptation, Worth};
@@ -30,6 +30,7 @@ pub struct Page<'a> {
     corridors: Vec<CorridorView>,
     claims: Vec<ClaimCount>,
     selections: Vec<Selection>,
+    folds: Vec<String>,
 }
 
 /// How many solutions were selected by one rule.
@@ -142,6 +143,7 @@ impl<'a> Page<'a> {
                 })
                 .collect(),
             selections: selections(report),
+            folds: folds(report),
         }
     }
 }
@@ -162,6 +164,22 @@ fn selections(report: &Report) -> Vec<Selection> {
         }
     }
     found
+}
+
+/// Where the branch of a policy turned back on its way to the highest lambda: one sentence for each such policy.
+fn folds(report: &Report) -> Vec<String> {
+    let turned = |policy: &PolicyReport| {
+        let at = policy.by_lambda.last().filter(|at| !at.folds.is_empty())?;
+        let lambdas: Vec<String> = at.folds.iter().map(|fold| format!("{fold:.3}")).collect();
+        Some(format!(
+            "On the way to lambda {}, the branch of “{}” turned back at lambda {}: close to there the game has \
+             several equilibria.",
+            words::plain(at.lambda),
+            policy.title,
+            words::list(&lambdas)
+        ))
+    };
+    report.policies.iter().filter_map(turned).collect()
 }
 
 /// The labels in the order in which they are listed.
