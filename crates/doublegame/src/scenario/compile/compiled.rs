@@ -1,7 +1,9 @@
 //! What the compiler takes and what it gives: the contract between scenarios, games and measures.
 
 use crate::game::Game;
-use crate::scenario::model::{ActorId, EndingId, MoveId, ParamId, PolicyId, Span, TrackId};
+use crate::scenario::model::{
+    ActorId, ActorSet, EndingId, MoveId, ParamId, PolicyId, Span, TrackId,
+};
 
 /// Values for all params of a scenario.
 #[derive(Debug, Clone, PartialEq)]
@@ -10,11 +12,47 @@ pub struct World {
     pub values: Vec<f64>,
 }
 
-/// How large a game may become.
+/// How large a game may become: in nodes, and in edges, since a game of few nodes may have many edges and these take
+/// most of its memory.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct SizeLimit {
-    /// The largest number of nodes.
+    /// The largest number of nodes. The largest number of edges follows from it: [`SizeLimit::edges`].
     pub nodes: usize,
+}
+
+impl SizeLimit {
+    /// How many edges a game may have for each node that it may have. Games with a handful of options at each choice
+    /// stay far below it.
+    pub const EDGES_PER_NODE: usize = 8;
+
+    /// The largest number of edges. They are numbered in 31 bits.
+    #[must_use]
+    pub const fn edges(self) -> usize {
+        let edges = self.nodes.saturating_mul(Self::EDGES_PER_NODE);
+        let numbers = u32::MAX as usize / 2;
+        if edges < numbers { edges } else { numbers }
+    }
+}
+
+/// What is counted of a game.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Counted {
+    /// Its nodes.
+    Nodes,
+    /// Its edges.
+    Edges,
+    /// The parts of one state: types, tracks, choices, remembered items.
+    Parts,
+}
+
+impl std::fmt::Display for Counted {
+    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        formatter.write_str(match self {
+            Self::Nodes => "nodes",
+            Self::Edges => "edges",
+            Self::Parts => "parts to a state",
+        })
+    }
 }
 
 /// What is compiled: commitments, changed starts, and what measures need to vary.
@@ -150,6 +188,9 @@ pub struct Compiled {
     pub sets: Vec<SetMeaning>,
     /// The start points, in the order of the root's edges.
     pub starts: Vec<StartPoint>,
+    /// Length: the scenario's choices and signals. Who sees each in this game: those who see it in the scenario, but
+    /// those whom [`Setting::blind`] names.
+    pub seen_by: Vec<ActorSet>,
     /// For each row of [`Game::payoffs`], the amount of each attribute (in the scenario's order), then of each
     /// objective: row r is `amounts[r * columns ..][.. columns]`. A player's payoff is the sum of its attributes.
     pub amounts: Vec<f64>,
@@ -166,10 +207,12 @@ pub struct Compiled {
 /// Why a scenario could not be compiled in a world.
 #[derive(Debug, Clone, PartialEq, thiserror::Error)]
 pub enum Problem {
-    /// The game would have more nodes than the limit.
-    #[error("the game has more than {limit} nodes")]
+    /// The game would have more nodes or edges than the limit.
+    #[error("the game has more than {limit} {counted}")]
     TooLarge {
-        /// The limit.
+        /// What there is too much of.
+        counted: Counted,
+        /// How much of it there may be.
         limit: usize,
         /// What multiplies it and what would cut it, in words.
         advice: Vec<String>,

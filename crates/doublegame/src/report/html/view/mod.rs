@@ -183,8 +183,9 @@ fn folds(report: &Report) -> Vec<String> {
 }
 
 /// The labels in the order in which they are listed.
-const LABELS: [ClaimLabel; 5] = [
+const LABELS: [ClaimLabel; 6] = [
     ClaimLabel::Found,
+    ClaimLabel::Holds,
     ClaimLabel::Mechanical,
     ClaimLabel::Assumed,
     ClaimLabel::Fails,
