@@ -222,7 +222,9 @@ fn the_short_game_has_the_results_on_file() {
 
 /// One line for each claim: its label, and whether it holds at each lambda above 0.
 fn table(report: &Value) -> String {
-    let mut table = "| claim | label at lambda 2 | lambda 1 | lambda 2 | lambda 3 |\n|---|---|---|---|---|\n".to_owned();
+    let mut table =
+        "| claim | label at lambda 2 | lambda 1 | lambda 2 | lambda 3 |\n|---|---|---|---|---|\n"
+            .to_owned();
     for claim in report["claims"].as_array().into_iter().flatten() {
         let outcomes = claim["by_lambda"].as_array().into_iter().flatten();
         let outcomes: Vec<&str> = outcomes
