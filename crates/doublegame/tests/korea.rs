@@ -3,7 +3,7 @@
 //! `DOUBLEGAME_ACCEPT=1` writes line numbers, results and the table of outcomes anew; read what has changed. The results
 //! of the full game are compared where `DOUBLEGAME_REPORT` names the JSON of a full analysis.
 
-use doublegame::report::{AnalysisOptions, Silent, analyze, to_json};
+use doublegame::report::{AnalysisOptions, Silent, analyze};
 use doublegame::scenario::load::load;
 use serde_json::{Map, Value, json};
 use std::fs;
@@ -216,7 +216,7 @@ fn the_short_game_has_the_results_on_file() {
         ..AnalysisOptions::default()
     };
     let report = analyze(&scenario, &options, &Silent, &|| false).expect("a report");
-    let report = serde_json::from_str(&to_json(&report)).expect("it is JSON");
+    let report = serde_json::to_value(&report).expect("it is JSON");
     compare_with_file("two half-years", results(&report));
 }
 
