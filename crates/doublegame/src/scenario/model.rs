@@ -439,8 +439,8 @@ pub struct Case {
     pub policies: Vec<PolicyId>,
     /// Params with another value.
     pub params: Vec<(ParamId, f64)>,
-    /// Tracks that start elsewhere.
-    pub starts: Vec<(TrackId, i32)>,
+    /// Tracks that start elsewhere: numbers and params only.
+    pub starts: Vec<(TrackId, Expr)>,
 }
 
 /// A scenario that has passed all static checks.

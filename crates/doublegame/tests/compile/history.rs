@@ -142,8 +142,8 @@ impl Interpreter<'_> {
         for (track, data) in scenario.tracks.iter().enumerate() {
             start.tracks[track] = self.value(&nothing, &data.start, Over::NotYet) as i32;
         }
-        for &(track, value) in &self.setting.starts {
-            start.tracks[track.index()] = value;
+        for (track, value) in &self.setting.starts {
+            start.tracks[track.index()] = self.value(&nothing, value, Over::NotYet) as i32;
         }
         start.starts.clone_from(&start.tracks);
         let mut branches = vec![(1.0, start)];

@@ -274,7 +274,7 @@ fn what_does_not_fit_is_said() {
         }),
         "Sender cannot be blind to its own choice `word`"
     );
-    let starts = vec![(TrackId(0), 3)];
+    let starts = vec![(TrackId(0), Expr::Number(3.0))];
     assert_eq!(
         problem(Setting {
             starts,

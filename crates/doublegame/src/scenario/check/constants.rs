@@ -75,7 +75,7 @@ impl Checker<'_> {
             self.check_sum(&sum, &central);
         }
         self.track_bounds(&central);
-        self.case_starts(&central);
+        self.case_starts();
     }
 
     fn requirements_hold(&mut self, central: &Ranges) {

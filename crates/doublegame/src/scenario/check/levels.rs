@@ -1,10 +1,10 @@
 //! The bounds and starts of tracks, which the values of the params decide.
 
 use crate::scenario::check::constants::shown;
-use crate::scenario::check::interval::{Interval, Ranges, bounds};
+use crate::scenario::check::interval::{Ranges, bounds};
 use crate::scenario::check::{Checker, code};
 use crate::scenario::diagnostics::Diagnostic;
-use crate::scenario::model::{BinaryOperator, Expr, Span, Track};
+use crate::scenario::model::{BinaryOperator, Case, Expr, Span, Track};
 
 /// The most values of a track.
 const LEVELS: f64 = 1000.0;
@@ -70,14 +70,13 @@ impl Checker<'_> {
                     "change the start or the bounds",
                 );
             } else {
-                self.track_draws(&track, span);
+                self.start_draws(&track, name, span);
             }
         }
     }
 
     /// Warns of draws of the params for which a track's bounds and start make no sense.
-    fn track_draws(&mut self, track: &Track, span: Span) {
-        let name = &track.naming.name;
+    fn start_draws(&mut self, track: &Track, name: &str, span: Span) {
         let not_whole = |value: Option<f64>| value.is_none_or(|value| value.fract().abs() > 0.0);
         let below_zero = |value: Option<f64>| value.is_none_or(|value| value < 0.0);
         let difference = |left: &Expr, right: &Expr| {
@@ -122,33 +121,62 @@ impl Checker<'_> {
         );
     }
 
-    /// Reports starts of cases outside the bounds of their track.
-    pub(super) fn case_starts(&mut self, central: &Ranges) {
+    /// Reports starts of cases that are no whole numbers inside the bounds of their track, and warns where some draws of
+    /// the params make them so.
+    pub(super) fn case_starts(&mut self) {
+        let declared = self.scenario.params.clone();
         for case in self.scenario.cases.clone() {
-            let mut ranges = central.clone();
+            // The case's own params have one value in every draw.
             for (param, value) in &case.params {
-                if let Some(slot) = ranges.params.get_mut(param.index()) {
-                    *slot = Interval::point(*value);
+                if let Some(param) = self.scenario.params.get_mut(param.index()) {
+                    param.value = *value;
+                    param.range = *value..=*value;
                 }
             }
             for (track, start) in &case.starts {
-                let Some(track) = self.scenario.tracks.get(track.index()) else {
-                    continue;
-                };
-                let (low, high) = (bounds(&track.low, &ranges), bounds(&track.high, &ranges));
-                let start = f64::from(*start);
-                if start < low.low || start > high.high {
-                    let message = format!(
-                        "in the case `{}`, `{}` starts at {start}, outside its bounds {}..{}",
-                        case.naming.name, track.naming.name, low.low, high.high
-                    );
-                    self.bad_track(
-                        case.naming.span,
-                        message,
-                        "a start inside the bounds",
-                        "change the start or the bounds",
-                    );
+                if let Some(track) = self.scenario.tracks.get(track.index()).cloned() {
+                    self.case_start(&case, &track, start);
                 }
+            }
+            self.scenario.params.clone_from(&declared);
+        }
+    }
+
+    fn case_start(&mut self, case: &Case, track: &Track, start: &Expr) {
+        let ranges = Ranges::central(&self.scenario);
+        let (low, high) = (bounds(&track.low, &ranges), bounds(&track.high, &ranges));
+        let (of_case, name) = (&case.naming.name, &track.naming.name);
+        let span = case.naming.span;
+        match bounds(start, &ranges).value() {
+            None => self.undefined(
+                span,
+                &format!("the start of `{name}` in the case `{of_case}`"),
+            ),
+            Some(value) if value.fract().abs() > 0.0 => self.bad_track(
+                span,
+                format!(
+                    "in the case `{of_case}`, `{name}` starts at {}",
+                    shown(value)
+                ),
+                "a whole number",
+                "tracks take whole numbers: use `round(...)`, or another scale",
+            ),
+            Some(value) if value < low.low || value > high.high => self.bad_track(
+                span,
+                format!(
+                    "in the case `{of_case}`, `{name}` starts at {value}, outside its bounds {}..{}",
+                    low.low, high.high
+                ),
+                "a start inside the bounds",
+                "change the start or the bounds",
+            ),
+            Some(_) => {
+                let started = Track {
+                    start: start.clone(),
+                    ..track.clone()
+                };
+                let name = format!("{name}` in the case `{of_case}");
+                self.start_draws(&started, &name, span);
             }
         }
     }

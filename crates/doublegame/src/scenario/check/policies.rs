@@ -211,14 +211,20 @@ impl Checker<'_> {
             }
             lowered.params.push((param, number.value));
         }
-        for (name, number) in &case.starts {
+        for (name, expr) in &case.starts {
             let Some(track) = self.track_named(name) else {
                 continue;
             };
-            let Some(start) = whole(number) else {
-                self.not_whole(&name.text, number);
+            let scope = Scope::from(Place::Constant("the start of a track"));
+            let Some(start) = self.number(expr, &scope) else {
                 continue;
             };
+            if let tree::ExprKind::Number(number) = &expr.kind
+                && number.value.fract().abs() > 0.0
+            {
+                self.not_whole(&name.text, number);
+                continue;
+            }
             if lowered.starts.iter().any(|(known, _)| *known == track) {
                 self.named_twice(name);
             }
@@ -336,10 +342,4 @@ impl Checker<'_> {
             }
         }
     }
-}
-
-/// The whole number that a number is, if it is one that a track can have.
-fn whole(number: &Number) -> Option<i32> {
-    let fits = number.value.fract().abs() <= 0.0 && number.value.abs() <= f64::from(i32::MAX);
-    fits.then_some(number.value as i32)
 }

@@ -257,7 +257,7 @@ fn policies_cases_corridors_and_claims() {
     ];
     assert_eq!(cases, expected);
     assert_eq!(scenario.cases[3].params, [(LIKELY, 0.5)]);
-    assert_eq!(scenario.cases[3].starts, [(TRUST, 2)]);
+    assert_eq!(scenario.cases[3].starts, [(TRUST, Expr::Number(2.0))]);
     let corridor = &scenario.corridors[0];
     assert_eq!(
         (corridor.actor_type, &corridor.options[..]),

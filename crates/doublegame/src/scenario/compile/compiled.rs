@@ -2,7 +2,7 @@
 
 use crate::game::Game;
 use crate::scenario::model::{
-    ActorId, ActorSet, EndingId, MoveId, ParamId, PolicyId, Span, TrackId,
+    ActorId, ActorSet, EndingId, Expr, MoveId, ParamId, PolicyId, Span, TrackId,
 };
 
 /// Values for all params of a scenario.
@@ -65,8 +65,8 @@ pub struct Setting {
     /// Policies whose choices stay decisions with all their options, while [`SetMeaning::commanded`] says what the
     /// policy asks for: to measure the temptation to renege.
     pub shadow: Vec<PolicyId>,
-    /// Tracks that start elsewhere.
-    pub starts: Vec<(TrackId, i32)>,
+    /// Tracks that start elsewhere: numbers and params only.
+    pub starts: Vec<(TrackId, Expr)>,
     /// Actors who do not see a choice or signal that the scenario lets them see.
     pub blind: Vec<(ActorId, MoveId)>,
     /// The number of periods, in place of the scenario's.

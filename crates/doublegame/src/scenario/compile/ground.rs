@@ -85,13 +85,11 @@ pub(super) fn track_ranges(
             }
         };
         let changed = setting.starts.iter().find(|(id, _)| id.index() == index);
+        let start = changed.map_or(&track.start, |(_, start)| start);
         let range = TrackRange {
             low: whole(&track.low, "lowest value")?,
             high: whole(&track.high, "highest value")?,
-            start: match changed {
-                Some((_, start)) => *start,
-                None => whole(&track.start, "start")?,
-            },
+            start: whole(start, "start")?,
         };
         if !(range.low..=range.high).contains(&range.start) {
             return Err(invalid(format!(

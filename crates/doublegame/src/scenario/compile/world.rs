@@ -25,8 +25,8 @@ impl World {
 }
 
 /// The params that change the structure of a game, in the order of the scenario: those read by conditions of choices,
-/// signals and options, by updates, ends, bounds and starts of tracks, and by conditions of policies. All others are
-/// prices.
+/// signals and options, by updates, ends, bounds and starts of tracks (those that cases set among them), and by
+/// conditions of policies. All others are prices.
 #[must_use]
 pub fn structural_params(scenario: &Scenario) -> Vec<ParamId> {
     structural_of(scenario, &Setting::default())
@@ -41,6 +41,10 @@ pub(super) fn structural_of(scenario: &Scenario, setting: &Setting) -> Vec<Param
             .into_iter()
             .for_each(&mut read);
     }
+    let cases = scenario.cases.iter().flat_map(|case| &case.starts);
+    cases
+        .chain(&setting.starts)
+        .for_each(|(_, start)| read(start));
     for data in &scenario.moves {
         data.guard.iter().for_each(&mut read);
         data.values

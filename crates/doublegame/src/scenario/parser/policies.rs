@@ -7,7 +7,8 @@ use crate::scenario::diagnostics::{Diagnostic, syntax};
 use crate::scenario::lexer::Kind;
 use crate::scenario::model::When;
 use crate::scenario::tree::{
-    Case, Commitment, Ident, Number, Objective, ObjectiveTerm, Payoff, PayoffTerm, Policy, Rule,
+    Case, Commitment, Expr, Ident, Number, Objective, ObjectiveTerm, Payoff, PayoffTerm, Policy,
+    Rule,
 };
 
 /// The words that start a term.
@@ -169,7 +170,7 @@ impl<'a> Parser<'a> {
             |parser, word, child| match word {
                 "policy" => policies.extend(parser.leaf(child, |line| line.name("a policy"))),
                 "param" => params.extend(parser.leaf(child, |line| line.setting("a param"))),
-                _ => starts.extend(parser.leaf(child, |line| line.setting("a track"))),
+                _ => starts.extend(parser.leaf(child, Cursor::start)),
             },
         );
         Some(Case {
@@ -217,6 +218,18 @@ impl Cursor<'_> {
 
     /// `NAME = NUMBER`
     fn setting(&mut self, what: &str) -> Parsed<(Ident, Number)> {
+        let name = self.set_name(what, "a number")?;
+        Ok((name, self.signed_number("a number")?))
+    }
+
+    /// `NAME = EXPRESSION`
+    fn start(&mut self) -> Parsed<(Ident, Expr)> {
+        let name = self.set_name("a track", "the value at the start")?;
+        Ok((name, self.expression()?))
+    }
+
+    /// `NAME =`
+    fn set_name(&mut self, what: &str, value: &str) -> Parsed<Ident> {
         let name = self.name(what)?;
         if self.is_word("is") {
             let error = Diagnostic::error(
@@ -228,7 +241,7 @@ impl Cursor<'_> {
             .hint(format!("write `{} = NUMBER`", name.text));
             return Err(Box::new(error));
         }
-        self.sign(&Kind::Equal, "`=` and a number")?;
-        Ok((name, self.signed_number("a number")?))
+        self.sign(&Kind::Equal, &format!("`=` and {value}"))?;
+        Ok(name)
     }
 }

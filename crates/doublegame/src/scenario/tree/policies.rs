@@ -120,8 +120,8 @@ pub struct Case {
     pub policies: Vec<Ident>,
     /// `param NAME = NUMBER`, each in order.
     pub params: Vec<(Ident, Number)>,
-    /// `start TRACK = NUMBER`, each in order.
-    pub starts: Vec<(Ident, Number)>,
+    /// `start TRACK = EXPRESSION`, each in order.
+    pub starts: Vec<(Ident, Expr)>,
     /// The line.
     pub span: Span,
 }

@@ -125,9 +125,8 @@ impl Maker {
         }
         if self.draw.chance(15) {
             let track = TrackId(self.draw.below(self.scenario.tracks.len()) as u16);
-            if let Expr::Number(high) = self.scenario.tracks[track.index()].high {
-                setting.starts.push((track, high as i32));
-            }
+            let high = self.scenario.tracks[track.index()].high.clone();
+            setting.starts.push((track, high));
         }
         if self.draw.chance(15) {
             setting.horizon = Some(1);
