@@ -15,6 +15,7 @@ use rand_pcg::Pcg64;
 use rayon::prelude::*;
 
 use crate::measures::branches::{Belief, Branch, Finder};
+use crate::measures::estimate::Estimate;
 use crate::measures::observer::{Observer, View};
 use crate::measures::play::Play;
 use crate::measures::tally::{Pair, Separation, Tally};
