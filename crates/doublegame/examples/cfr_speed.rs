@@ -1,0 +1,62 @@
+//! Prints, for games that every solver knows, how many iterations of counterfactual regret minimization are made in a
+//! second on one thread and how exploitable the average profile is after a given number of them, one JSON object on a
+//! line.
+//!
+//! `cargo run --release --example cfr_speed -- GAME:ITERATIONS...`, where GAME is `kuhn_poker`, `leduc_poker` or
+//! `liars_dice`; the iterations after which exploitability is measured are followed by as many as two seconds hold.
+
+#[path = "../tests/zero_sum/generators.rs"]
+mod generators;
+
+use doublegame::game::Game;
+use doublegame::solve::{CfrError, CfrMethod, CfrOptions, CfrSolver};
+use std::error::Error;
+use std::time::{Duration, Instant};
+
+const TIMED: Duration = Duration::from_secs(2);
+
+fn main() -> Result<(), Box<dyn Error>> {
+    let pool = rayon::ThreadPoolBuilder::new().num_threads(1).build()?;
+    for argument in std::env::args().skip(1) {
+        let (name, iterations) = argument
+            .split_once(':')
+            .ok_or("an argument must be GAME:ITERATIONS")?;
+        let iterations: u32 = iterations.parse()?;
+        let game = game(name)?;
+        let line = pool.install(|| measure(name, &game, iterations))?;
+        println!("{line}");
+    }
+    Ok(())
+}
+
+fn game(name: &str) -> Result<Game, Box<dyn Error>> {
+    Ok(match name {
+        "kuhn_poker" => generators::kuhn()?,
+        "leduc_poker" => generators::leduc()?,
+        "liars_dice" => generators::liars_dice(6)?,
+        _ => return Err(format!("there is no game called {name}").into()),
+    })
+}
+
+fn measure(name: &str, game: &Game, iterations: u32) -> Result<String, CfrError> {
+    let start = Instant::now();
+    let mut solver = CfrSolver::new(game, CfrMethod::Plus, CfrOptions::PATH_LIMIT)?;
+    let compile_seconds = start.elapsed().as_secs_f64();
+    for _ in 0..iterations {
+        solver.iterate();
+    }
+    let exploitability = solver.value_bounds().exploitability();
+    let before = solver.iterations();
+    let start = Instant::now();
+    while start.elapsed() < TIMED {
+        for _ in 0..10 {
+            solver.iterate();
+        }
+    }
+    let rate = (solver.iterations() - before) as f64 / start.elapsed().as_secs_f64();
+    Ok(format!(
+        "{{\"game\": \"{name}\", \"information_sets\": {}, \"compile_seconds\": {compile_seconds:.4}, \"iterations\": \
+         {iterations}, \"exploitability\": {exploitability:e}, \"iterations_per_second\": {rate:.1}}}",
+        game.information_sets.len()
+    ))
+}
