@@ -24,14 +24,18 @@ GAMES = [
     ("leduc_poker", 100, {"OpenSpiel": 100, "LiteEFG": 15}),
     ("liars_dice", 10, {"OpenSpiel": 100}),
 ]
-SECONDS = 2.0
+SPELLS = 6
+SPELL_SECONDS = 0.5
 
 
 def rate(step):
-    """Iterations per second: one untimed, then at least three and as many as SECONDS hold."""
-    step()
+    """Iterations per second in the best of several spells, since other programs can only slow one down."""
+    return max(spell(step) for _ in range(SPELLS))
+
+
+def spell(step):
     count, start = 0, time.perf_counter()
-    while count < 3 or time.perf_counter() - start < SECONDS:
+    while count == 0 or time.perf_counter() - start < SPELL_SECONDS:
         step()
         count += 1
     return count / (time.perf_counter() - start)

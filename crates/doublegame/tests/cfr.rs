@@ -34,52 +34,55 @@ fn distance(a: &Profile, b: &Profile) -> f64 {
     pairs.map(|(a, b)| (a - b).abs()).fold(0.0, f64::max)
 }
 
-/// The largest difference from the textbook in any iterate or average of the first iterations.
-fn distance_from_textbook(game: &Game, method: CfrMethod, iterations: u32) -> f64 {
+/// How much more than from its own scaled game the textbook may differ from the solver.
+const MARGIN: f64 = 100.0;
+
+/// Asserts that no iterate and no average of the first iterations differs from the textbook's by more than rounding.
+///
+/// That is 1e-12 in most games. Where an algorithm divides by regrets that almost cancel, rounding grows from iteration
+/// to iteration. How far is found by running the textbook on the same game with all payoffs multiplied by three, which
+/// changes nothing but the rounding.
+fn assert_is_textbook(name: &str, game: &Game, method: CfrMethod, iterations: u32) {
+    let mut scaled_game = game.clone();
+    scaled_game
+        .payoffs
+        .iter_mut()
+        .for_each(|payoff| *payoff *= 3.0);
     let mut fast = solver(game, method);
     let mut slow = Textbook::new(game, method);
-    let mut largest = 0.0_f64;
-    for _ in 0..iterations {
+    let mut scaled = Textbook::new(&scaled_game, method);
+    let mut rounding = 0.0_f64;
+    for iteration in 1..=iterations {
         fast.iterate();
         slow.iterate();
-        largest = largest
-            .max(distance(&fast.current(), &slow.current()))
-            .max(distance(&fast.average(), &slow.average()));
-    }
-    largest
-}
-
-/// How far an iterate may be from the textbook's. Both round differently, and where an algorithm divides by a sum of
-/// regrets that almost cancel, the difference grows from iteration to iteration: most of all where regrets are
-/// discounted.
-fn tolerance(method: CfrMethod) -> f64 {
-    if method == CfrMethod::DISCOUNTED {
-        1e-11
-    } else {
-        1e-12
+        scaled.iterate();
+        let (current, average) = (slow.current(), slow.average());
+        rounding = rounding
+            .max(distance(&scaled.current(), &current))
+            .max(distance(&scaled.average(), &average));
+        assert!(
+            rounding < 1e-9,
+            "{name}, {method:?}: {rounding:e} says nothing"
+        );
+        let found = distance(&fast.current(), &current).max(distance(&fast.average(), &average));
+        assert!(
+            found < 1e-12_f64.max(MARGIN * rounding),
+            "{name}, {method:?}, iteration {iteration}: {found:e}, rounding {rounding:e}"
+        );
     }
 }
 
 #[test]
-fn iterates_are_those_of_the_textbook_on_poker() {
-    for (name, game) in [("Kuhn", kuhn()), ("Leduc", leduc())] {
+fn iterates_are_those_of_the_textbook_on_known_games() {
+    for (name, game) in [
+        ("Kuhn", kuhn()),
+        ("Leduc", leduc()),
+        ("liar's dice", liars_dice(3)),
+    ] {
         let game = game.expect("the rules are sound");
         for method in METHODS {
-            let distance = distance_from_textbook(&game, method, 20);
-            assert!(
-                distance < tolerance(method),
-                "{name}, {method:?}: {distance:e}"
-            );
+            assert_is_textbook(name, &game, method, 20);
         }
-    }
-}
-
-#[test]
-fn iterates_are_those_of_the_textbook_on_liars_dice() {
-    let game = liars_dice(3).expect("the rules are sound");
-    for method in METHODS {
-        let distance = distance_from_textbook(&game, method, 20);
-        assert!(distance < tolerance(method), "{method:?}: {distance:e}");
     }
 }
 
@@ -88,11 +91,7 @@ fn iterates_are_those_of_the_textbook_on_random_games() {
     for seed in 0..300 {
         let game = random_game(seed).expect("the rules are sound");
         for method in METHODS {
-            let distance = distance_from_textbook(&game, method, 20);
-            assert!(
-                distance < tolerance(method),
-                "{seed}, {method:?}: {distance:e}"
-            );
+            assert_is_textbook(&seed.to_string(), &game, method, 20);
         }
     }
 }
@@ -402,7 +401,7 @@ fn a_game_without_an_opponent_is_solved() {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig { cases: 200, ..ProptestConfig::default() })]
+    #![proptest_config(ProptestConfig { cases: 100, ..ProptestConfig::default() })]
 
     #[test]
     fn the_value_is_that_of_a_linear_program(seed in any::<u64>()) {
