@@ -60,6 +60,7 @@ impl Table {
 }
 
 /// Where an edge leads and what the first player gets on it.
+#[derive(Clone, Copy)]
 struct Branch {
     node: DraftNode,
     payoff: f64,

@@ -246,7 +246,10 @@ impl PayoffMatrix {
                 }
             }
         }
-        y.copy_from_slice(&sums);
+        // As an array, so that its length is known and the sums go from the registers straight to their places.
+        if let Some(y) = y.first_chunk_mut::<ROWS>() {
+            *y = sums;
+        }
     }
 }
 
