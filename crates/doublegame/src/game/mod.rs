@@ -9,11 +9,13 @@ mod gambit_text;
 mod generate;
 mod graph;
 mod levels;
+mod normal_form;
 mod reach;
 mod read_efg;
 mod read_nfg;
 mod recall;
 mod regret;
+mod tree;
 mod values;
 
 pub use build::{BuiltGame, DraftNode, DraftSet, GameBuilder};
@@ -23,11 +25,13 @@ pub use generate::{SignalingFamily, signaling_game};
 pub use graph::{
     ActionId, EdgeId, Game, InformationSet, InformationSetId, NodeId, NodeKind, PlayerId, Profile,
 };
+pub use normal_form::NormalForm;
 pub use reach::{Beliefs, reach_probabilities};
 pub use read_efg::{ReadGame, read_efg};
 pub use read_nfg::read_nfg;
 pub use recall::has_perfect_recall;
 pub use regret::{agent_regret, player_regret, player_regret_bound};
 pub(crate) use regret::{agent_regret_of, player_regret_bound_of, player_regret_of};
+pub use tree::{ChanceSet, GameTree, Outcome, Rational, TreeKind, TreeNode, TreeSet};
 pub(crate) use values::action_values_of;
 pub use values::{ContinuationValues, action_values, expected_payoffs};

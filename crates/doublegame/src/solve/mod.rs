@@ -1,5 +1,6 @@
 //! Equilibria of games: one result type, one status type.
 
+mod cfr;
 mod fixed_point;
 mod gmres;
 mod ladder;
@@ -14,6 +15,9 @@ mod response;
 mod solution;
 mod vector;
 
+pub use cfr::{
+    CfrError, CfrMeasurement, CfrMethod, CfrOptions, CfrSolution, CfrSolver, ValueBounds, solve_cfr,
+};
 pub use options::QreOptions;
 pub use qre::solve_qre;
 pub use residual::log_odds_residual;
