@@ -4,6 +4,7 @@ mod fixed_point;
 mod gmres;
 mod ladder;
 mod layout;
+pub mod nash;
 mod newton;
 mod options;
 mod others;
@@ -17,4 +18,6 @@ mod vector;
 pub use options::QreOptions;
 pub use qre::solve_qre;
 pub use residual::log_odds_residual;
-pub use solution::{OtherEquilibrium, SelectionRule, Solution, Status};
+pub use solution::{
+    EquilibriumReport, ExactProfile, OtherEquilibrium, SelectionRule, Solution, Status,
+};
