@@ -104,7 +104,10 @@ impl ExactProfile {
             for probability in mixed {
                 sum += probability;
             }
-            sum.is_one() && mixed.iter().all(|probability| *probability >= Rational::ZERO)
+            sum.is_one()
+                && mixed
+                    .iter()
+                    .all(|probability| *probability >= Rational::ZERO)
         })
     }
 }

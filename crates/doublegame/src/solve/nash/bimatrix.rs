@@ -1,5 +1,6 @@
 //! A two-player strategic form as two integer matrices with the same best responses.
 
+use super::dominance::to_integers;
 use super::error::NashError;
 use super::strategic::check_shape;
 use super::vertices::{MOST_LABELS, Polytope};
@@ -36,15 +37,15 @@ impl Bimatrix {
                 most: MOST_LABELS,
             });
         }
-        let first = (0..m)
+        let first: Vec<Vec<&Rational>> = (0..m)
             .map(|i| (0..n).map(|j| form.payoff(&[i, j], 0)).collect())
             .collect();
-        let second = (0..n)
+        let second: Vec<Vec<&Rational>> = (0..n)
             .map(|j| (0..m).map(|i| form.payoff(&[i, j], 1)).collect())
             .collect();
         Ok(Self {
-            first: with_least_one(first),
-            second: with_least_one(second),
+            first: with_least_one(&first),
+            second: with_least_one(&second),
         })
     }
 
@@ -75,20 +76,8 @@ impl Bimatrix {
 }
 
 /// Integers in the proportions of the payoffs' differences within each column, the least of each column being 1.
-fn with_least_one(payoffs: Vec<Vec<&Rational>>) -> Vec<Vec<IBig>> {
-    let mut denominator = UBig::ONE;
-    for payoff in payoffs.iter().flatten() {
-        let common = (&denominator).gcd(payoff.denominator());
-        denominator = denominator / common * payoff.denominator();
-    }
-    let mut numbers: Vec<Vec<IBig>> = payoffs
-        .iter()
-        .map(|row| {
-            row.iter()
-                .map(|payoff| payoff.numerator() * (&denominator / payoff.denominator()))
-                .collect()
-        })
-        .collect();
+fn with_least_one(payoffs: &[Vec<&Rational>]) -> Vec<Vec<IBig>> {
+    let mut numbers = to_integers(payoffs);
     for column in 0..numbers[0].len() {
         let least = numbers.iter().map(|row| &row[column]).min().cloned();
         let least = least.unwrap_or(IBig::ZERO);

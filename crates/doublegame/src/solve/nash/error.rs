@@ -15,6 +15,28 @@ pub enum NashError {
         /// How many the game has.
         found: usize,
     },
+    /// The tree breaks one of the invariants of [`GameTree`](crate::game::GameTree) at a node.
+    #[error("the tree is not whole at node {node}")]
+    Tree {
+        /// The node, from 0.
+        node: usize,
+    },
+    /// A player does not remember what it has done or known before.
+    #[error("the game has not perfect recall: what {} remembers differs from node to node", set_name(*set, label))]
+    ImperfectRecall {
+        /// The information set, from 0.
+        set: usize,
+        /// What the set is called.
+        label: String,
+    },
+    /// A player does not know all that has happened.
+    #[error("the game has not perfect information: {} has several nodes", set_name(*set, label))]
+    ImperfectInformation {
+        /// The information set, from 0.
+        set: usize,
+        /// What the set is called.
+        label: String,
+    },
     /// The game is larger than the method can hold.
     #[error("the game has {found} {what}; this method takes at most {most}")]
     TooLarge {
@@ -25,4 +47,13 @@ pub enum NashError {
         /// How many there may be.
         most: usize,
     },
+}
+
+/// An information set by its name, or by its number where it has none.
+fn set_name(set: usize, label: &str) -> String {
+    if label.is_empty() {
+        format!("information set {}", set + 1)
+    } else {
+        format!("information set `{label}`")
+    }
 }

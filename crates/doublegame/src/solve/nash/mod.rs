@@ -1,23 +1,40 @@
 //! Exact solution concepts: Nash equilibria and their refinements, in fractions.
 //!
-//! | function | concept | games |
+//! | function | what it finds | games |
 //! |---|---|---|
-//! | [`all_equilibria`] | all Nash equilibria | two players, strategic form |
+//! | [`all_equilibria`] | all Nash equilibria and their components | two players, strategic form |
+//! | [`pure_equilibria`] | all Nash equilibria in pure strategies | strategic form |
+//! | [`best_responses`] | best responses to mixed strategies | strategic form |
+//! | [`iterated_strict_dominance`] | strategies that survive | strategic form |
+//! | [`backward_induction`] | subgame-perfect equilibria in pure strategies | trees with perfect information |
 //!
-//! Every equilibrium comes with its regret, computed from the definition by code of its own.
+//! Every equilibrium comes with its regret, computed from the definition by code of its own:
+//! [`payoffs_and_regrets`] in a strategic form, [`tree_payoffs_and_regrets`] and [`tree_agent_regret`] in a tree.
 
+mod backward_induction;
 mod bimatrix;
 mod components;
+mod dominance;
 mod enumeration;
 mod error;
+mod extensive;
 mod integer;
 mod linear;
 mod matching;
+mod matrix_game;
+mod pure;
 mod strategic;
 mod tableau;
+mod tree_check;
 mod vertices;
 
+pub use backward_induction::{SubgamePerfect, backward_induction};
 pub use components::{Component, NashSubset};
+pub use dominance::{Dominance, DominatedStrategy, iterated_strict_dominance};
 pub use enumeration::{AllEquilibria, EnumerationOptions, ExtremeEquilibrium, all_equilibria};
 pub use error::NashError;
+pub use extensive::{
+    best_response_payoffs, tree_agent_regret, tree_payoffs, tree_payoffs_and_regrets,
+};
+pub use pure::{best_responses, pure_equilibria};
 pub use strategic::{payoffs_and_regrets, strategy_payoffs};
