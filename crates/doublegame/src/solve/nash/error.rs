@@ -37,6 +37,11 @@ pub enum NashError {
         /// What the set is called.
         label: String,
     },
+    /// The method is for games in which what one player wins the other loses, but for a constant.
+    #[error(
+        "the payoffs do not have the same sum at every ending; this method is for constant-sum games"
+    )]
+    NotConstantSum,
     /// The game is larger than the method can hold.
     #[error("the game has {found} {what}; this method takes at most {most}")]
     TooLarge {

@@ -96,11 +96,16 @@ impl<T: ExactInteger> Tableau<T> {
             .clone_from_slice(&self.numbers[row * width..(row + 1) * width]);
         let pivot = self.row_copy[column].clone();
         let divisor = T::divisor(&self.determinant);
+        let one = &self.determinant;
+        let keeps_scale = T::compare_products(&pivot, one, one, one) == Ordering::Equal;
         for (other, numbers) in self.numbers.chunks_exact_mut(width).enumerate() {
             if other == row {
                 continue;
             }
             let factor = numbers[column].clone();
+            if factor.sign() == Ordering::Equal && keeps_scale {
+                continue;
+            }
             for (number, in_row) in numbers.iter_mut().zip(&self.row_copy) {
                 *number = T::cross(number, &pivot, &factor, in_row, &divisor)?;
             }

@@ -139,7 +139,7 @@ impl<T: ExactInteger> Search<T> {
                     if self.seen.len() >= bounds.bases {
                         return Err(Early::TooManyBases);
                     }
-                    if self.seen.len().is_multiple_of(256) && (bounds.stop)() {
+                    if self.seen.len() % 256 == 1 && (bounds.stop)() {
                         return Err(Early::Stopped);
                     }
                     self.tableau.pivot(row, column)?;
