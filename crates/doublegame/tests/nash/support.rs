@@ -228,7 +228,7 @@ impl Grower {
             let total = shares.iter().sum();
             let odds = shares
                 .into_iter()
-                .map(|share| number(share as i64, total))
+                .map(|share| number(share.cast_signed(), total))
                 .collect();
             let set = self.maker.chance(odds);
             let node = self.maker.node(TreeKind::Chance(set));

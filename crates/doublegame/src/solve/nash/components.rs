@@ -88,9 +88,9 @@ fn maximal_bicliques(edges: &[(usize, usize)], most: usize) -> (Vec<NashSubset>,
     for (first, second) in edges {
         neighbours.entry(*first).or_default().push(*second);
     }
-    neighbours
-        .values_mut()
-        .for_each(|side| side.sort_unstable());
+    for side in neighbours.values_mut() {
+        side.sort_unstable();
+    }
     let mut sides: Vec<Vec<usize>> = Vec::new();
     let mut known: HashSet<Vec<usize>, FxBuildHasher> = HashSet::default();
     let mut complete = true;

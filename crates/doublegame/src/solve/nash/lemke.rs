@@ -74,15 +74,18 @@ pub fn lemke(
             let none = ExactProfile {
                 probabilities: Vec::new(),
             };
-            Ok(EquilibriumReport::failed(none, &reason(end, options)))
+            Ok(EquilibriumReport::failed(
+                none,
+                &reason(end, options.pivots),
+            ))
         }
     }
 }
 
-fn reason(end: LcpEnd, options: &LemkeOptions) -> String {
+fn reason(end: LcpEnd, pivots: usize) -> String {
     match end {
         LcpEnd::Stopped => "interrupted".to_owned(),
-        LcpEnd::TooManyPivots => format!("the {} pivots allowed are used up", options.pivots),
+        LcpEnd::TooManyPivots => format!("the {pivots} pivots allowed are used up"),
         LcpEnd::Ray | LcpEnd::Overflow => "the method ended on a ray".to_owned(),
     }
 }

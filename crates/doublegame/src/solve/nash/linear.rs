@@ -11,15 +11,15 @@ pub(super) fn only_solution(mut rows: Vec<Vec<IBig>>, unknowns: usize) -> Option
     for column in 0..unknowns {
         let pivot_row = (column..rows.len()).find(|row| !rows[*row][column].is_zero())?;
         rows.swap(column, pivot_row);
-        let pivot = rows[column][column].clone();
-        for row in 0..rows.len() {
-            if row == column {
+        let lead = rows[column].clone();
+        let pivot = lead[column].clone();
+        for (number, row) in rows.iter_mut().enumerate() {
+            if number == column {
                 continue;
             }
-            let factor = rows[row][column].clone();
-            for place in 0..=unknowns {
-                rows[row][place] =
-                    (&rows[row][place] * &pivot - &factor * &rows[column][place]) / &determinant;
+            let factor = row[column].clone();
+            for (entry, above) in row.iter_mut().zip(&lead) {
+                *entry = (&*entry * &pivot - &factor * above) / &determinant;
             }
         }
         determinant = pivot;

@@ -139,7 +139,8 @@ fn paid_on_the_way(tree: &GameTree) -> Vec<[Rational; 2]> {
             paid[number][1] += &payoffs[1];
         }
         for child in &node.children {
-            paid[*child as usize] = paid[number].clone();
+            let here = paid[number].clone();
+            paid[*child as usize] = here;
         }
     }
     paid
