@@ -5,6 +5,7 @@ mod fixed_point;
 mod gmres;
 mod ladder;
 mod layout;
+pub mod nash;
 mod newton;
 mod options;
 mod others;
@@ -21,4 +22,6 @@ pub use cfr::{
 pub use options::QreOptions;
 pub use qre::solve_qre;
 pub use residual::log_odds_residual;
-pub use solution::{OtherEquilibrium, SelectionRule, Solution, Status};
+pub use solution::{
+    EquilibriumReport, ExactProfile, OtherEquilibrium, SelectionRule, Solution, Status,
+};

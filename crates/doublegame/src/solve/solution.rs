@@ -1,6 +1,6 @@
 //! What a solver returns: a profile, how far it can be trusted, and what else was found.
 
-use crate::game::Profile;
+use crate::game::{Profile, Rational};
 
 /// How a solver ended.
 #[derive(Debug, Clone, PartialEq)]
@@ -69,4 +69,88 @@ pub struct Solution {
     pub starts_tried: usize,
     /// How many passes over the graph were made.
     pub sweeps: usize,
+}
+
+/// A profile in fractions.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ExactProfile {
+    /// Of a game in strategic form: for each player, the probability of each strategy. Of a tree: for each information
+    /// set, in the tree's order, the probability of each action. Each list sums to one.
+    pub probabilities: Vec<Vec<Rational>>,
+}
+
+/// An exact profile, what it earns, and what is known about its quality.
+#[derive(Debug, Clone, PartialEq)]
+pub struct EquilibriumReport {
+    /// The profile.
+    pub profile: ExactProfile,
+    /// Expected payoffs, one for each player.
+    pub payoffs: Vec<Rational>,
+    /// The most that any player could gain by another strategy: 0 in a Nash equilibrium only.
+    pub player_regret: Rational,
+    /// The most that any player could gain by another action at one of its information sets, given the beliefs there;
+    /// `None` where no beliefs are at hand.
+    pub agent_regret: Option<Rational>,
+    /// Converged where the certificate holds that the concept asks for; else what is wrong.
+    pub status: Status,
+}
+
+impl ExactProfile {
+    /// Whether the probabilities of every list are not negative and sum to one.
+    #[must_use]
+    pub fn is_mixed(&self) -> bool {
+        self.probabilities.iter().all(|mixed| {
+            let mut sum = Rational::ZERO;
+            for probability in mixed {
+                sum += probability;
+            }
+            sum.is_one()
+                && mixed
+                    .iter()
+                    .all(|probability| *probability >= Rational::ZERO)
+        })
+    }
+}
+
+impl EquilibriumReport {
+    /// The report on a profile that should be an equilibrium: converged if it consists of probabilities and no player
+    /// has any regret.
+    pub(super) fn certified(
+        profile: ExactProfile,
+        payoffs: Vec<Rational>,
+        regrets: &[Rational],
+    ) -> Self {
+        let player_regret = regrets.iter().max().cloned().unwrap_or_default();
+        let status = if !profile.is_mixed() {
+            Status::StoppedShort {
+                reason: "the numbers found are not probabilities".to_owned(),
+            }
+        } else if player_regret.is_zero() {
+            Status::Converged
+        } else {
+            Status::StoppedShort {
+                reason: format!("a player could gain {player_regret}"),
+            }
+        };
+        Self {
+            profile,
+            payoffs,
+            player_regret,
+            agent_regret: None,
+            status,
+        }
+    }
+
+    /// The report on numbers that are no profile.
+    pub(super) fn failed(profile: ExactProfile, reason: &str) -> Self {
+        Self {
+            profile,
+            payoffs: Vec::new(),
+            player_regret: Rational::ZERO,
+            agent_regret: None,
+            status: Status::StoppedShort {
+                reason: reason.to_owned(),
+            },
+        }
+    }
 }

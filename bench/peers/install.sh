@@ -1,0 +1,11 @@
+#!/usr/bin/env bash
+# Installs the programs that the benchmarks are compared with: lrslib from Debian, and Python packages into a virtual
+# environment of their own.
+#
+#     bench/peers/install.sh DIRECTORY
+set -euo pipefail
+directory="${1:?usage: install.sh DIRECTORY}"
+command -v lrsnash >/dev/null || apt-get install --yes lrslib
+[ -x "$directory/bin/python" ] || python3 -m venv "$directory"
+"$directory/bin/python" -m pip install --quiet pygambit
+"$directory/bin/python" -c 'import pygambit; print("pygambit", pygambit.__version__)'

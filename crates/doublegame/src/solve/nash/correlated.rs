@@ -1,0 +1,249 @@
+//! Correlated and coarse correlated equilibria of games in strategic form, by linear programming.
+
+use super::error::NashError;
+use super::linear_program::{Program, rounded};
+use super::strategic::check_shape;
+use crate::game::{NormalForm, Rational};
+use crate::solve::Status;
+
+/// Which deviations a distribution over strategy profiles has to exclude.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Correlation {
+    /// A player is told its own strategy and may deviate from it: correlated equilibrium (Aumann 1974).
+    Correlated,
+    /// A player may only decide beforehand to play one strategy whatever it would be told: coarse correlated
+    /// equilibrium (Moulin and Vial 1978).
+    Coarse,
+}
+
+/// What a correlated equilibrium should make large or small.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Objective {
+    /// The sum of all players' payoffs as large as possible.
+    GreatestSum,
+    /// The sum of all players' payoffs as small as possible.
+    LeastSum,
+    /// A player's payoff as large as possible.
+    Greatest(usize),
+    /// A player's payoff as small as possible.
+    Least(usize),
+}
+
+/// A distribution over strategy profiles and what is known of its quality.
+#[derive(Debug, Clone, PartialEq)]
+pub struct CorrelatedEquilibrium {
+    /// The probability of each row of the form; they sum to one exactly.
+    pub probabilities: Vec<Rational>,
+    /// Expected payoffs, one for each player.
+    pub payoffs: Vec<Rational>,
+    /// The most that any player could gain in expectation, before it is told anything, by the deviation that the
+    /// concept allows and that pays most; at least 0. Computed exactly, from the definition.
+    pub violation: Rational,
+    /// Converged where the violation is below the tolerance.
+    pub status: Status,
+}
+
+/// The greatest violation, as a share of the range of payoffs, of a solution that counts as converged.
+const TOLERANCE: f64 = 1e-7;
+/// The most strategy profiles.
+const MOST_ROWS: usize = 20_000;
+
+/// Finds a correlated or coarse correlated equilibrium that is best by an objective.
+///
+/// The linear program (Aumann 1974; Gilboa and Zemel 1989) is solved by an interior-point method in f64; the
+/// probabilities then become fractions, for which payoffs and violation are exact.
+///
+/// ```
+/// use doublegame::game::{NormalForm, Rational};
+/// use doublegame::solve::nash::{Correlation, Objective, correlated_equilibrium};
+///
+/// let chicken = NormalForm {
+///     title: "chicken".into(),
+///     comment: String::new(),
+///     players: vec!["row".into(), "column".into()],
+///     strategies: vec![vec!["swerve".into(), "dare".into()]; 2],
+///     payoffs: [6, 6, 7, 2, 2, 7, 0, 0].map(Rational::from).to_vec(),
+///     outcome_labels: Vec::new(),
+/// };
+/// let found = correlated_equilibrium(&chicken, Correlation::Correlated, Objective::GreatestSum)?;
+/// let sum = &found.payoffs[0] + &found.payoffs[1];
+/// // Half of the time both swerve, and in a quarter each one of them dares alone.
+/// assert!((sum.to_f64_fast() - 10.5).abs() < 1e-5);
+/// # Ok::<(), doublegame::solve::nash::NashError>(())
+/// ```
+///
+/// # Errors
+///
+/// Where the form is not whole, the objective names a player that it does not have, or it has more than twenty thousand
+/// strategy profiles.
+pub fn correlated_equilibrium(
+    form: &NormalForm,
+    correlation: Correlation,
+    objective: Objective,
+) -> Result<CorrelatedEquilibrium, NashError> {
+    check_shape(form)?;
+    let players = form.players.len();
+    let rows = form.payoffs.len() / players;
+    if rows > MOST_ROWS {
+        return Err(NashError::TooLarge {
+            what: "strategy profiles",
+            found: rows,
+            most: MOST_ROWS,
+        });
+    }
+    if let Objective::Greatest(player) | Objective::Least(player) = objective
+        && player >= players
+    {
+        return Err(NashError::Profile);
+    }
+    let mut program = Program::maximizing(
+        form.payoffs
+            .chunks_exact(players)
+            .map(|payoffs| worth(payoffs, objective))
+            .collect(),
+    );
+    program.equation((0..rows).map(|row| (row, 1.0)), 1.0);
+    for deviation in deviations(form, correlation) {
+        let gains = deviation.moves(form).map(|(row, other)| {
+            let paid = |row: usize| form.payoffs[row * players + deviation.player].to_f64_fast();
+            (row, paid(other) - paid(row))
+        });
+        program.at_most_zero(gains.filter(|(_, gain)| *gain != 0.0));
+    }
+    let probabilities = rounded(&program.solve().primal);
+    Ok(assess(form, correlation, probabilities))
+}
+
+/// What a strategy profile is worth by an objective.
+fn worth(payoffs: &[Rational], objective: Objective) -> f64 {
+    let sum = || payoffs.iter().map(Rational::to_f64_fast).sum::<f64>();
+    match objective {
+        Objective::GreatestSum => sum(),
+        Objective::LeastSum => -sum(),
+        Objective::Greatest(player) => payoffs[player].to_f64_fast(),
+        Objective::Least(player) => -payoffs[player].to_f64_fast(),
+    }
+}
+
+/// A player plays `to` in place of `from`, or of whatever it is told.
+struct Deviation {
+    player: usize,
+    from: Option<usize>,
+    to: usize,
+}
+
+impl Deviation {
+    /// The rows that the deviation changes, each with what it changes it into.
+    fn moves(&self, form: &NormalForm) -> impl Iterator<Item = (usize, usize)> {
+        let stride: usize = form.strategies[..self.player]
+            .iter()
+            .map(Vec::len)
+            .product();
+        let count = form.strategies[self.player].len();
+        let rows = form.payoffs.len() / form.players.len();
+        let (from, to) = (self.from, self.to);
+        (0..rows).filter_map(move |row| {
+            let own = row / stride % count;
+            let changes = from.map_or(own != to, |from| own == from);
+            changes.then(|| (row, row - own * stride + to * stride))
+        })
+    }
+}
+
+/// The deviations that a concept allows.
+fn deviations(form: &NormalForm, correlation: Correlation) -> Vec<Deviation> {
+    let mut all = Vec::new();
+    for (player, names) in form.strategies.iter().enumerate() {
+        for to in 0..names.len() {
+            match correlation {
+                Correlation::Coarse => all.push(Deviation {
+                    player,
+                    from: None,
+                    to,
+                }),
+                Correlation::Correlated => {
+                    all.extend(
+                        (0..names.len())
+                            .filter(|from| *from != to)
+                            .map(|from| Deviation {
+                                player,
+                                from: Some(from),
+                                to,
+                            }),
+                    );
+                }
+            }
+        }
+    }
+    all
+}
+
+/// What a distribution is, exactly.
+fn assess(
+    form: &NormalForm,
+    correlation: Correlation,
+    probabilities: Vec<Rational>,
+) -> CorrelatedEquilibrium {
+    let violation = correlation_violation(form, correlation, &probabilities);
+    let players = form.players.len();
+    let mut payoffs = vec![Rational::ZERO; players];
+    for (row, probability) in form.payoffs.chunks_exact(players).zip(&probabilities) {
+        for (sum, payoff) in payoffs.iter_mut().zip(row) {
+            *sum += probability * payoff;
+        }
+    }
+    let greatest = form.payoffs.iter().max().cloned().unwrap_or_default();
+    let least = form.payoffs.iter().min().cloned().unwrap_or_default();
+    let range = (greatest - least).to_f64_fast();
+    let status = if violation.to_f64_fast() <= TOLERANCE * range {
+        Status::Converged
+    } else {
+        Status::StoppedShort {
+            reason: format!("a player could gain {:.1e}", violation.to_f64_fast()),
+        }
+    };
+    CorrelatedEquilibrium {
+        probabilities,
+        payoffs,
+        violation,
+        status,
+    }
+}
+
+/// The greatest expected gain of any single deviation, at least 0, exactly and from the definition: for each player and
+/// each strategy to deviate to, and for [`Correlation::Correlated`] each strategy to deviate from.
+fn correlation_violation(
+    form: &NormalForm,
+    correlation: Correlation,
+    probabilities: &[Rational],
+) -> Rational {
+    let players = form.players.len();
+    let mut most = Rational::ZERO;
+    for player in 0..players {
+        let count = form.strategies[player].len();
+        // What is gained by playing `to` where `from` is told: place from * count + to.
+        let mut gains = vec![Rational::ZERO; count * count];
+        let mut pure = vec![0; players];
+        for (row, probability) in probabilities.iter().enumerate() {
+            if !probability.is_zero() {
+                let own = pure[player];
+                let mut other = pure.clone();
+                for to in 0..count {
+                    other[player] = to;
+                    let gain = form.payoff(&other, player) - &form.payoffs[row * players + player];
+                    gains[own * count + to] += probability * gain;
+                }
+            }
+            super::strategic::advance(&mut pure, form);
+        }
+        for to in 0..count {
+            let of_to = (0..count).map(|from| &gains[from * count + to]);
+            let gain = match correlation {
+                Correlation::Correlated => of_to.max().cloned().unwrap_or_default(),
+                Correlation::Coarse => of_to.fold(Rational::ZERO, |sum, gain| sum + gain),
+            };
+            most = most.max(gain);
+        }
+    }
+    most
+}

@@ -1,0 +1,8 @@
+//! The exact solution concepts against known games and against independent methods.
+
+mod bimatrix;
+mod correlated;
+mod dominance;
+mod support;
+mod trees;
+mod zero_sum;
