@@ -26,7 +26,11 @@ mod write_gambit;
 pub use build::{BuiltGame, DraftNode, DraftSet, GameBuilder};
 pub use check::GameError;
 pub use gambit_text::{ReadError, ReadWarning};
-pub use generate::{SignalingFamily, signaling_game};
+pub use generate::{
+    BidsSeen, GenerateError, Goofspiel, Kuhn, Leduc, LiarsDice, PrizeOrder, Responder,
+    SignalingFamily, SignalingRounds, Suits, goofspiel, kuhn_poker, leduc_poker, liars_dice,
+    signaling_game, signaling_rounds,
+};
 pub use graph::{
     ActionId, EdgeId, Game, InformationSet, InformationSetId, NodeId, NodeKind, PlayerId, Profile,
 };
