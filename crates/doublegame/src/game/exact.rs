@@ -31,7 +31,7 @@ pub(super) fn parse_exact(word: &str) -> Option<Rational> {
 }
 
 /// Whether the number is short enough to be worked with.
-fn is_handy(number: &Rational) -> bool {
+pub(super) fn is_handy(number: &Rational) -> bool {
     number.numerator().bit_len() <= MAX_BITS && number.denominator().bit_len() <= MAX_BITS
 }
 

@@ -4,7 +4,9 @@
 
 mod build;
 mod check;
+mod draw;
 mod exact;
+mod facts;
 mod gambit_text;
 mod generate;
 mod graph;
@@ -25,6 +27,8 @@ mod write_gambit;
 
 pub use build::{BuiltGame, DraftNode, DraftSet, GameBuilder};
 pub use check::GameError;
+pub use draw::draw_svg;
+pub use facts::{PayoffSum, PlayerFacts, TreeFacts};
 pub use gambit_text::{ReadError, ReadWarning};
 pub use generate::{
     BidsSeen, GenerateError, Goofspiel, Kuhn, Leduc, LiarsDice, PrizeOrder, Responder,
