@@ -49,6 +49,12 @@ impl BuiltGame {
     pub fn set(&self, set: DraftSet) -> InformationSetId {
         self.sets[set.0 as usize]
     }
+
+    /// Where the information sets of the draft stand in the game, in the order in which they were made.
+    #[must_use]
+    pub fn sets(&self) -> &[InformationSetId] {
+        &self.sets
+    }
 }
 
 /// Builds a [`Game`].

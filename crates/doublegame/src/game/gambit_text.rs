@@ -1,4 +1,8 @@
-//! The tokens of Gambit's game files, and errors that say where.
+//! The tokens of Gambit's game files, and errors and warnings that say where.
+
+use super::exact::parse_exact;
+use super::tree::Rational;
+use std::borrow::Cow;
 
 /// A game file that cannot be read.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -12,26 +16,59 @@ pub struct ReadError {
     pub problem: String,
 }
 
+/// Something odd in a game file, which was read all the same.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ReadWarning {
+    /// The line, from 1.
+    pub line: u32,
+    /// The column in characters, from 1.
+    pub column: u32,
+    /// What is odd, and how it was understood.
+    pub message: String,
+}
+
+impl std::fmt::Display for ReadWarning {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        let Self {
+            line,
+            column,
+            message,
+        } = self;
+        write!(f, "line {line}, column {column}: {message}")
+    }
+}
+
 /// A word, a text or a mark of the file.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) enum Token {
+pub(super) enum Token<'t> {
     /// In double quotes.
-    Text(String),
+    Text(Cow<'t, str>),
     /// Letters, digits, signs: a keyword or a number.
-    Word(String),
+    Word(&'t str),
     Open,
     Close,
 }
 
-impl Token {
+impl Token<'_> {
     fn describe(&self) -> String {
         match self {
-            Self::Text(text) => format!("the text \"{text}\""),
-            Self::Word(word) => format!("`{word}`"),
+            Self::Text(text) => format!("the text \"{}\"", excerpt(text)),
+            Self::Word(word) => format!("`{}`", excerpt(word)),
             Self::Open => "`{`".to_owned(),
             Self::Close => "`}`".to_owned(),
         }
     }
+}
+
+/// The text, or its beginning if it is long, without control characters: for messages.
+pub(super) fn excerpt(text: &str) -> String {
+    const LONGEST: usize = 60;
+    let visible = |c: char| if c.is_control() { ' ' } else { c };
+    let mut start: String = text.chars().take(LONGEST).map(visible).collect();
+    if text.chars().nth(LONGEST).is_some() {
+        start.push_str("...");
+    }
+    start
 }
 
 #[derive(Debug, Clone, Copy)]
@@ -40,23 +77,32 @@ struct Position {
     column: u32,
 }
 
+/// A place in the file: the position of a token, which may be the end.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct Place(usize);
+
+/// Warnings that are kept; of the others it is said how many there are.
+const MOST_WARNINGS: usize = 100;
+
 /// Reads a file token by token. Commas and line ends count as blanks.
 #[derive(Debug)]
-pub(super) struct Tokens {
-    all: Vec<(Token, Position)>,
+pub(super) struct Tokens<'t> {
+    all: Vec<(Token<'t>, Position)>,
     next: usize,
     end: Position,
+    warnings: Vec<ReadWarning>,
+    more_warnings: usize,
 }
 
-impl Tokens {
+impl<'t> Tokens<'t> {
     /// Splits the text.
-    pub(super) fn of(text: &str) -> Result<Self, ReadError> {
+    pub(super) fn of(text: &'t str) -> Result<Self, ReadError> {
         let mut characters = Characters {
-            rest: text.chars().peekable(),
+            rest: text,
             position: Position { line: 1, column: 1 },
         };
         let mut tokens = Vec::new();
-        while let Some(&character) = characters.rest.peek() {
+        while let Some(character) = characters.rest.chars().next() {
             let position = characters.position;
             let token = match character {
                 '{' => Token::Open,
@@ -81,6 +127,8 @@ impl Tokens {
             all: tokens,
             next: 0,
             end: characters.position,
+            warnings: Vec::new(),
+            more_warnings: 0,
         })
     }
 
@@ -95,32 +143,75 @@ impl Tokens {
     }
 
     /// The next token, which stays.
-    pub(super) fn peek(&self) -> Option<&Token> {
+    pub(super) fn peek(&self) -> Option<&Token<'t>> {
         self.all.get(self.next).map(|(token, _)| token)
+    }
+
+    /// Where the next token stands.
+    pub(super) fn here(&self) -> Place {
+        Place(self.next)
+    }
+
+    /// Where the token stands that was read last.
+    pub(super) fn before(&self) -> Place {
+        Place(self.next.saturating_sub(1))
+    }
+
+    /// The line of a place.
+    pub(super) fn line(&self, place: Place) -> u32 {
+        self.position(place).line
+    }
+
+    fn position(&self, place: Place) -> Position {
+        self.all.get(place.0).map_or(self.end, |(_, p)| *p)
     }
 
     /// An error at the next token.
     pub(super) fn error(&self, problem: impl Into<String>) -> ReadError {
-        self.error_at(self.next, problem)
-    }
-
-    /// An error at the end of the file.
-    pub(super) fn error_at_end(&self, problem: impl Into<String>) -> ReadError {
-        self.error_at(self.all.len(), problem)
+        self.error_at(self.here(), problem)
     }
 
     /// An error at the token read last.
     pub(super) fn error_before(&self, problem: impl Into<String>) -> ReadError {
-        self.error_at(self.next.saturating_sub(1), problem)
+        self.error_at(self.before(), problem)
     }
 
-    fn error_at(&self, token: usize, problem: impl Into<String>) -> ReadError {
-        let position = self.all.get(token).map_or(self.end, |(_, p)| *p);
+    /// An error at a place.
+    pub(super) fn error_at(&self, place: Place, problem: impl Into<String>) -> ReadError {
+        let Position { line, column } = self.position(place);
         ReadError {
-            line: position.line,
-            column: position.column,
+            line,
+            column,
             problem: problem.into(),
         }
+    }
+
+    /// Notes a warning at a place.
+    pub(super) fn warn(&mut self, place: Place, message: impl Into<String>) {
+        if self.warnings.len() == MOST_WARNINGS {
+            self.more_warnings += 1;
+            return;
+        }
+        let Position { line, column } = self.position(place);
+        self.warnings.push(ReadWarning {
+            line,
+            column,
+            message: message.into(),
+        });
+    }
+
+    /// What was noted, in the order of the file.
+    pub(super) fn into_warnings(mut self) -> Vec<ReadWarning> {
+        self.warnings
+            .sort_by_key(|warning| (warning.line, warning.column));
+        if self.more_warnings > 0 {
+            self.warnings.push(ReadWarning {
+                line: self.end.line,
+                column: self.end.column,
+                message: format!("there are {} more warnings", self.more_warnings),
+            });
+        }
+        self.warnings
     }
 
     fn expected(&self, what: &str) -> ReadError {
@@ -147,16 +238,16 @@ impl Tokens {
     }
 
     /// Takes a keyword.
-    pub(super) fn keyword(&mut self, word: &str) -> Result<(), ReadError> {
-        self.mark(&Token::Word(word.to_owned()))
+    pub(super) fn keyword(&mut self, word: &'static str) -> Result<(), ReadError> {
+        self.mark(&Token::Word(word))
     }
 
     /// Takes any word.
-    pub(super) fn word(&mut self, what: &str) -> Result<String, ReadError> {
+    pub(super) fn word(&mut self, what: &str) -> Result<&'t str, ReadError> {
         let Some(Token::Word(word)) = self.peek() else {
             return Err(self.expected(what));
         };
-        let word = word.clone();
+        let word = *word;
         self.next += 1;
         Ok(word)
     }
@@ -174,49 +265,110 @@ impl Tokens {
         let Some(Token::Text(text)) = self.peek() else {
             return None;
         };
-        let text = text.clone();
+        let text = text.clone().into_owned();
         self.next += 1;
         Some(text)
+    }
+
+    /// Takes texts in braces.
+    pub(super) fn texts(&mut self, what: &str) -> Result<Vec<String>, ReadError> {
+        self.mark(&Token::Open)?;
+        let mut texts = Vec::new();
+        while !self.take_if(&Token::Close) {
+            texts.push(self.text(what)?);
+        }
+        Ok(texts)
     }
 
     /// Takes a whole number that is not negative.
     pub(super) fn count(&mut self, what: &str) -> Result<u32, ReadError> {
         let word = self.word(what)?;
         word.parse()
-            .map_err(|_| self.error_before(format!("expected {what}, found `{word}`")))
+            .map_err(|_| self.error_before(format!("expected {what}, found `{}`", excerpt(word))))
     }
 
     /// Takes a number: decimal, with an exponent, or a fraction.
-    pub(super) fn number(&mut self, what: &str) -> Result<f64, ReadError> {
+    pub(super) fn number(&mut self, what: &str) -> Result<Rational, ReadError> {
         let word = self.word(what)?;
-        parse_number(&word).ok_or_else(|| {
+        parse_exact(word).ok_or_else(|| {
+            let word = excerpt(word);
             self.error_before(format!("expected {what}, a finite number, found `{word}`"))
         })
     }
-}
 
-/// A finite number from its decimal form or from a fraction of two.
-fn parse_number(word: &str) -> Option<f64> {
-    let decimal = |part: &str| {
-        let starts_well = part.starts_with(|c: char| c.is_ascii_digit() || "+-.".contains(c));
-        let number: f64 = part.parse().ok()?;
-        (starts_well && number.is_finite()).then_some(number)
-    };
-    let number = match word.split_once('/') {
-        None => decimal(word)?,
-        Some((above, below)) => decimal(above)? / decimal(below)?,
-    };
-    number.is_finite().then_some(number)
+    /// Takes one payoff for each player, in braces.
+    pub(super) fn payoffs(&mut self, players: usize) -> Result<Vec<Rational>, ReadError> {
+        let mut payoffs = Vec::new();
+        while !self.take_if(&Token::Close) {
+            payoffs.push(self.number("a payoff")?);
+        }
+        if payoffs.len() == players {
+            Ok(payoffs)
+        } else {
+            let problem = format!("{} payoffs for {players} players", payoffs.len());
+            Err(self.error_before(problem))
+        }
+    }
+
+    /// Takes the first words of a file, up to the title.
+    pub(super) fn head(
+        &mut self,
+        format: &'static str,
+        version: &'static str,
+    ) -> Result<String, ReadError> {
+        self.keyword(format)?;
+        self.keyword(version)?;
+        let number_kind = self.word("`R` or `D`")?;
+        if number_kind != "R" && number_kind != "D" {
+            let found = excerpt(number_kind);
+            return Err(self.error_before(format!("expected `R` or `D`, found `{found}`")));
+        }
+        self.text("the title in quotes")
+    }
+
+    /// Takes the names of the players, at least one; warns of empty and equal ones.
+    pub(super) fn players(&mut self) -> Result<Vec<String>, ReadError> {
+        let place = self.here();
+        let players = self.texts("a player's name in quotes")?;
+        if players.is_empty() {
+            return Err(self.error_before("the game has no player"));
+        }
+        self.warn_of_names(place, "the players", &players);
+        Ok(players)
+    }
+
+    /// Warns of names that are empty or equal.
+    pub(super) fn warn_of_names<Name: AsRef<str>>(
+        &mut self,
+        place: Place,
+        whose: &str,
+        names: &[Name],
+    ) {
+        if names.iter().any(|name| name.as_ref().is_empty()) {
+            self.warn(place, format!("not all of {whose} have a name"));
+        }
+        let mut sorted: Vec<&str> = names.iter().map(AsRef::as_ref).collect();
+        sorted.sort_unstable();
+        let twice = sorted
+            .windows(2)
+            .find(|pair| pair[0] == pair[1] && !pair[0].is_empty());
+        if let Some(pair) = twice {
+            let name = excerpt(pair[0]);
+            self.warn(place, format!("several of {whose} are called \"{name}\""));
+        }
+    }
 }
 
 struct Characters<'t> {
-    rest: std::iter::Peekable<std::str::Chars<'t>>,
+    rest: &'t str,
     position: Position,
 }
 
-impl Characters<'_> {
+impl<'t> Characters<'t> {
     fn take(&mut self) -> Option<char> {
-        let character = self.rest.next()?;
+        let mut characters = self.rest.chars();
+        let character = characters.next()?;
+        self.rest = characters.as_str();
         if character == '\n' {
             self.position.line = self.position.line.saturating_add(1);
             self.position.column = 1;
@@ -226,30 +378,37 @@ impl Characters<'_> {
         Some(character)
     }
 
-    fn word(&mut self) -> String {
-        let mut word = String::new();
-        while let Some(&c) = self.rest.peek() {
+    fn word(&mut self) -> &'t str {
+        let start = self.rest;
+        while let Some(c) = self.rest.chars().next() {
             if c.is_whitespace() || "{},\"".contains(c) {
                 break;
             }
-            word.extend(self.take());
+            self.take();
         }
-        word
+        &start[..start.len() - self.rest.len()]
     }
 
-    /// A text from its opening quote to the closing one; a backslash takes the next character as it is.
-    fn text(&mut self) -> Result<String, ReadError> {
+    /// A text from its opening quote to the closing one; a backslash takes a quote or a backslash as it is.
+    fn text(&mut self) -> Result<Cow<'t, str>, ReadError> {
         let start = self.position;
         self.take();
-        let mut text = String::new();
+        let from = self.rest;
+        let mut unescaped: Option<String> = None;
         loop {
-            match self.take() {
-                Some('"') => return Ok(text),
-                Some('\\') => match self.rest.peek() {
-                    Some('"' | '\\') => text.extend(self.take()),
-                    _ => text.push('\\'),
-                },
-                Some(c) => text.push(c),
+            let so_far = &from[..from.len() - self.rest.len()];
+            let character = self.take();
+            match character {
+                Some('"') => return Ok(unescaped.map_or(Cow::Borrowed(so_far), Cow::Owned)),
+                Some('\\') => {
+                    let text = unescaped.get_or_insert_with(|| so_far.to_owned());
+                    if self.rest.starts_with(['"', '\\']) {
+                        text.extend(self.take());
+                    } else {
+                        text.push('\\');
+                    }
+                }
+                Some(c) => unescaped.iter_mut().for_each(|text| text.push(c)),
                 None => {
                     return Err(ReadError {
                         line: start.line,

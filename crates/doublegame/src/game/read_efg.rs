@@ -1,29 +1,31 @@
 //! Reads a game in extensive form from Gambit's `.efg` format.
 //!
-//! Newlines count as blanks and commas between payoffs are optional. The nodes stand in prefix order. A payoff that the
-//! file puts on a node lies on the edge that leads there. All terminal nodes of the file become one.
+//! Newlines count as blanks and commas between payoffs are optional. The nodes stand in prefix order. The number of an
+//! information set belongs to its player; the number of an outcome belongs to the whole file, and its payoffs may be
+//! given at any of the nodes that have it.
 
-use super::build::{BuiltGame, DraftNode, DraftSet, GameBuilder};
-use super::gambit_head::{Head, check_size, read_head, read_names};
-use super::gambit_text::{ReadError, Token, Tokens};
+use super::build::BuiltGame;
+use super::exact::{Odds, normalize};
+use super::gambit_text::{Place, ReadError, ReadWarning, Token, Tokens, excerpt};
+use super::graph_of_tree::graph_of_tree;
+use super::recall::forgetful_set;
+use super::tree::{ChanceSet, GameTree, Outcome, Rational, TreeKind, TreeNode, TreeSet};
 use hashbrown::HashMap;
 use rustc_hash::FxBuildHasher;
-use std::rc::Rc;
 
-/// How far the probabilities of a chance node may be from summing to one.
-const SUM_TOLERANCE: f64 = 1e-9;
-/// The fewest tokens of a node: `t` and the number of its outcome.
-const SHORTEST_NODE: usize = 2;
+/// The most that the number of players times the number of nodes may be: what is done for every player at every node
+/// then ends in seconds.
+pub(super) const MAX_PLAYERS_TIMES_NODES: usize = 1 << 28;
 
-/// A game and what its file says about it.
+/// A game in extensive form, as its file has it and as the solvers take it.
 #[derive(Debug, Clone, PartialEq)]
 pub struct ReadGame {
-    /// The title in the file's first line.
-    pub title: String,
-    /// The comment after it; empty where there is none.
-    pub comment: String,
-    /// The game.
+    /// The file's tree, with exact numbers.
+    pub tree: GameTree,
+    /// The same game as a graph with doubles.
     pub built: BuiltGame,
+    /// What is odd in the file and how it was understood, in the order of the file.
+    pub warnings: Vec<ReadWarning>,
 }
 
 /// Reads the text of an `.efg` file.
@@ -33,383 +35,414 @@ pub struct ReadGame {
 /// The first thing in the text that is not as the format asks, with its line and column.
 pub fn read_efg(text: &str) -> Result<ReadGame, ReadError> {
     let mut tokens = Tokens::of(text)?;
-    let Head { title, players } = read_head(&mut tokens, "EFG", "2")?;
+    let title = tokens.head("EFG", "2")?;
+    let players = tokens.players()?;
     let comment = tokens.optional_text().unwrap_or_default();
-    let reader = Reader {
-        builder: GameBuilder::new(players),
+    let mut reader = Reader {
+        tree: GameTree {
+            title,
+            comment,
+            players,
+            nodes: Vec::new(),
+            sets: Vec::new(),
+            chance_sets: Vec::new(),
+            outcomes: Vec::new(),
+        },
         tokens,
-        over: None,
-        player_sets: HashMap::default(),
-        chance_sets: HashMap::default(),
-        outcomes: HashMap::default(),
+        sets: Numbered::default(),
+        chance_sets: Numbered::default(),
+        outcomes: Numbered::default(),
+        open_edges: 1,
     };
-    Ok(ReadGame {
-        title,
-        comment,
-        built: reader.read_nodes()?,
-    })
+    reader.read_nodes()?;
+    reader.check_outcomes()?;
+    reader.finish()
 }
 
-/// Labels and probabilities of the edges of a node, shared by all nodes of a set: a short line of a file can repeat a
-/// long list.
-type Edges = Rc<[(String, f64)]>;
-
-struct Reader {
-    builder: GameBuilder,
-    tokens: Tokens,
-    over: Option<DraftNode>,
-    player_sets: HashMap<(u32, u32), PlayerSet, FxBuildHasher>,
-    chance_sets: HashMap<u32, Edges, FxBuildHasher>,
-    outcomes: HashMap<u32, Vec<f64>, FxBuildHasher>,
+/// Things that the file numbers.
+#[derive(Debug)]
+struct Numbered<Key> {
+    /// The position of each in its list.
+    positions: HashMap<Key, u32, FxBuildHasher>,
+    /// By position: where it stands first, or where what it has was first given.
+    places: Vec<Place>,
 }
 
-#[derive(Clone)]
-struct PlayerSet {
-    set: DraftSet,
-    edges: Edges,
-}
-
-/// A node as the file has it.
-struct FileNode {
-    node: DraftNode,
-    edges: Edges,
-    payoffs: Vec<f64>,
-}
-
-/// A node whose edges are not all read yet.
-struct OpenNode {
-    node: DraftNode,
-    edges: Edges,
-    /// The first edge that is not read yet.
-    next: usize,
-}
-
-impl OpenNode {
-    fn of(node: &FileNode) -> Self {
+impl<Key> Default for Numbered<Key> {
+    fn default() -> Self {
         Self {
-            node: node.node,
-            edges: Rc::clone(&node.edges),
-            next: 0,
+            positions: HashMap::default(),
+            places: Vec::new(),
         }
     }
 }
 
-impl Reader {
-    fn read_nodes(mut self) -> Result<BuiltGame, ReadError> {
-        let first = self.read_node()?;
-        let mut root = first.node;
-        if first.payoffs.iter().any(|x| *x != 0.0) || first.edges.is_empty() {
-            // No edge leads to the root of the file, so one is put above it for its payoffs.
-            root = self.builder.chance();
-            self.builder
-                .chance_edge(root, first.node, 1.0, &first.payoffs);
-        }
-        let mut made = 0;
-        let mut pending = first.edges.len();
-        self.check_room(made, pending)?;
-        let mut open = vec![OpenNode::of(&first)];
-        while let Some(parent) = open.last_mut() {
-            let Some((label, probability)) = parent.edges.get(parent.next) else {
+impl<Key: std::hash::Hash + Eq> Numbered<Key> {
+    fn insert(&mut self, key: Key, place: Place) -> u32 {
+        let position = self.places.len() as u32;
+        self.positions.insert(key, position);
+        self.places.push(place);
+        position
+    }
+}
+
+struct Reader<'t> {
+    tree: GameTree,
+    tokens: Tokens<'t>,
+    /// By player and number.
+    sets: Numbered<(u32, u32)>,
+    chance_sets: Numbered<u32>,
+    outcomes: Numbered<u32>,
+    /// How many nodes are still to come for what was read so far.
+    open_edges: usize,
+}
+
+impl Reader<'_> {
+    fn read_nodes(&mut self) -> Result<(), ReadError> {
+        // The nodes whose children are not all read yet, each with how many are missing.
+        let mut open: Vec<(u32, usize)> = Vec::new();
+        loop {
+            let node = self.tree.nodes.len() as u32;
+            let actions = self.read_node()?;
+            if let Some((parent, missing)) = open.last_mut() {
+                self.tree.nodes[*parent as usize].children.push(node);
+                *missing -= 1;
+            }
+            self.count_edges(actions)?;
+            if actions > 0 {
+                self.tree.nodes[node as usize]
+                    .children
+                    .reserve_exact(actions);
+                open.push((node, actions));
+            }
+            while open.last().is_some_and(|(_, missing)| *missing == 0) {
                 open.pop();
-                continue;
-            };
-            parent.next += 1;
-            let child = self.read_node()?;
-            self.builder.labelled_edge(
-                parent.node,
-                child.node,
-                *probability,
-                &child.payoffs,
-                label,
-            );
-            made += 1;
-            pending = pending - 1 + child.edges.len();
-            self.check_room(made, pending)?;
-            if !child.edges.is_empty() {
-                open.push(OpenNode::of(&child));
+            }
+            if open.is_empty() {
+                break;
             }
         }
-        if !self.tokens.at_end() {
+        if self.tokens.at_end() {
+            Ok(())
+        } else {
+            Err(self
+                .tokens
+                .error("the tree is complete here, but the file goes on"))
+        }
+    }
+
+    /// Refuses a game that is too large, as soon as that is known: a node takes two tokens at least.
+    fn count_edges(&mut self, actions: usize) -> Result<(), ReadError> {
+        self.open_edges = self.open_edges - 1 + actions;
+        if self.open_edges > self.tokens.remaining() / 2 {
+            return Err(self.tokens.error(format!(
+                "expected a node for each of {} actions, but the file is too short for them",
+                self.open_edges
+            )));
+        }
+        if self.tree.nodes.len() * self.tree.players.len() > MAX_PLAYERS_TIMES_NODES {
+            return Err(self.tokens.error(format!(
+                "the game is too large: more than {MAX_PLAYERS_TIMES_NODES} players times nodes"
+            )));
+        }
+        Ok(())
+    }
+
+    /// Reads a node and says how many actions it has.
+    fn read_node(&mut self) -> Result<usize, ReadError> {
+        let word = self.tokens.word("a node: `c`, `p` or `t`")?;
+        if !matches!(word, "c" | "p" | "t") {
+            let found = excerpt(word);
             return Err(self
                 .tokens
-                .error("the tree is complete here, but the file goes on"));
+                .error_before(format!("expected a node: `c`, `p` or `t`, found `{found}`")));
         }
-        let end = self.tokens.error("");
-        self.builder.build(root).map_err(|error| ReadError {
-            problem: error.to_string(),
-            ..end
-        })
-    }
-
-    /// Checks that the game does not become too large with the edges made and those still to come, and that the rest
-    /// of the file has room for the nodes to which these lead.
-    fn check_room(&self, made: usize, pending: usize) -> Result<(), ReadError> {
-        check_size(&self.tokens, made + pending, self.builder.player_count())?;
-        if pending <= self.tokens.remaining() / SHORTEST_NODE {
-            return Ok(());
-        }
-        Err(self.tokens.error_at_end(format!(
-            "the file ends too soon: expected a node for each of {pending} more edges"
-        )))
-    }
-
-    fn read_node(&mut self) -> Result<FileNode, ReadError> {
-        let kind = self.tokens.word("a node: `c`, `p` or `t`")?;
-        match kind.as_str() {
-            "c" => self.read_chance(),
-            "p" => self.read_decision(),
-            "t" => self.read_terminal(),
-            _ => Err(self
-                .tokens
-                .error_before(format!("expected a node: `c`, `p` or `t`, found `{kind}`"))),
-        }
-    }
-
-    fn read_terminal(&mut self) -> Result<FileNode, ReadError> {
-        self.tokens.optional_text();
-        let payoffs = self.read_outcome()?;
-        let builder = &mut self.builder;
-        Ok(FileNode {
-            node: *self.over.get_or_insert_with(|| builder.terminal()),
-            edges: Rc::new([]),
-            payoffs,
-        })
-    }
-
-    fn read_chance(&mut self) -> Result<FileNode, ReadError> {
-        self.tokens.optional_text();
-        let number = self.tokens.count("the number of the chance node's set")?;
-        self.tokens.optional_text();
-        let edges = if self.tokens.peek() == Some(&Token::Open) {
-            let edges = Edges::from(self.read_chance_edges()?);
-            self.chance_sets.insert(number, Rc::clone(&edges));
-            edges
-        } else {
-            self.chance_sets.get(&number).cloned().ok_or_else(|| {
-                self.tokens
-                    .error(format!("chance set {number} has no actions so far"))
-            })?
+        let label = self.tokens.optional_text().unwrap_or_default();
+        let kind = match word {
+            "c" => TreeKind::Chance(self.read_chance()?),
+            "p" => TreeKind::Decision(self.read_decision()?),
+            _ => TreeKind::Terminal,
         };
-        let payoffs = self.read_outcome()?;
-        Ok(FileNode {
-            node: self.builder.chance(),
-            edges,
-            payoffs,
+        let outcome = self.read_outcome()?;
+        self.tree.nodes.push(TreeNode {
+            label,
+            kind,
+            outcome,
+            children: Vec::new(),
+        });
+        Ok(match kind {
+            TreeKind::Terminal => 0,
+            TreeKind::Chance(set) => self.tree.chance_sets[set as usize].actions.len(),
+            TreeKind::Decision(set) => self.tree.sets[set as usize].actions.len(),
         })
     }
 
-    fn read_chance_edges(&mut self) -> Result<Vec<(String, f64)>, ReadError> {
-        self.tokens.mark(&Token::Open)?;
-        let mut edges = Vec::new();
-        while !self.tokens.take_if(&Token::Close) {
-            let label = self.tokens.text("an action in quotes")?;
-            let probability = self.tokens.number("a probability")?;
-            if !(0.0..=1.0).contains(&probability) {
-                let problem = format!("the probability {probability} is not in 0..1");
-                return Err(self.tokens.error_before(problem));
-            }
-            edges.push((label, probability));
+    /// Takes the number of a set, which is 1 at least.
+    fn set_number(&mut self, what: &str) -> Result<u32, ReadError> {
+        match self.tokens.count(what)? {
+            0 => Err(self
+                .tokens
+                .error_before(format!("expected {what}, from 1, found `0`"))),
+            number => Ok(number),
         }
-        let sum: f64 = edges.iter().map(|(_, p)| p).sum();
-        if (sum - 1.0).abs() > SUM_TOLERANCE {
-            let problem = format!("the probabilities sum to {sum}, not to 1");
-            return Err(self.tokens.error_before(problem));
-        }
-        Ok(edges)
     }
 
-    fn read_decision(&mut self) -> Result<FileNode, ReadError> {
-        self.tokens.optional_text();
-        let player = self.tokens.count("the number of the player")?;
-        if player == 0 || player as usize > self.builder.player_count() {
-            let problem = format!("there is no player {player}");
-            return Err(self.tokens.error_before(problem));
-        }
-        let number = self.tokens.count("the number of the information set")?;
+    fn read_chance(&mut self) -> Result<u32, ReadError> {
+        let number = self.set_number("the number of the chance node's set")?;
         let label = self.tokens.optional_text();
-        let actions = if self.tokens.peek() == Some(&Token::Open) {
-            Some(read_names(&mut self.tokens, "an action in quotes")?)
+        let place = self.tokens.here();
+        let actions = if self.tokens.take_if(&Token::Open) {
+            Some(self.read_odds()?)
         } else {
             None
         };
-        let set = self.player_set(player, number, label, actions)?;
-        let payoffs = self.read_outcome()?;
-        Ok(FileNode {
-            node: self.builder.decision(set.set),
-            edges: set.edges,
-            payoffs,
-        })
-    }
-
-    fn player_set(
-        &mut self,
-        player: u32,
-        number: u32,
-        label: Option<String>,
-        actions: Option<Vec<String>>,
-    ) -> Result<PlayerSet, ReadError> {
-        if let Some(set) = self.player_sets.get(&(player, number)) {
-            return match actions {
-                Some(actions) if actions.len() != set.edges.len() => Err(self.tokens.error_before(
-                    format!(
-                        "information set {number} of player {player} has {} actions here and {} before",
-                        actions.len(),
-                        set.edges.len()
-                    ),
-                )),
-                _ => Ok(set.clone()),
-            };
+        if let Some(known) = self.chance_sets.positions.get(&number).copied() {
+            self.compare_chance_set(known, label, actions, place)?;
+            return Ok(known);
         }
-        let actions = actions
-            .filter(|actions| !actions.is_empty())
-            .ok_or_else(|| {
-                self.tokens.error(format!(
-                    "information set {number} of player {player} has no actions so far"
-                ))
-            })?;
-        let label = label
-            .filter(|label| !label.is_empty())
-            .unwrap_or_else(|| format!("{player}:{number}"));
-        let set = self
-            .builder
-            .information_set(player - 1, label, actions.iter().cloned());
-        let set = PlayerSet {
-            set,
-            edges: actions.into_iter().map(|label| (label, 1.0)).collect(),
+        let Some(actions) = actions else {
+            return Err(self
+                .tokens
+                .error(format!("chance set {number} has no actions so far")));
         };
-        self.player_sets.insert((player, number), set.clone());
-        Ok(set)
+        let names: Vec<&str> = actions.iter().map(|(name, _)| name.as_str()).collect();
+        let whose = format!("the actions of chance set {number}");
+        self.tokens.warn_of_names(place, &whose, &names);
+        self.tree.chance_sets.push(ChanceSet {
+            number,
+            label: label.unwrap_or_default(),
+            actions,
+        });
+        Ok(self.chance_sets.insert(number, place))
     }
 
-    /// The outcome of a node: 0 for none, or a number with its name and payoffs where it is used first.
-    fn read_outcome(&mut self) -> Result<Vec<f64>, ReadError> {
-        let number = self.tokens.count("the number of an outcome, 0 for none")?;
-        self.tokens.optional_text();
-        if self.tokens.peek() == Some(&Token::Open) {
-            self.tokens.mark(&Token::Open)?;
-            let mut payoffs = Vec::new();
-            while !self.tokens.take_if(&Token::Close) {
-                payoffs.push(self.tokens.number("a payoff")?);
-            }
-            let players = self.builder.player_count();
-            if payoffs.len() != players {
-                let problem = format!("{} payoffs for {players} players", payoffs.len());
+    /// Actions of chance with their probabilities, after the opening brace.
+    fn read_odds(&mut self) -> Result<Vec<(String, Rational)>, ReadError> {
+        let place = self.tokens.before();
+        let mut names = Vec::new();
+        let mut odds = Vec::new();
+        while !self.tokens.take_if(&Token::Close) {
+            names.push(self.tokens.text("an action in quotes")?);
+            let probability = self.tokens.number("a probability")?;
+            if probability < Rational::ZERO || probability > Rational::ONE {
+                let problem = format!(
+                    "the probability {} is not in 0..1",
+                    super::exact::nearest_double(&probability)
+                );
                 return Err(self.tokens.error_before(problem));
             }
-            self.outcomes.insert(number, payoffs);
+            odds.push(probability);
         }
-        if let Some(payoffs) = self.outcomes.get(&number) {
-            return Ok(payoffs.clone());
-        }
-        if number == 0 {
-            return Ok(vec![0.0; self.builder.player_count()]);
-        }
-        Err(self
-            .tokens
-            .error(format!("outcome {number} has no payoffs so far")))
+        let odds = match normalize(odds) {
+            Odds::Exact(odds) => odds,
+            Odds::Normalized(odds, sum) => {
+                let message =
+                    format!("the probabilities sum to {sum}, not to 1; each is divided by the sum");
+                self.tokens.warn(place, message);
+                odds
+            }
+            Odds::Wrong(sum) => {
+                let problem = format!("the probabilities sum to {sum}, not to 1");
+                return Err(self.tokens.error_before(problem));
+            }
+            Odds::Unwieldy => {
+                let problem = "the probabilities have too many digits to be added exactly";
+                return Err(self.tokens.error_before(problem));
+            }
+        };
+        Ok(names.into_iter().zip(odds).collect())
     }
+
+    /// A chance set that is given again must have the same odds; of labels that differ, the first hold.
+    fn compare_chance_set(
+        &mut self,
+        known: u32,
+        label: Option<String>,
+        actions: Option<Vec<(String, Rational)>>,
+        place: Place,
+    ) -> Result<(), ReadError> {
+        let first = self.tokens.line(self.chance_sets.places[known as usize]);
+        let set = &mut self.tree.chance_sets[known as usize];
+        let number = set.number;
+        let relabelled = is_renamed(&mut set.label, label);
+        let Some(actions) = actions else {
+            if relabelled {
+                self.warn_of_labels(place, &format!("chance set {number}"), first);
+            }
+            return Ok(());
+        };
+        let same_odds = actions.len() == set.actions.len()
+            && actions
+                .iter()
+                .zip(&set.actions)
+                .all(|(here, before)| here.1 == before.1);
+        if !same_odds {
+            let problem =
+                format!("chance set {number} has other probabilities here than on line {first}");
+            return Err(self.tokens.error_at(place, problem));
+        }
+        if relabelled || actions != set.actions {
+            self.warn_of_labels(place, &format!("chance set {number}"), first);
+        }
+        Ok(())
+    }
+
+    fn warn_of_labels(&mut self, place: Place, what: &str, first: u32) {
+        let message =
+            format!("{what} has other labels here than on line {first}; the first ones hold");
+        self.tokens.warn(place, message);
+    }
+
+    fn read_decision(&mut self) -> Result<u32, ReadError> {
+        let player = self.tokens.count("the number of the player")?;
+        if player == 0 || player as usize > self.tree.players.len() {
+            let problem = format!("there is no player {player}");
+            return Err(self.tokens.error_before(problem));
+        }
+        let number = self.set_number("the number of the information set")?;
+        let label = self.tokens.optional_text();
+        let place = self.tokens.here();
+        let actions = if self.tokens.peek() == Some(&Token::Open) {
+            Some(self.tokens.texts("an action in quotes")?)
+        } else {
+            None
+        };
+        let what = format!("information set {number} of player {player}");
+        if let Some(known) = self.sets.positions.get(&(player, number)).copied() {
+            self.compare_set(known, label, actions, place, &what)?;
+            return Ok(known);
+        }
+        let Some(actions) = actions.filter(|actions| !actions.is_empty()) else {
+            let problem = format!("{what} has no actions so far");
+            return Err(self.tokens.error(problem));
+        };
+        let whose = format!("the actions of {what}");
+        self.tokens.warn_of_names(place, &whose, &actions);
+        self.tree.sets.push(TreeSet {
+            player: player - 1,
+            number,
+            label: label.unwrap_or_default(),
+            actions,
+        });
+        Ok(self.sets.insert((player, number), place))
+    }
+
+    /// An information set that is given again must have as many actions; of labels that differ, the first hold.
+    fn compare_set(
+        &mut self,
+        known: u32,
+        label: Option<String>,
+        actions: Option<Vec<String>>,
+        place: Place,
+        what: &str,
+    ) -> Result<(), ReadError> {
+        let first = self.tokens.line(self.sets.places[known as usize]);
+        let set = &mut self.tree.sets[known as usize];
+        let (before, here) = (set.actions.len(), actions.as_ref().map(Vec::len));
+        if let Some(here) = here.filter(|here| *here != before) {
+            let problem =
+                format!("{what} has {here} actions here and {before} before, on line {first}");
+            return Err(self.tokens.error_before(problem));
+        }
+        let relabelled = is_renamed(&mut set.label, label);
+        if relabelled || actions.is_some_and(|actions| actions != set.actions) {
+            self.warn_of_labels(place, what, first);
+        }
+        Ok(())
+    }
+
+    /// The outcome of a node: 0 for none, or a number with its name and payoffs where it is given.
+    fn read_outcome(&mut self) -> Result<Option<u32>, ReadError> {
+        let number = self.tokens.count("the number of an outcome, 0 for none")?;
+        let place = self.tokens.before();
+        let label = self.tokens.optional_text();
+        let payoffs = if self.tokens.take_if(&Token::Open) {
+            self.tokens.payoffs(self.tree.players.len())?
+        } else {
+            Vec::new()
+        };
+        if number == 0 {
+            return if payoffs.iter().all(Rational::is_zero) {
+                Ok(None)
+            } else {
+                Err(self
+                    .tokens
+                    .error_at(place, "outcome 0 is none and has no payoffs"))
+            };
+        }
+        let position = self.outcomes.positions.get(&number).copied();
+        let position = position.unwrap_or_else(|| {
+            self.tree.outcomes.push(Outcome {
+                number,
+                label: String::new(),
+                payoffs: Vec::new(),
+            });
+            self.outcomes.insert(number, place)
+        });
+        let first = self.tokens.line(self.outcomes.places[position as usize]);
+        let outcome = &mut self.tree.outcomes[position as usize];
+        let relabelled = is_renamed(&mut outcome.label, label);
+        if outcome.payoffs.is_empty() {
+            outcome.payoffs = payoffs;
+        } else if !payoffs.is_empty() && payoffs != outcome.payoffs {
+            let problem = format!(
+                "outcome {number} has other payoffs here than before, first on line {first}"
+            );
+            return Err(self.tokens.error_at(place, problem));
+        }
+        if relabelled {
+            self.warn_of_labels(place, &format!("outcome {number}"), first);
+        }
+        Ok(Some(position))
+    }
+
+    /// An outcome may be used before its payoffs are given, but they must be given.
+    fn check_outcomes(&self) -> Result<(), ReadError> {
+        let outcomes = &self.tree.outcomes;
+        match outcomes.iter().position(|o| o.payoffs.is_empty()) {
+            None => Ok(()),
+            Some(position) => {
+                let problem = format!("outcome {} has no payoffs", outcomes[position].number);
+                Err(self
+                    .tokens
+                    .error_at(self.outcomes.places[position], problem))
+            }
+        }
+    }
+
+    fn finish(mut self) -> Result<ReadGame, ReadError> {
+        let built =
+            graph_of_tree(&self.tree).map_err(|error| self.tokens.error(error.to_string()))?;
+        let forgetful = forgetful_set(&built.game);
+        let position = (0..self.tree.sets.len()).find(|k| forgetful == Some(built.sets()[*k]));
+        if let Some(position) = position {
+            let set = &self.tree.sets[position];
+            let message = format!(
+                "imperfect recall: at information set {} player {} does not know all that it knew and did before",
+                set.number,
+                set.player + 1
+            );
+            self.tokens.warn(self.sets.places[position], message);
+        }
+        Ok(ReadGame {
+            tree: self.tree,
+            built,
+            warnings: self.tokens.into_warnings(),
+        })
+    }
+}
+
+/// Whether a label that is given again is another one; the first that is not empty is kept.
+fn is_renamed(known: &mut String, label: Option<String>) -> bool {
+    let Some(label) = label.filter(|label| !label.is_empty()) else {
+        return false;
+    };
+    if known.is_empty() {
+        *known = label;
+        return false;
+    }
+    *known != label
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::game::{Profile, expected_payoffs};
-
-    const HEAD: &str = "EFG 2 R \"g\" { \"A\" \"B\" }";
-
-    #[test]
-    fn payoffs_on_inner_nodes_add_up_along_the_path() {
-        let text = format!(
-            "{HEAD} \"a comment\" p \"\" 1 1 \"s\" {{ \"l\" \"r\" }} 1 \"\" {{ 1 -1 }}\n\
-             c \"\" 1 \"\" {{ \"x\" 1/4 \"y\" .75 }} 2 \"\" {{ 10, 1e1 }} t \"\" 3 \"\" {{ 4 0 }} t \"\" 0\n\
-             t \"\" 2"
-        );
-        let read = read_efg(&text).unwrap();
-        assert_eq!(read.comment, "a comment");
-        let game = &read.built.game;
-        // Half: 1 + 10 + 4/4; half: 1 + 10.
-        let values = expected_payoffs(game, &Profile::uninformed(game));
-        assert_eq!(values, [11.5, 9.0]);
-    }
-
-    #[test]
-    fn errors_say_where() {
-        // (text after the head, line, column, part of the message)
-        for (text, line, column, part) in [
-            ("", 1, 24, "expected a node"),
-            ("\nq", 2, 1, "found `q`"),
-            ("\nt \"\" x", 2, 6, "number of an outcome"),
-            ("\nt \"\" 1", 2, 7, "outcome 1 has no payoffs"),
-            ("\nt \"\" 1 \"\" { 1 }", 2, 15, "1 payoffs for 2 players"),
-            ("\nt \"\" 1 \"\" { 1 1/0 }", 2, 15, "finite number"),
-            ("\nt \"\" 1 \"\" { 1 nan }", 2, 15, "finite number"),
-            ("\nt \"abc", 2, 3, "no closing quote"),
-            ("\np \"\" 3 1", 2, 6, "no player 3"),
-            ("\np \"\" 1 1 0", 2, 10, "has no actions so far"),
-            ("\nc \"\" 1 \"\" { \"a\" 1/2 \"b\" 1/3 } 0", 2, 29, "sum to"),
-            ("\nc \"\" 1 \"\" { \"a\" 3/2 } 0", 2, 17, "not in 0..1"),
-            ("\nt \"\" 0\nt", 3, 1, "the file goes on"),
-            ("\np \"\" 1 1 \"\" { \"a\" } 0", 2, 22, "expected a node"),
-        ] {
-            let error = read_efg(&format!("{HEAD}{text}")).unwrap_err();
-            assert_eq!(
-                (error.line, error.column),
-                (line, column),
-                "{text}: {error}"
-            );
-            assert!(error.problem.contains(part), "{text}: {error}");
-        }
-    }
-
-    #[test]
-    fn a_long_list_may_be_repeated_where_its_nodes_follow() {
-        let first = "\"a\" 1/4 \"b\" 3/4";
-        let text = format!(
-            "{HEAD} c \"\" 1 {{ {first} }} 0 c \"\" 1 0 t 1 {{ 4 0 }} t 0 c \"\" 1 0 t 0 t 1"
-        );
-        let game = read_efg(&text).unwrap().built.game;
-        // 1/4 * 1/4 * 4 and 3/4 * 3/4 * 4.
-        assert_eq!(
-            expected_payoffs(&game, &Profile::uninformed(&game)),
-            [2.5, 0.0]
-        );
-    }
-
-    #[test]
-    fn a_file_that_promises_more_nodes_than_it_can_hold_is_refused_at_once() {
-        let actions = "\"a\" 1/4000 ".repeat(4_000);
-        let repeats = "\nc \"\" 1 0".repeat(5_000);
-        let error = read_efg(&format!("{HEAD} c \"\" 1 {{ {actions} }} 0{repeats}")).unwrap_err();
-        // 15,000 nodes of the shortest kind could still follow when the list comes for the fourth time.
-        assert!(
-            error.problem.contains("each of 11998 more edges"),
-            "{error}"
-        );
-        let names = "\"a\" ".repeat(4_000);
-        let repeats = "\np \"\" 1 1 0".repeat(5_000);
-        let error = read_efg(&format!("{HEAD} p \"\" 1 1 {{ {names} }} 0{repeats}")).unwrap_err();
-        assert!(error.problem.contains("the file ends too soon"), "{error}");
-    }
-
-    #[test]
-    fn a_game_of_very_many_players_is_refused_before_its_payoffs_are_made() {
-        let players = "\"\" ".repeat(20_000);
-        let actions = "\"a\" 1/4000 ".repeat(4_000);
-        let ends = "t 0 ".repeat(4_000);
-        let text = format!("EFG 2 R \"\" {{ {players} }} c \"\" 1 {{ {actions} }} 0 {ends}");
-        let error = read_efg(&text).unwrap_err();
-        assert!(
-            error
-                .problem
-                .contains("4000 edges with payoffs of 20000 players"),
-            "{error}"
-        );
-    }
-
-    #[test]
-    fn a_very_deep_game_is_read() {
-        let deep = "c \"\" 1 { \"a\" 1 } 0 ".repeat(50_000);
-        let read = read_efg(&format!("{HEAD} {deep} t \"\" 0")).unwrap();
-        assert_eq!(read.built.game.node_count(), 50_002 - 1);
-    }
-}
+mod tests;

@@ -1,43 +1,68 @@
-//! Reads a game in strategic form from Gambit's `.nfg` format, as the extensive form in which the players choose one
-//! after the other without seeing each other's choice.
+//! Reads a game in strategic form from Gambit's `.nfg` format.
 //!
 //! Both kinds of the format are read: payoffs in the order of the strategy profiles, and outcomes with an index. The
 //! first player's strategy changes fastest.
 
-use super::build::{BuiltGame, DraftNode, DraftSet, GameBuilder};
-use super::gambit_head::{Head, check_size, read_head, read_names};
-use super::gambit_text::{ReadError, Token, Tokens};
-use super::read_efg::ReadGame;
+use super::build::BuiltGame;
+use super::gambit_text::{ReadError, ReadWarning, Token, Tokens};
+use super::graph_of_form::graph_of_form;
+use super::normal_form::NormalForm;
+use super::read_efg::MAX_PLAYERS_TIMES_NODES;
+use super::tree::Rational;
+
+/// How many payoffs a short file may stand for, as outcomes may be used again and again.
+const MAX_SHARED_PAYOFFS: usize = 1_000_000;
+
+/// How many bytes the names of all profiles' outcomes may have together, as outcomes may be used again and again.
+const MAX_LETTERS: usize = 1 << 26;
+
+/// A game in strategic form, as its file has it and as the solvers take it.
+#[derive(Debug, Clone, PartialEq)]
+pub struct ReadForm {
+    /// The file's table, with exact numbers.
+    pub form: NormalForm,
+    /// The same game as a graph with doubles: the players choose one after the other without seeing each other's choice.
+    pub built: BuiltGame,
+    /// What is odd in the file and how it was understood, in the order of the file.
+    pub warnings: Vec<ReadWarning>,
+}
 
 /// Reads the text of an `.nfg` file.
 ///
 /// # Errors
 ///
 /// The first thing in the text that is not as the format asks, with its line and column.
-pub fn read_nfg(text: &str) -> Result<ReadGame, ReadError> {
+pub fn read_nfg(text: &str) -> Result<ReadForm, ReadError> {
     let mut tokens = Tokens::of(text)?;
-    let Head { title, players } = read_head(&mut tokens, "NFG", "1")?;
+    let title = tokens.head("NFG", "1")?;
+    let players = tokens.players()?;
     let strategies = read_strategies(&mut tokens, players.len())?;
     let comment = tokens.optional_text().unwrap_or_default();
     let profiles = profile_count(&tokens, &strategies)?;
-    check_size(&tokens, edge_count(&strategies), players.len())?;
-    let payoffs = if tokens.peek() == Some(&Token::Open) {
+    let (payoffs, outcome_labels) = if tokens.peek() == Some(&Token::Open) {
         read_outcomes(&mut tokens, players.len(), profiles)?
     } else {
-        read_payoffs(&mut tokens, players.len(), profiles)?
+        (
+            read_payoffs(&mut tokens, players.len() * profiles)?,
+            Vec::new(),
+        )
     };
     if !tokens.at_end() {
         return Err(tokens.error("the table is complete here, but the file goes on"));
     }
-    let end = tokens.error("");
-    let built = build(players, &strategies, &payoffs).map_err(|error| ReadError {
-        problem: error.to_string(),
-        ..end
-    })?;
-    Ok(ReadGame {
+    let form = NormalForm {
         title,
         comment,
+        players,
+        strategies,
+        payoffs,
+        outcome_labels,
+    };
+    let built = graph_of_form(&form).map_err(|error| tokens.error(error.to_string()))?;
+    Ok(ReadForm {
+        form,
         built,
+        warnings: tokens.into_warnings(),
     })
 }
 
@@ -46,8 +71,12 @@ fn read_strategies(tokens: &mut Tokens, players: usize) -> Result<Vec<Vec<String
     tokens.mark(&Token::Open)?;
     let mut strategies = Vec::new();
     while !tokens.take_if(&Token::Close) {
+        let place = tokens.here();
         if tokens.peek() == Some(&Token::Open) {
-            strategies.push(read_names(tokens, "a strategy in quotes")?);
+            let names = tokens.texts("a strategy in quotes")?;
+            let whose = format!("the strategies of player {}", strategies.len() + 1);
+            tokens.warn_of_names(place, &whose, &names);
+            strategies.push(names);
         } else {
             let count = tokens.count("a number of strategies")?;
             if count as usize > tokens.remaining() {
@@ -60,6 +89,11 @@ fn read_strategies(tokens: &mut Tokens, players: usize) -> Result<Vec<Vec<String
         if strategies.last().is_some_and(Vec::is_empty) {
             return Err(tokens.error_before("a player has no strategy"));
         }
+        if strategies.len() > players {
+            return Err(tokens.error_before(format!(
+                "strategies of more than the {players} players that there are"
+            )));
+        }
     }
     if strategies.len() == players {
         Ok(strategies)
@@ -71,106 +105,59 @@ fn read_strategies(tokens: &mut Tokens, players: usize) -> Result<Vec<Vec<String
     }
 }
 
-/// How many strategy profiles there are; an error where the file is too short for them.
+/// How many strategy profiles there are; an error where the file is too short for them or the game is too large.
 fn profile_count(tokens: &Tokens, strategies: &[Vec<String>]) -> Result<usize, ReadError> {
-    strategies
+    let remaining = tokens.remaining();
+    let profiles = strategies
         .iter()
         .try_fold(1_usize, |product, names| product.checked_mul(names.len()))
-        .filter(|profiles| *profiles <= tokens.remaining())
-        .ok_or_else(|| tokens.error("the file is too short for the number of strategy profiles"))
+        .filter(|profiles| *profiles <= remaining)
+        .ok_or_else(|| tokens.error("the file is too short for the number of strategy profiles"))?;
+    let players = strategies.len();
+    let payoffs = profiles.saturating_mul(players);
+    if payoffs > remaining.max(MAX_SHARED_PAYOFFS)
+        || payoffs.saturating_mul(players) > MAX_PLAYERS_TIMES_NODES
+    {
+        return Err(tokens.error(format!(
+            "the game is too large: {profiles} strategy profiles of {players} players"
+        )));
+    }
+    Ok(profiles)
 }
 
-/// How many edges the tree has in which the players choose in turn: on each player's level, as many as there are ways
-/// to choose so far.
-fn edge_count(strategies: &[Vec<String>]) -> usize {
-    strategies
-        .iter()
-        .scan(1_usize, |ways, names| {
-            *ways = ways.saturating_mul(names.len());
-            Some(*ways)
-        })
-        .fold(0, usize::saturating_add)
+fn read_payoffs(tokens: &mut Tokens, count: usize) -> Result<Vec<Rational>, ReadError> {
+    (0..count).map(|_| tokens.number("a payoff")).collect()
 }
 
-fn read_payoffs(
-    tokens: &mut Tokens,
-    players: usize,
-    profiles: usize,
-) -> Result<Vec<Vec<f64>>, ReadError> {
-    (0..profiles)
-        .map(|_| (0..players).map(|_| tokens.number("a payoff")).collect())
-        .collect()
-}
-
+/// The payoffs and the name of the outcome of every strategy profile.
 fn read_outcomes(
     tokens: &mut Tokens,
     players: usize,
     profiles: usize,
-) -> Result<Vec<Vec<f64>>, ReadError> {
+) -> Result<(Vec<Rational>, Vec<String>), ReadError> {
     tokens.mark(&Token::Open)?;
-    let mut outcomes = vec![vec![0.0; players]];
+    let mut outcomes = vec![(String::new(), vec![Rational::ZERO; players])];
     while !tokens.take_if(&Token::Close) {
         tokens.mark(&Token::Open)?;
-        tokens.optional_text();
-        let mut payoffs = Vec::new();
-        while !tokens.take_if(&Token::Close) {
-            payoffs.push(tokens.number("a payoff")?);
-        }
-        if payoffs.len() != players {
-            let problem = format!("{} payoffs for {players} players", payoffs.len());
-            return Err(tokens.error_before(problem));
-        }
-        outcomes.push(payoffs);
+        let label = tokens.optional_text().unwrap_or_default();
+        outcomes.push((label, tokens.payoffs(players)?));
     }
-    (0..profiles)
-        .map(|_| {
-            let number = tokens.count("the number of an outcome, 0 for none")? as usize;
-            outcomes
-                .get(number)
-                .cloned()
-                .ok_or_else(|| tokens.error_before(format!("there is no outcome {number}")))
-        })
-        .collect()
-}
-
-/// The tree in which the players choose in turn, each with one information set.
-fn build(
-    players: Vec<String>,
-    strategies: &[Vec<String>],
-    payoffs: &[Vec<f64>],
-) -> Result<BuiltGame, super::check::GameError> {
-    let mut builder = GameBuilder::new(players.iter().cloned());
-    let sets: Vec<DraftSet> = players
-        .into_iter()
-        .zip(strategies)
-        .enumerate()
-        .map(|(player, (name, strategies))| {
-            builder.information_set(player as u32, name, strategies.iter().cloned())
-        })
-        .collect();
-    let over = builder.terminal();
-    let none = vec![0.0; strategies.len()];
-    // Nodes of the player whose turn it is, in the order of the profile index of what was chosen so far.
-    let root = builder.decision(sets[0]);
-    let mut nodes: Vec<DraftNode> = vec![root];
-    for (player, names) in strategies.iter().enumerate() {
-        let mut next = Vec::with_capacity(nodes.len() * names.len());
-        for (strategy, name) in names.iter().enumerate() {
-            for (position, node) in nodes.iter().enumerate() {
-                let profile = strategy * nodes.len() + position;
-                let last = player + 1 == strategies.len();
-                let (child, row) = if last {
-                    (over, &payoffs[profile])
-                } else {
-                    (builder.decision(sets[player + 1]), &none)
-                };
-                builder.labelled_edge(*node, child, 1.0, row, name);
-                next.push(child);
-            }
+    let mut payoffs = Vec::with_capacity(players * profiles);
+    let mut labels = Vec::with_capacity(profiles);
+    let mut letters = 0;
+    for _ in 0..profiles {
+        let number = tokens.count("the number of an outcome, 0 for none")?;
+        let Some((label, of_players)) = outcomes.get(number as usize) else {
+            return Err(tokens.error_before(format!("there is no outcome {number}")));
+        };
+        letters += label.len();
+        if letters > MAX_LETTERS {
+            return Err(tokens.error_before("the names of the outcomes are too long"));
         }
-        nodes = next;
+        payoffs.extend_from_slice(of_players);
+        labels.push(label.clone());
     }
-    builder.build(root)
+    Ok((payoffs, labels))
 }
 
 #[cfg(test)]
@@ -182,26 +169,26 @@ mod tests {
     fn the_first_players_strategy_changes_fastest() {
         let read =
             read_nfg("NFG 1 D \"\" { \"A\" \"B\" } { 2 3 } 1 0 2 0 3 0 4 0 5 0 6 0").unwrap();
-        let game = &read.built.game;
         // A plays its second strategy and B its third: the sixth entry.
+        assert_eq!(*read.form.payoff(&[1, 2], 0), Rational::from(6));
         let profile = Profile {
             probabilities: vec![0.0, 1.0, 0.0, 0.0, 1.0],
         };
-        assert_eq!(expected_payoffs(game, &profile), [6.0, 0.0]);
+        assert_eq!(expected_payoffs(&read.built.game, &profile), [6.0, 0.0]);
     }
 
     #[test]
-    fn a_game_of_very_many_players_is_refused_before_its_tree_is_made() {
-        let players = "\"\" ".repeat(9_000);
-        let ones = "1 ".repeat(9_000);
-        let text = format!("NFG 1 R \"\" {{ {players} }} {{ {ones} }} {ones}");
-        let error = read_nfg(&text).unwrap_err();
-        assert!(
-            error
-                .problem
-                .contains("9000 edges with payoffs of 9000 players"),
-            "{error}"
-        );
+    fn outcomes_have_names_and_zero_is_none() {
+        let text = "NFG 1 R \"\" { \"A\" \"B\" } { { \"x\" \"x\" } { \"y\" } } \"c\" { { \"w\" 1/3, 2 } } 1 0";
+        let read = read_nfg(text).unwrap();
+        assert_eq!(read.form.comment, "c");
+        assert_eq!(read.form.outcome_labels, ["w", ""]);
+        let third = Rational::ONE / Rational::from(3);
+        let expected = [third, Rational::from(2), Rational::ZERO, Rational::ZERO];
+        assert_eq!(read.form.payoffs, expected);
+        let warning = &read.warnings[0];
+        assert_eq!((warning.line, warning.column), (1, 26));
+        assert!(warning.message.contains("are called \"x\""), "{warning}");
     }
 
     #[test]
@@ -211,7 +198,16 @@ mod tests {
             ("NFG 2", 5, "expected `1`"),
             ("NFG 1 R \"\" { \"A\" } { 0 }", 22, "no strategy"),
             ("NFG 1 R \"\" { \"A\" } { 4000000000 }", 22, "too short"),
-            ("NFG 1 R \"\" { \"A\" } { 2 2 } 1", 26, "2 players"),
+            (
+                "NFG 1 R \"\" { \"A\" } { 2 2 } 1",
+                24,
+                "more than the 1 players",
+            ),
+            (
+                "NFG 1 R \"\" { \"A\" \"B\" } { 1 } 1",
+                28,
+                "of 1 players, but there are 2",
+            ),
             ("NFG 1 R \"\" { \"A\" } { 2 } 1", 26, "too short"),
             ("NFG 1 R \"\" { \"A\" } { 1 } 1 2", 28, "the file goes on"),
             (
@@ -224,5 +220,21 @@ mod tests {
             assert!(error.problem.contains(part), "{text}: {error}");
             assert_eq!((error.line, error.column), (1, column), "{text}: {error}");
         }
+    }
+
+    #[test]
+    fn a_short_file_that_asks_for_a_huge_table_is_refused_at_once() {
+        let names = "\"\" ".repeat(3000);
+        let counts = format!("900 {}", "1 ".repeat(2999));
+        let zeros = "0 ".repeat(3000);
+        let text =
+            format!("NFG 1 R \"\" {{ {names} }} {{ {counts} }} {{ {{ \"\" {zeros} }} }} {zeros}");
+        let error = read_nfg(&text).unwrap_err();
+        assert!(error.problem.contains("too large"), "{error}");
+        let name = "x".repeat(200_000);
+        let ones = "1 ".repeat(1000);
+        let text = format!("NFG 1 R \"\" {{ \"A\" }} {{ 1000 }} {{ {{ \"{name}\" 1 }} }} {ones}");
+        let error = read_nfg(&text).unwrap_err();
+        assert!(error.problem.contains("too long"), "{error}");
     }
 }

@@ -1,6 +1,6 @@
 //! Whether every player remembers all that it once knew.
 
-use super::graph::{Game, NodeId, NodeKind};
+use super::graph::{Game, InformationSetId, NodeId, NodeKind};
 use hashbrown::HashMap;
 use rustc_hash::FxBuildHasher;
 
@@ -13,10 +13,15 @@ const UNSEEN: u32 = u32::MAX - 1;
 /// the same sequence of its own information sets and has taken the same actions at them (Kuhn 1953).
 #[must_use]
 pub fn has_perfect_recall(game: &Game) -> bool {
-    (0..game.player_count()).all(|player| player_recalls(game, player))
+    forgetful_set(game).is_none()
 }
 
-fn player_recalls(game: &Game, player: usize) -> bool {
+/// An information set at which its player does not remember all that it once knew; `None` with perfect recall.
+pub(super) fn forgetful_set(game: &Game) -> Option<InformationSetId> {
+    (0..game.player_count()).find_map(|player| forgetful_set_of(game, player))
+}
+
+fn forgetful_set_of(game: &Game, player: usize) -> Option<InformationSetId> {
     let mut numbers: HashMap<(u32, u32), u32, FxBuildHasher> = HashMap::default();
     let mut history = vec![UNSEEN; game.node_count()];
     let mut set_history = vec![UNSEEN; game.information_sets.len()];
@@ -34,7 +39,7 @@ fn player_recalls(game: &Game, player: usize) -> bool {
             {
                 let known = &mut set_history[set.index()];
                 if here == AMBIGUOUS || (*known != UNSEEN && *known != here) {
-                    return false;
+                    return Some(set);
                 }
                 *known = here;
                 Some(set)
@@ -58,5 +63,5 @@ fn player_recalls(game: &Game, player: usize) -> bool {
             };
         }
     }
-    true
+    None
 }

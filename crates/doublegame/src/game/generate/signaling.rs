@@ -4,8 +4,8 @@
 //! public signal of the act; then a defender with a private resolve of its own and an ally answer in public. A public
 //! track (tension) and a hidden one (the sender's stock) carry over from period to period.
 
-use super::build::{BuiltGame, DraftNode, DraftSet, GameBuilder};
-use super::check::GameError;
+use crate::game::build::{BuiltGame, DraftNode, DraftSet, GameBuilder};
+use crate::game::check::GameError;
 use hashbrown::HashMap;
 use rand::{RngExt, SeedableRng};
 use rand_pcg::Pcg64Mcg;

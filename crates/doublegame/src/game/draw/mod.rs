@@ -1,0 +1,7 @@
+//! Draws a game as a picture: a tree from left to right, information sets as dashed links, payoffs at the endings.
+
+mod layout;
+mod shape;
+mod svg;
+
+pub use svg::draw_svg;
