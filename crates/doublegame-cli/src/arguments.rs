@@ -2,7 +2,7 @@
 
 use std::path::PathBuf;
 
-use clap::{Args, Parser, Subcommand, ValueHint};
+use clap::{Args, Parser, Subcommand, ValueEnum, ValueHint};
 use clap_complete::Shell;
 
 /// Turn a strategic argument into a model that can be run.
@@ -48,12 +48,25 @@ pub enum Command {
     #[command(after_help = "Example:
   doublegame new my-scenario && doublegame analyze my-scenario")]
     New(New),
-    /// Say what a scenario contains and how large its game is, without solving it
+    /// Say what a scenario or a game contains and how large it is, without solving it; draw a game
     #[command(after_help = "Examples:
   doublegame show scenarios/korea
-  doublegame show scenarios/korea --policy exclude --horizon 4")]
+  doublegame show scenarios/korea --policy exclude --horizon 4
+  doublegame show game.efg --svg game.svg")]
     #[command(allow_negative_numbers = true)]
     Show(Show),
+    /// Write a standard game as a file that other programs read, too
+    #[command(after_help = "Examples:
+  doublegame generate kuhn --out kuhn.efg
+  doublegame generate leduc --suits merged --out leduc.efg
+  doublegame generate signaling --types 3 --rounds BC,B --seed 7 > game.efg")]
+    Generate(Generate),
+    /// Write the game of a scenario as a file that other programs read, too
+    #[command(after_help = "Examples:
+  doublegame export my-scenario --out my-scenario.efg
+  doublegame export scenarios/korea --policy exclude --horizon 1 --max-nodes 2000000 --out korea.efg")]
+    #[command(allow_negative_numbers = true)]
+    Export(Export),
     /// Print the JSON schema of what `analyze --json` writes
     #[command(after_help = "Example:
   doublegame schema > report.schema.json")]
@@ -140,7 +153,7 @@ pub struct New {
 /// Arguments of `show`.
 #[derive(Debug, Args)]
 pub struct Show {
-    /// The scenario: a file or a folder with scenario.dg
+    /// The scenario (a file or a folder with scenario.dg), or a game: a file that ends in .efg or .nfg
     #[arg(value_hint = ValueHint::AnyPath)]
     pub scenario: PathBuf,
     /// Show the size of the game under this policy; may be repeated for several actors
@@ -149,6 +162,157 @@ pub struct Show {
     /// What varies
     #[command(flatten)]
     pub variation: Variation,
+    /// Draw the game as a picture; - for standard output
+    #[arg(long, value_name = "FILE", value_hint = ValueHint::FilePath)]
+    pub svg: Option<PathBuf>,
+}
+
+/// Arguments of `export`.
+#[derive(Debug, Args)]
+pub struct Export {
+    /// The scenario: a file or a folder with scenario.dg
+    #[arg(value_hint = ValueHint::AnyPath)]
+    pub scenario: PathBuf,
+    /// Export the game under this policy; may be repeated for several actors
+    #[arg(long = "policy", value_name = "NAME")]
+    pub policies: Vec<String>,
+    /// What varies
+    #[command(flatten)]
+    pub variation: Variation,
+    /// Where the game goes, as .efg; - for standard output
+    #[arg(long, value_name = "FILE", default_value = "-", value_hint = ValueHint::FilePath)]
+    pub out: PathBuf,
+}
+
+/// Arguments of `generate`.
+#[derive(Debug, Args)]
+pub struct Generate {
+    /// Which game.
+    #[command(subcommand)]
+    pub game: StandardGame,
+}
+
+/// Where a generated game goes and how large it may be.
+#[derive(Debug, Args)]
+pub struct Destination {
+    /// Where the game goes, as .efg; - for standard output
+    #[arg(long, value_name = "FILE", default_value = "-", value_hint = ValueHint::FilePath)]
+    pub out: PathBuf,
+    /// Refuse games with more nodes than this
+    #[arg(long, value_name = "NODES", default_value_t = 5_000_000)]
+    pub max_nodes: usize,
+}
+
+/// The games that can be generated.
+#[derive(Debug, Subcommand)]
+pub enum StandardGame {
+    /// Kuhn poker for two
+    Kuhn {
+        /// Cards in the deck
+        #[arg(long, default_value_t = 3)]
+        cards: u32,
+        /// Where to
+        #[command(flatten)]
+        to: Destination,
+    },
+    /// Leduc poker for two
+    Leduc {
+        /// Ranks in each of the two suits
+        #[arg(long, default_value_t = 3)]
+        ranks: u32,
+        /// Whether cards that differ in their suit alone are told apart
+        #[arg(long, value_enum, default_value_t = SuitsShown::Apart)]
+        suits: SuitsShown,
+        /// Where to
+        #[command(flatten)]
+        to: Destination,
+    },
+    /// Liar's dice for two
+    LiarsDice {
+        /// Dice of each player
+        #[arg(long, default_value_t = 1)]
+        dice: u32,
+        /// Sides of a die
+        #[arg(long, default_value_t = 6)]
+        sides: u32,
+        /// Where to
+        #[command(flatten)]
+        to: Destination,
+    },
+    /// Goofspiel for two
+    Goofspiel {
+        /// Cards of each player, and prizes
+        #[arg(long, default_value_t = 4)]
+        cards: u32,
+        /// In which order the prizes come up
+        #[arg(long, value_enum, default_value_t = Prizes::Random)]
+        prizes: Prizes,
+        /// What is seen of the bids once they are made
+        #[arg(long, value_enum, default_value_t = Bids::All)]
+        bids: Bids,
+        /// Where to
+        #[command(flatten)]
+        to: Destination,
+    },
+    /// Rounds in which A acts in secret, a signal tells of it, and B and C respond; payoffs are partly random
+    Signaling {
+        /// Types of A
+        #[arg(long, default_value_t = 2)]
+        types: u32,
+        /// Acts of A in each round
+        #[arg(long, default_value_t = 2)]
+        acts: u32,
+        /// Signals
+        #[arg(long, default_value_t = 2)]
+        signals: u32,
+        /// Answers of B
+        #[arg(long, default_value_t = 2)]
+        b_answers: u32,
+        /// Answers of C
+        #[arg(long, default_value_t = 2)]
+        c_answers: u32,
+        /// For each round who responds, in turn
+        #[arg(
+            long,
+            value_name = "RESPONDERS,...",
+            default_value = "BC",
+            value_delimiter = ','
+        )]
+        rounds: Vec<String>,
+        /// Seed of the random part of the payoffs
+        #[arg(long, default_value_t = 1)]
+        seed: u64,
+        /// Where to
+        #[command(flatten)]
+        to: Destination,
+    },
+}
+
+/// `--suits` of Leduc poker.
+#[derive(Debug, Clone, Copy, ValueEnum)]
+pub enum SuitsShown {
+    /// The usual size: 936 information sets with 3 ranks
+    Apart,
+    /// The same game in substance: 288 information sets with 3 ranks
+    Merged,
+}
+
+/// `--prizes` of Goofspiel.
+#[derive(Debug, Clone, Copy, ValueEnum)]
+pub enum Prizes {
+    /// Every order is equally likely
+    Random,
+    /// From the most valuable to the least
+    Descending,
+}
+
+/// `--bids` of Goofspiel.
+#[derive(Debug, Clone, Copy, ValueEnum)]
+pub enum Bids {
+    /// Both bids are seen
+    All,
+    /// Only who took the prize is seen
+    Winner,
 }
 
 /// Arguments of `completions`.

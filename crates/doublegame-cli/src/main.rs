@@ -5,6 +5,7 @@
 
 mod arguments;
 mod commands;
+mod game_file;
 mod input;
 mod output;
 mod progress;
@@ -44,6 +45,8 @@ fn main() -> ExitCode {
         Command::Fmt(options) => commands::fmt::run(&options),
         Command::New(options) => commands::new::run(&options),
         Command::Show(options) => commands::show::run(&options),
+        Command::Generate(options) => commands::generate::run(&options),
+        Command::Export(options) => commands::export::run(&options),
         Command::Schema => commands::schema::run(),
         Command::Completions(options) => commands::completions::run(&options),
     };

@@ -3,7 +3,10 @@
 pub mod analyze;
 pub mod check;
 pub mod completions;
+pub mod export;
 pub mod fmt;
+pub mod generate;
 pub mod new;
 pub mod schema;
 pub mod show;
+pub mod show_game;

@@ -9,10 +9,21 @@ use doublegame::scenario::model::{ParamId, PolicyId, Scenario};
 
 use crate::Outcome;
 use crate::arguments::Show;
-use crate::{input, output};
+use crate::commands::show_game;
+use crate::{game_file, input, output};
 
 /// Prints the scenario, then the size of its game under the policies asked for.
 pub fn run(options: &Show) -> Result<Outcome> {
+    if let Some(format) = game_file::format(&options.scenario) {
+        return show_game::run(options, format);
+    }
+    if options.svg.is_some() {
+        output::print_error(
+            "error: --svg draws a game from a file that ends in .efg or .nfg\n  \
+             help: doublegame export SCENARIO --out game.efg makes one of a scenario\n",
+        )?;
+        return Ok(Outcome::BadInput);
+    }
     let Some(scenario) = input::load(&options.scenario)? else {
         return Ok(Outcome::BadInput);
     };

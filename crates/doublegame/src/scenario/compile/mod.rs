@@ -32,6 +32,7 @@ mod prices;
 mod size;
 mod specialize;
 mod template;
+mod tree;
 mod words;
 mod world;
 
@@ -43,6 +44,7 @@ pub use compiled::{
 };
 pub use prices::Prices;
 pub use size::{LevelSize, Multiplier, SizeReport};
+pub use tree::game_tree;
 pub use world::structural_params;
 
 use crate::scenario::model::Scenario;

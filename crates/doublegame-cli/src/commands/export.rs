@@ -1,0 +1,80 @@
+//! `doublegame export`: the game of a scenario as a file.
+
+use anyhow::Result;
+use doublegame::game::write_efg;
+use doublegame::scenario::compile::{self, Setting, SizeLimit, World};
+use doublegame::scenario::model::{ParamId, PolicyId, Scenario};
+
+use crate::Outcome;
+use crate::arguments::Export;
+use crate::{game_file, input, output};
+
+/// Compiles the scenario under the policies asked for and writes its game as a tree.
+pub fn run(options: &Export) -> Result<Outcome> {
+    if game_file::refuses(&options.out, "--out")? {
+        return Ok(Outcome::BadInput);
+    }
+    let Some(scenario) = input::load(&options.scenario)? else {
+        return Ok(Outcome::BadInput);
+    };
+    let Some(chosen) = input::choose(&scenario, &options.variation.params, &options.policies)?
+    else {
+        return Ok(Outcome::BadInput);
+    };
+    let world = chosen
+        .params
+        .iter()
+        .fold(World::central(&scenario), |world, (position, value)| {
+            world.with(ParamId(*position as u16), *value)
+        });
+    let setting = Setting {
+        policies: chosen
+            .policies
+            .iter()
+            .map(|position| PolicyId(*position as u16))
+            .collect(),
+        horizon: options.variation.horizon,
+        ..Setting::default()
+    };
+    let limit = SizeLimit {
+        nodes: options.variation.max_nodes,
+    };
+    // Compiled as a tree, a game over the limit is refused with what multiplies it before memory is taken for it.
+    let compiled = match compile::compile_unmerged(&scenario, &world, &setting, limit) {
+        Ok(compiled) => compiled,
+        Err(problem) => {
+            input::print_problem(&problem, &scenario)?;
+            return Ok(Outcome::BadInput);
+        }
+    };
+    match compile::game_tree(&compiled, &scenario, limit) {
+        Ok(mut tree) => {
+            tree.comment = comment(options, &scenario, compiled.horizon);
+            output::write(&options.out, &write_efg(&tree))?;
+            Ok(Outcome::Done)
+        }
+        Err(problem) => {
+            output::print_error(&format!(
+                "error: {problem}\n  help: a shorter --horizon cuts it\n  \
+                 help: --max-nodes raises the limit\n"
+            ))?;
+            Ok(Outcome::BadInput)
+        }
+    }
+}
+
+/// What the game is, for who opens the file later.
+fn comment(options: &Export, scenario: &Scenario, horizon: u32) -> String {
+    let policies = match options.policies.as_slice() {
+        [] => "without commitment".to_owned(),
+        policies => format!("under {}", policies.join(", ")),
+    };
+    let mut words = format!("doublegame scenario {policies}, periods: {horizon}");
+    for param in &options.variation.params {
+        words.push_str(&format!(", {param}"));
+    }
+    if let Some(about) = &scenario.about {
+        words.push_str(&format!(". {about}"));
+    }
+    words
+}

@@ -1,0 +1,79 @@
+//! Files of games: reading them, writing them, and telling the user what is wrong with them.
+
+use std::fmt::Display;
+use std::io::Read;
+use std::path::Path;
+
+use anyhow::Result;
+use doublegame::game::ReadWarning;
+
+use crate::output;
+
+/// The formats of games.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Format {
+    /// Extensive form, `.efg`.
+    Extensive,
+    /// Strategic form, `.nfg`.
+    Strategic,
+}
+
+/// The format that the ending of the file's name stands for.
+pub fn format(path: &Path) -> Option<Format> {
+    let ending = path.extension()?.to_str()?;
+    match ending.to_ascii_lowercase().as_str() {
+        "efg" => Some(Format::Extensive),
+        "nfg" => Some(Format::Strategic),
+        _ => None,
+    }
+}
+
+/// The largest file that is read, in bytes.
+const LARGEST: u64 = 1 << 30;
+
+/// The text of a game file; prints why it cannot be had and returns none if it cannot.
+pub fn read_text(path: &Path) -> Result<Option<String>> {
+    let mut text = String::new();
+    let read =
+        std::fs::File::open(path).and_then(|file| file.take(LARGEST + 1).read_to_string(&mut text));
+    let problem = match read {
+        Ok(_) if text.len() as u64 <= LARGEST => return Ok(Some(text)),
+        Ok(_) => format!("it is larger than {LARGEST} bytes"),
+        Err(error) if error.kind() == std::io::ErrorKind::InvalidData => {
+            "it is not text in UTF-8".to_owned()
+        }
+        Err(error) => error.kind().to_string(),
+    };
+    let path = path.display();
+    output::print_error(&format!("error: cannot read {path}: {problem}\n"))?;
+    Ok(None)
+}
+
+/// Prints an error with its place in the file.
+pub fn print_error(path: &Path, error: &impl Display) -> Result<()> {
+    let message = format!("error: {}: {error}", path.display());
+    output::print_error(&format!("{}\n", one_line(&message)))
+}
+
+/// Prints warnings with their places in the file.
+pub fn print_warnings(path: &Path, warnings: &[ReadWarning]) -> Result<()> {
+    let lines = warnings.iter().map(|warning| {
+        let message = format!("warning: {}: {warning}", path.display());
+        format!("{}\n", one_line(&message))
+    });
+    output::print_error(&lines.collect::<String>())
+}
+
+/// The text without line ends and other control characters, which a terminal might obey.
+pub fn one_line(text: &str) -> String {
+    text.replace(char::is_control, " ")
+}
+
+/// Whether nothing can be written there; says why.
+pub fn refuses(path: &Path, option: &str) -> Result<bool> {
+    let Some(obstacle) = output::obstacle(path) else {
+        return Ok(false);
+    };
+    output::print_error(&format!("error: {option} {}: {obstacle}\n", path.display()))?;
+    Ok(true)
+}
