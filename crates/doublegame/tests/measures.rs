@@ -7,14 +7,15 @@ use std::collections::BTreeMap;
 
 use doublegame::game::Game;
 use doublegame::measures::{
-    Estimate, ObserverOptions, Play, Separation, View, as_remembered, separation,
+    Estimate, ObserverOptions, Play, Separation, View, added_last, as_remembered, separation,
+    separations,
 };
 use doublegame::scenario::model::{ActorId, EndingId, Event, Given, MoveId};
 use proptest::prelude::*;
 use shared::dice::Dice;
 use shared::listing::{
-    assert_near, brute_force, conditioned, entropy, exact, happens, pairs, random_event,
-    random_given, views,
+    Listed, assert_near, brute_force, conditioned, entropy, exact, happens, pairs, random_event,
+    random_given, told_beyond, views,
 };
 use shared::random_game::{RandomGame, Truth, random_game};
 
@@ -22,24 +23,43 @@ proptest! {
     #![proptest_config(ProptestConfig::with_cases(200))]
 
     #[test]
-    fn bits_and_tips_are_those_of_all_histories(seed in any::<u64>()) {
+    fn what_is_learnt_is_that_of_all_histories(seed in any::<u64>()) {
         let game = random_game(seed);
         let paths = game.paths();
         let mut dice = Dice(seed ^ 1);
         let channels = views(&game, &mut dice);
+        let moves = (0..game.scenario.moves.len() as u16).map(MoveId);
         for observer in (0..game.scenario.actors.len() as u16).map(ActorId) {
             let pairs = pairs(&game, observer);
-            let all = std::iter::once(View::Actor(observer));
-            for view in all.chain(channels.iter().map(|moves| View::Only(moves))) {
+            let mut all = vec![View::Actor(observer)];
+            all.extend(channels.iter().map(|moves| View::Only(moves)));
+            all.extend(moves.clone().map(|channel| View::Without(observer, channel)));
+            all.extend(moves.clone().map(|channel| View::With(observer, channel)));
+            for view in all {
                 for (pair, found) in pairs.iter().zip(exact(&game, view, &pairs)) {
                     prop_assert!(found.exact);
-                    let (bits, tips) = brute_force(&game, &paths, view, *pair);
-                    for (found, expected) in found.by_period.iter().zip(bits) {
-                        assert_near(found.value, expected, 1e-12, "bits");
-                    }
-                    for (found, expected) in found.tips_by_period.iter().zip(tips) {
-                        assert_near(found.value, expected, 1e-12, "tips");
-                    }
+                    assert_same(&found, &brute_force(&game, &paths, view, *pair));
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn a_channel_added_last_tells_what_it_tells_given_all_else(seed in any::<u64>()) {
+        let game = random_game(seed);
+        let paths = game.paths();
+        let observer = ActorId(1);
+        let pairs = pairs(&game, observer);
+        for channel in (0..game.scenario.moves.len() as u16).map(MoveId) {
+            let with = exact(&game, View::With(observer, channel), &pairs);
+            let without = exact(&game, View::Without(observer, channel), &pairs);
+            for ((pair, with), without) in pairs.iter().zip(&with).zip(&without) {
+                let expected = told_beyond(&game, &paths, channel, *pair);
+                let found = added_last(with, without);
+                prop_assert_eq!(found.len(), expected.len());
+                for (found, expected) in found.iter().zip(expected) {
+                    assert_near(found.value, expected, 1e-12, "added last");
+                    prop_assert!(found.value >= 0.0 && found.standard_error == 0.0);
                 }
             }
         }
@@ -242,6 +262,30 @@ proptest! {
     }
 }
 
+fn assert_same(found: &Separation, expected: &Listed) {
+    for (found, expected) in found.by_period.iter().zip(&expected.bits) {
+        assert_near(found.value, *expected, 1e-12, "bits");
+    }
+    for (found, expected) in found.tips_by_period.iter().zip(&expected.tips) {
+        assert_near(found.value, *expected, 1e-12, "tips");
+    }
+    assert_eq!(found.tips_when.is_some(), expected.tips_when.is_some());
+    if let (Some(found), Some(expected)) = (found.tips_when, expected.tips_when) {
+        assert_near(found, expected, 1e-12, "when it tips");
+    }
+    assert_eq!(found.posterior.len(), expected.posterior.len());
+    for (found, (kind, mean, histogram)) in found.posterior.iter().zip(&expected.posterior) {
+        assert_eq!(found.true_type, *kind);
+        assert_eq!((found.mean.len(), found.histogram.len()), (mean.len(), 10));
+        for (found, expected) in found.mean.iter().zip(mean) {
+            assert_near(*found, *expected, 1e-12, "mean posterior");
+        }
+        for (found, expected) in found.histogram.iter().zip(histogram) {
+            assert_near(*found, *expected, 1e-12, "histogram");
+        }
+    }
+}
+
 /// Length: edges. The node that each edge leaves.
 fn parents(game: &RandomGame) -> Vec<usize> {
     let game = &game.compiled.game;
@@ -321,6 +365,50 @@ fn drawn_histories_come_near_all_histories() {
             let tolerance = 5.0 * (variance / repeats).sqrt() + 1e-3;
             assert_near(mean, exact.value, tolerance, "mean of repeated draws");
         }
+    }
+    let ratio = claimed / seen;
+    assert!(
+        (0.8..1.25).contains(&ratio),
+        "the claimed variance is {ratio} times the seen one"
+    );
+}
+
+/// With seeds of their own, the two simulations behind a difference are independent: repeated differences must scatter
+/// as widely as their standard errors say.
+#[test]
+fn drawn_differences_scatter_as_they_claim() {
+    const REPEATS: u32 = 30;
+    let (mut claimed, mut seen) = (0.0, 0.0);
+    for seed in 0..60 {
+        let game = random_game(seed);
+        let play = Play::new(&game.compiled, &game.profile);
+        let channel = MoveId(0);
+        if game.scenario.moves.is_empty() {
+            continue;
+        }
+        let learn = |view, options: &ObserverOptions| {
+            let pairs = [(ActorId(0), ActorId(1))];
+            separations(&game.scenario, &play, view, &pairs, options).swap_remove(0)
+        };
+        let differences: Vec<Estimate> = (0..u64::from(REPEATS))
+            .map(|seed| {
+                let drawn = |seed| ObserverOptions {
+                    seed,
+                    samples: 200,
+                    exact_limit: 0,
+                };
+                let with = learn(View::With(ActorId(1), channel), &drawn(seed));
+                let without = learn(View::Without(ActorId(1), channel), &drawn(!seed));
+                let last = |found: &Separation| *found.by_period.last().expect("a period");
+                last(&with).less(last(&without))
+            })
+            .collect();
+        let repeats = f64::from(REPEATS);
+        let mean = differences.iter().map(|one| one.value).sum::<f64>() / repeats;
+        let spread = differences.iter().map(|one| (one.value - mean).powi(2));
+        seen += spread.sum::<f64>() / (repeats - 1.0);
+        let squares = differences.iter().map(|one| one.standard_error.powi(2));
+        claimed += squares.sum::<f64>() / repeats;
     }
     let ratio = claimed / seen;
     assert!(

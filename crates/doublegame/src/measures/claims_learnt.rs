@@ -8,6 +8,10 @@ use crate::scenario::model::{ActorId, Measure, MoveId, Quantity, Scenario};
 pub enum Lens {
     /// Everything that the observer sees.
     All,
+    /// Everything that the observer sees but this choice or signal.
+    Without(MoveId),
+    /// Everything that the observer sees, and this choice or signal too.
+    With(MoveId),
     /// These choices and signals alone, seen or not.
     Only(Vec<MoveId>),
 }
@@ -15,7 +19,8 @@ pub enum Lens {
 /// The separations that are wanted of a play.
 #[derive(Debug, Clone, Default)]
 pub struct Wanted {
-    /// Each lens with the actors and observers that it is wanted for; a lens on all is one observer's.
+    /// Each lens with the actors and observers that it is wanted for; a lens on what an observer sees is of one
+    /// observer.
     views: Vec<(Lens, Vec<(ActorId, ActorId)>)>,
 }
 
@@ -31,7 +36,8 @@ impl Wanted {
         let pair = (actor, observer);
         let view = self.views.iter_mut().find(|(known, pairs)| {
             known == lens
-                && (*lens != Lens::All || pairs.first().is_some_and(|first| first.1 == observer))
+                && (matches!(lens, Lens::Only(_))
+                    || pairs.first().is_some_and(|first| first.1 == observer))
         });
         match view {
             Some((_, pairs)) if pairs.contains(&pair) => {}
@@ -62,6 +68,8 @@ impl Wanted {
             };
             let view = match lens {
                 Lens::All => View::Actor(observer),
+                Lens::Without(channel) => View::Without(observer, *channel),
+                Lens::With(channel) => View::With(observer, *channel),
                 Lens::Only(moves) => View::Only(moves),
             };
             let measured = separations(scenario, play, view, pairs, options);

@@ -21,4 +21,14 @@ impl Estimate {
             standard_error: 0.0,
         }
     }
+
+    /// This number less another one that was simulated apart from it, so that the errors are independent and their
+    /// squares add up.
+    #[must_use]
+    pub fn less(self, other: Self) -> Self {
+        Self {
+            value: self.value - other.value,
+            standard_error: self.standard_error.hypot(other.standard_error),
+        }
+    }
 }

@@ -31,6 +31,6 @@ pub use estimate::Estimate;
 pub use observer::View;
 pub use play::Play;
 pub use remembered::as_remembered;
-pub use separation::{ObserverOptions, Posterior, Separation, separation, separations};
+pub use separation::{ObserverOptions, Posterior, Separation, added_last, separation, separations};
 pub use temptation::{Temptation, temptation};
 pub use worth::{OthersPlay, worth};

@@ -16,12 +16,64 @@ use crate::scenario::model::{ActorId, MoveId, Scenario, Step};
 /// What an observer sees.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum View<'v> {
-    /// All that the actor sees in the scenario: choices and signals (also that one is skipped), its tracks after each
-    /// update, and how the game ends.
+    /// All that the actor sees in the game: choices and signals (also that one is skipped; not those that the game's
+    /// setting makes it blind to), its tracks after each update, and how the game ends.
     Actor(ActorId),
+    /// What the actor sees, this choice or signal left out.
+    Without(ActorId, MoveId),
+    /// What the actor sees, and this choice or signal too.
+    With(ActorId, MoveId),
     /// These choices and signals and nothing else, whoever sees them in the scenario; one that is skipped, or that the
     /// game ends before, shows as none. Neither tracks nor endings.
     Only(&'v [MoveId]),
+}
+
+/// What a view shows.
+struct Seen {
+    /// Length: moves.
+    moves: Vec<bool>,
+    /// Length: tracks.
+    tracks: Vec<bool>,
+    endings: bool,
+}
+
+impl Seen {
+    fn new(scenario: &Scenario, play: &Play<'_>, view: View<'_>) -> Self {
+        let of_actor = |actor: ActorId| Self {
+            moves: play
+                .compiled()
+                .seen_by
+                .iter()
+                .map(|seen_by| seen_by.contains(actor))
+                .collect(),
+            tracks: scenario
+                .tracks
+                .iter()
+                .map(|track| track.seen_by.contains(actor))
+                .collect(),
+            endings: true,
+        };
+        match view {
+            View::Actor(actor) => of_actor(actor),
+            View::Without(actor, channel) => {
+                let mut seen = of_actor(actor);
+                seen.moves[channel.index()] = false;
+                seen
+            }
+            View::With(actor, channel) => {
+                let mut seen = of_actor(actor);
+                seen.moves[channel.index()] = true;
+                seen
+            }
+            View::Only(only) => Self {
+                moves: (0..scenario.moves.len())
+                    .map(|which| only.contains(&MoveId(which as u16)))
+                    .collect(),
+                tracks: vec![false; scenario.tracks.len()],
+                endings: false,
+            },
+        }
+    }
 }
 
 /// The filter of one view of one play.
@@ -29,9 +81,7 @@ pub(super) struct Observer<'p> {
     scenario: &'p Scenario,
     play: &'p Play<'p>,
     pub(super) timeline: &'p Timeline,
-    moves: Vec<bool>,
-    tracks: Vec<bool>,
-    endings: bool,
+    seen: Seen,
     /// What the observer sees of each of the timeline's tails: an index into `tails`.
     seen_tail: Vec<u32>,
     tails: Vec<Tail>,
@@ -47,36 +97,13 @@ impl<'p> Observer<'p> {
         view: View<'_>,
         start_class: &'p [usize],
     ) -> Self {
-        let (moves, tracks, endings) = match view {
-            View::Actor(actor) => (
-                scenario
-                    .moves
-                    .iter()
-                    .map(|declared| declared.seen_by.contains(actor))
-                    .collect(),
-                scenario
-                    .tracks
-                    .iter()
-                    .map(|track| track.seen_by.contains(actor))
-                    .collect(),
-                true,
-            ),
-            View::Only(only) => (
-                (0..scenario.moves.len())
-                    .map(|which| only.contains(&MoveId(which as u16)))
-                    .collect(),
-                vec![false; scenario.tracks.len()],
-                false,
-            ),
-        };
+        let seen = Seen::new(scenario, play, view);
         let timeline = play.timeline(scenario);
         let mut observer = Self {
             scenario,
             play,
             timeline,
-            moves,
-            tracks,
-            endings,
+            seen,
             seen_tail: Vec::new(),
             tails: Vec::new(),
             classes: start_class.iter().max().map_or(0, |class| class + 1),
@@ -93,8 +120,8 @@ impl<'p> Observer<'p> {
             let seen: Tail = tail
                 .iter()
                 .filter(|(_, occurrence)| match occurrence {
-                    Occurrence::Update(track, _) => self.tracks[track.index()],
-                    Occurrence::End(_) => self.endings,
+                    Occurrence::Update(track, _) => self.seen.tracks[track.index()],
+                    Occurrence::End(_) => self.seen.endings,
                 })
                 .copied()
                 .collect();
@@ -164,16 +191,21 @@ impl<'p> Observer<'p> {
                 let here = |(place, _): &(Place, f64)| {
                     self.timeline.node_position[place.node as usize] == position
                 };
-                belief
-                    .places
-                    .iter()
-                    .any(here)
-                    .then(|| self.follow(belief, position, self.moves[which.index()], finder, work))
+                belief.places.iter().any(here).then(|| {
+                    self.follow(
+                        belief,
+                        position,
+                        self.seen.moves[which.index()],
+                        finder,
+                        work,
+                    )
+                })
             }
-            Step::Update { track, .. } => self.tracks[track.index()]
+            Step::Update { track, .. } => self.seen.tracks[track.index()]
                 .then(|| self.read_tails(belief, position, finder, work))
                 .flatten(),
             Step::End { .. } => self
+                .seen
                 .endings
                 .then(|| self.read_tails(belief, position, finder, work))
                 .flatten(),

@@ -134,6 +134,27 @@ pub fn separations(
         .unwrap_or_default()
 }
 
+/// What a channel adds to everything else that an observer sees: the bits learnt with it less those learnt without it,
+/// by the end of each period. With T the actor's type, O the observer's own, C what came through the channel and H all
+/// else that was seen, it is the conditional mutual information I(T; C | H, O) (Cover and Thomas 2006, chapter 2).
+///
+/// Length: periods. In bits; at least 0, so that a smaller difference, of rounding or of two simulations, is given as 0.
+/// Where both were simulated they must have had different seeds, or the standard errors do not combine as assumed.
+#[must_use]
+pub fn added_last(with: &Separation, without: &Separation) -> Vec<Estimate> {
+    with.by_period
+        .iter()
+        .zip(&without.by_period)
+        .map(|(with, without)| {
+            let added = with.less(*without);
+            Estimate {
+                value: added.value.max(0.0),
+                ..added
+            }
+        })
+        .collect()
+}
+
 /// How many histories are drawn to find out how much work it is to list all.
 const PILOT: usize = 16;
 /// How many times the work allowed listing may take where it looked as if it would take less.

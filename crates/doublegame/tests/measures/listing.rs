@@ -12,31 +12,24 @@ pub type Story = Vec<(u32, usize, Truth)>;
 
 /// What a view shows of a story, up to the end of a period.
 fn shown(game: &RandomGame, path: &Path, view: View<'_>, by: u32) -> Story {
-    let story = game.story(path);
-    match view {
-        View::Actor(actor) => story
-            .into_iter()
-            .filter(|(period, _, truth)| {
-                *period <= by
-                    && match truth {
-                        Truth::Made(which, _) | Truth::Skipped(which) => {
-                            game.scenario.moves[which.index()].seen_by.contains(actor)
-                        }
-                        Truth::Updated(track, _) => {
-                            game.scenario.tracks[track.index()].seen_by.contains(actor)
-                        }
-                        Truth::Ended(_) => true,
-                    }
-            })
-            .collect(),
+    let seen_by = |actor: ActorId, truth: &Truth| match truth {
+        Truth::Made(which, _) | Truth::Skipped(which) => {
+            game.scenario.moves[which.index()].seen_by.contains(actor)
+        }
+        Truth::Updated(track, _) => game.scenario.tracks[track.index()].seen_by.contains(actor),
+        Truth::Ended(_) => true,
+    };
+    let is_of = |channel: MoveId, truth: &Truth| matches!(truth, Truth::Made(which, _) | Truth::Skipped(which) if *which == channel);
+    let shows = |truth: &Truth| match view {
+        View::Actor(actor) => seen_by(actor, truth),
+        View::Without(actor, channel) => seen_by(actor, truth) && !is_of(channel, truth),
+        View::With(actor, channel) => seen_by(actor, truth) || is_of(channel, truth),
         // What is not made shows as none, so it can be left out.
-        View::Only(moves) => story
-            .into_iter()
-            .filter(|(period, _, truth)| {
-                *period <= by && matches!(truth, Truth::Made(which, _) if moves.contains(which))
-            })
-            .collect(),
-    }
+        View::Only(moves) => matches!(truth, Truth::Made(which, _) if moves.contains(which)),
+    };
+    let mut story = game.story(path);
+    story.retain(|(period, _, truth)| *period <= by && shows(truth));
+    story
 }
 
 /// For each own type and history, the joint weights of the actor's types.
@@ -70,37 +63,120 @@ pub fn entropy<'a>(tables: impl Iterator<Item = &'a Vec<f64>>) -> f64 {
 }
 
 /// The separation by listing all paths.
+pub struct Listed {
+    /// By the end of each period.
+    pub bits: Vec<f64>,
+    /// By the end of each period.
+    pub tips: Vec<f64>,
+    pub tips_when: Option<f64>,
+    /// For each type of the actor with a positive prior: the type, the expected posterior of each type, and how often
+    /// the posterior of the true type lies in each tenth.
+    pub posterior: Vec<(u16, Vec<f64>, Vec<f64>)>,
+}
+
 pub fn brute_force(
     game: &RandomGame,
     paths: &[Path],
     view: View<'_>,
     pair: (ActorId, ActorId),
-) -> (Vec<f64>, Vec<f64>) {
+) -> Listed {
     let horizon = game.scenario.horizon;
     let prior = entropy(tables(game, paths, view, pair, 0).values());
-    let bits = (1..=horizon)
-        .map(|by| prior - entropy(tables(game, paths, view, pair, by).values()))
-        .collect();
     let by_period: Vec<_> = (1..=horizon)
         .map(|by| tables(game, paths, view, pair, by))
         .collect();
-    let tips = (1..=horizon)
-        .map(|by| {
-            paths
-                .iter()
-                .filter(|path| {
-                    (1..=by).any(|at| {
-                        let key = (path.types[pair.1.index()], shown(game, path, view, at));
-                        let row = &by_period[at as usize - 1][&key];
-                        let total: f64 = row.iter().sum();
-                        row.iter().any(|weight| weight / total > 0.9)
-                    })
-                })
-                .map(|path| path.probability)
-                .sum()
+    let posterior_at = |path: &Path, by: u32| -> Vec<f64> {
+        let key = (path.types[pair.1.index()], shown(game, path, view, by));
+        let row = &by_period[by as usize - 1][&key];
+        let total: f64 = row.iter().sum();
+        row.iter().map(|weight| weight / total).collect()
+    };
+    // The period at whose end some posterior first stands above 0.9, with the path's probability.
+    let tipped: Vec<(u32, f64)> = paths
+        .iter()
+        .filter_map(|path| {
+            let first = (1..=horizon)
+                .find(|&by| posterior_at(path, by).iter().any(|chance| *chance > 0.9))?;
+            Some((first, path.probability))
         })
         .collect();
-    (bits, tips)
+    let ever: f64 = tipped.iter().map(|(_, weight)| weight).sum();
+    let when: f64 = tipped
+        .iter()
+        .map(|(first, weight)| f64::from(*first) * weight)
+        .sum();
+    Listed {
+        bits: by_period
+            .iter()
+            .map(|tables| prior - entropy(tables.values()))
+            .collect(),
+        tips: (1..=horizon)
+            .map(|by| {
+                let so_far = tipped.iter().filter(|(first, _)| *first <= by);
+                so_far.map(|(_, weight)| weight).sum()
+            })
+            .collect(),
+        tips_when: (ever > 0.0).then(|| when / ever),
+        posterior: posteriors(game, paths, pair.0, |path| posterior_at(path, horizon)),
+    }
+}
+
+/// How the posterior at the end is spread, for each true type that a path has.
+fn posteriors(
+    game: &RandomGame,
+    paths: &[Path],
+    actor: ActorId,
+    posterior: impl Fn(&Path) -> Vec<f64>,
+) -> Vec<(u16, Vec<f64>, Vec<f64>)> {
+    let types = game.scenario.actors[actor.index()].types.len();
+    (0..types)
+        .filter_map(|kind| {
+            let of_kind: Vec<&Path> = paths
+                .iter()
+                .filter(|path| usize::from(path.types[actor.index()]) == kind)
+                .collect();
+            let total: f64 = of_kind.iter().map(|path| path.probability).sum();
+            let (mut mean, mut histogram) = (vec![0.0; types], vec![0.0; 10]);
+            for path in of_kind {
+                let share = path.probability / total;
+                let posterior = posterior(path);
+                for (sum, chance) in mean.iter_mut().zip(&posterior) {
+                    *sum += share * chance;
+                }
+                histogram[((10.0 * posterior[kind]) as usize).min(9)] += share;
+            }
+            (total > 0.0).then_some((kind as u16, mean, histogram))
+        })
+        .collect()
+}
+
+/// The conditional mutual information of the actor's type and what a channel shows, given all else that the observer
+/// sees and its own type, by the end of each period; by its definition, as an expected logarithm.
+pub fn told_beyond(
+    game: &RandomGame,
+    paths: &[Path],
+    channel: MoveId,
+    pair: (ActorId, ActorId),
+) -> Vec<f64> {
+    let (with, rest) = (View::With(pair.1, channel), View::Without(pair.1, channel));
+    (1..=game.scenario.horizon)
+        .map(|by| {
+            let [with_tables, rest_tables] =
+                [with, rest].map(|view| tables(game, paths, view, pair, by));
+            let chance = |tables: &BTreeMap<(u16, Story), Vec<f64>>, path: &Path, view| {
+                let row = &tables[&(path.types[pair.1.index()], shown(game, path, view, by))];
+                row[path.types[pair.0.index()] as usize] / row.iter().sum::<f64>()
+            };
+            paths
+                .iter()
+                .map(|path| {
+                    let known = chance(&with_tables, path, with);
+                    let before = chance(&rest_tables, path, rest);
+                    path.probability * (known / before).log2()
+                })
+                .sum()
+        })
+        .collect()
 }
 
 pub fn views(game: &RandomGame, dice: &mut Dice) -> Vec<Vec<MoveId>> {

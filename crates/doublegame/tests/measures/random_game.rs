@@ -252,6 +252,7 @@ impl Assembly {
             levels: Vec::new(),
             sets: Vec::new(),
             starts: starts(&scenario),
+            seen_by: scenario.moves.iter().map(|it| it.seen_by).collect(),
             amounts: vec![0.0; COLUMNS],
             columns: COLUMNS,
             horizon: scenario.horizon,

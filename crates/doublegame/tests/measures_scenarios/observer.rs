@@ -1,6 +1,6 @@
 //! What observers learn, on merged graphs and on trees, and what memory carries.
 
-use super::{LIMIT, SMALL, assert_near, play_of, scenario, world};
+use super::{LIMIT, SMALL, assert_near, move_named, play_of, scenario, world};
 use doublegame::game::Profile;
 use doublegame::measures::{ObserverOptions, Play, View, as_remembered, separation, separations};
 use doublegame::scenario::compile::{Compiled, Setting, compile_unmerged};
@@ -103,5 +103,28 @@ fn nobody_learns_where_nobody_chooses() {
     );
     for bits in found.by_period {
         assert_near(bits.value, 0.0, 1e-12);
+    }
+}
+
+#[test]
+fn an_actor_that_is_blind_to_a_channel_learns_nothing_through_it() {
+    let scenario = scenario(SMALL);
+    let report = move_named(&scenario, "report");
+    let [washington, beijing] = [ActorId(0), ActorId(1)];
+    let setting = Setting {
+        blind: vec![(washington, report)],
+        ..Setting::default()
+    };
+    let (compiled, solution) = play_of(&scenario, &setting, 2.0);
+    let play = Play::new(&compiled, &solution.profile);
+    let learnt = |view| {
+        let options = ObserverOptions::default();
+        separations(&scenario, &play, view, &[(beijing, washington)], &options).swap_remove(0)
+    };
+    let blind = learnt(View::Actor(washington));
+    let sighted = learnt(View::With(washington, report));
+    assert_eq!(blind, learnt(View::Without(washington, report)));
+    for (blind, sighted) in blind.by_period.iter().zip(&sighted.by_period) {
+        assert!(blind.value + 1e-3 < sighted.value, "{blind:?} {sighted:?}");
     }
 }

@@ -434,11 +434,12 @@ fn separation(
                 name: (*name).into(),
                 title: (*title).into(),
                 seen: !hidden,
-                by_period: steps(if *hidden {
+                alone: steps(if *hidden {
                     1.6
                 } else {
                     wobble(k + policy) * 0.8
                 }),
+                added_last: steps(0.5 * wobble(k + policy + 7)),
             })
             .collect(),
         posterior: types

@@ -72,7 +72,7 @@ pub fn scenario() -> ScenarioSummary {
 }
 
 pub fn claims() -> Vec<ClaimReport> {
-    use ClaimLabel::{Assumed, Fails, Found, Mechanical, Undecided};
+    use ClaimLabel::{Assumed, Fails, Found, Holds, Mechanical, Undecided};
     (1..=22)
         .map(|i| {
             let label = match i {
@@ -80,6 +80,7 @@ pub fn claims() -> Vec<ClaimReport> {
                 20 => Assumed,
                 9 | 15 | 18 | 22 => Fails,
                 6 | 7 => Undecided,
+                11 => Holds,
                 _ => Found,
             };
             let undecided = label == Undecided;
@@ -111,6 +112,7 @@ pub fn claims() -> Vec<ClaimReport> {
                         let holds = match label {
                             Undecided => None,
                             Found => Some(*lambda > 0.5),
+                            Holds => (*lambda > 0.5).then_some(true),
                             Mechanical | Assumed => Some(true),
                             Fails => Some(i == 9 && *lambda > 2.5),
                         };

@@ -222,6 +222,10 @@ fn claims(report: &Report) -> Option<String> {
     let groups = [
         (ClaimLabel::Found, "hold because of what the actors choose"),
         (
+            ClaimLabel::Holds,
+            "hold, but could not be decided for when nobody chooses",
+        ),
+        (
             ClaimLabel::Mechanical,
             "hold already when nobody chooses (random play)",
         ),

@@ -274,7 +274,8 @@ fn label(main: Option<bool>, nobody_chooses: Option<bool>, assumed: bool) -> Cla
         (Some(false), _) => ClaimLabel::Fails,
         (Some(true), Some(true)) if assumed => ClaimLabel::Assumed,
         (Some(true), Some(true)) => ClaimLabel::Mechanical,
-        (Some(true), Some(false) | None) => ClaimLabel::Found,
+        (Some(true), Some(false)) => ClaimLabel::Found,
+        (Some(true), None) => ClaimLabel::Holds,
     }
 }
 
@@ -420,7 +421,8 @@ mod tests {
             (Some(true), Some(true), true, ClaimLabel::Assumed),
             (Some(true), Some(true), false, ClaimLabel::Mechanical),
             (Some(true), Some(false), false, ClaimLabel::Found),
-            (Some(true), None, false, ClaimLabel::Found),
+            (Some(true), None, false, ClaimLabel::Holds),
+            (Some(false), None, false, ClaimLabel::Fails),
         ];
         for (main, nobody, assumed, expected) in cases {
             assert_eq!(label(main, nobody, assumed), expected);

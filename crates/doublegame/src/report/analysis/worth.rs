@@ -143,7 +143,7 @@ fn channels_shown(context: &Context, case: CaseId, detail: &Detail) -> Vec<(Acto
     let mut told: Vec<(MoveId, f64)> = Vec::new();
     for report in detail.separation.iter().filter(|it| it.observer == *name) {
         for channel in report.channels.iter().filter(|it| it.seen) {
-            let bits = channel.by_period.last().map_or(0.0, |it| it.value);
+            let bits = channel.alone.last().map_or(0.0, |it| it.value);
             let Some(at) = scenario
                 .moves
                 .iter()

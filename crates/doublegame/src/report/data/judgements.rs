@@ -41,6 +41,8 @@ pub struct RankingAtLambda {
 pub enum ClaimLabel {
     /// It follows from what the actors choose: it does not hold when nobody chooses.
     Found,
+    /// It holds, but whether it would when nobody chooses could not be decided.
+    Holds,
     /// It holds whatever anyone does: it was put in with the payoffs and the rules.
     Assumed,
     /// It holds already at lambda 0, where nobody chooses.

@@ -154,7 +154,8 @@ pub struct SeparationReport {
     /// Cumulative bits that the actor itself still carries when it last moves in each period, as it remembers; null
     /// where it does not move.
     pub as_remembered: Vec<Option<f64>>,
-    /// Each channel alone: every choice and signal that the observer sees, and the actor's own hidden choices.
+    /// Each channel, alone and added last: every choice and signal of others that the observer sees, and the actor's own
+    /// hidden choices.
     pub channels: Vec<ChannelReport>,
     /// Histogram of the posterior of each type by the end, seen from each true type.
     pub posterior: Vec<PosteriorReport>,
@@ -164,7 +165,7 @@ pub struct SeparationReport {
     pub tips_when: Option<f64>,
 }
 
-/// What one channel tells by itself.
+/// What one channel tells. Channels overlap and complement each other, so neither number adds up over channels.
 #[derive(Debug, Clone, PartialEq, Serialize, JsonSchema)]
 pub struct ChannelReport {
     /// The choice or signal.
@@ -173,8 +174,11 @@ pub struct ChannelReport {
     pub title: String,
     /// Whether the observer sees it; a hidden deed is what one would learn who saw it.
     pub seen: bool,
-    /// Cumulative bits after each period through this channel alone.
-    pub by_period: Vec<Estimate>,
+    /// Cumulative bits after each period of one who sees this channel and nothing else.
+    pub alone: Vec<Estimate>,
+    /// Cumulative bits after each period that the channel adds to all else that the observer sees: those learned with it
+    /// less those learned without it.
+    pub added_last: Vec<Estimate>,
 }
 
 /// The distribution of a posterior.

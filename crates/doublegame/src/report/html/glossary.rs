@@ -47,14 +47,14 @@ pub const TERMS: &[Term] = &[
         name: "Channel",
         forms: &["channel", "channels"],
         brief: "One thing through which a hidden type may show: a word, a deed, or a report of a deed.",
-        more: "What channels tell overlaps, so their bits do not add up.",
+        more: "What it tells is given twice. Alone: to one who sees this channel and nothing else. Added last: how much more one knows who sees it besides all else that the observer sees. What channels tell overlaps, and a word may tell something only together with a deed, so neither number adds up over channels.",
     },
     Term {
         id: "claim-labels",
         name: "Claim labels",
         forms: &[],
-        brief: "Found, mechanical, assumed, fails, undecided.",
-        more: "Found: it comes out of what the actors choose, and does not hold when everybody chooses by lot. Mechanical: it holds even when everybody chooses by lot, so the rules alone make it true. Assumed: it holds whatever anyone does, since it was put in with the payoffs. Fails: it does not hold at the main lambda. Undecided: this run could not tell.",
+        brief: "Found, holds, mechanical, assumed, fails, undecided.",
+        more: "Found: it comes out of what the actors choose, and does not hold when everybody chooses by lot. Holds: it holds at the main lambda, but whether it would when everybody chooses by lot could not be decided, so it is not known to be a finding. Mechanical: it holds even when everybody chooses by lot, so the rules alone make it true. Assumed: it holds when everybody chooses by lot and at all of a dozen or more random ways to play, so it was put in with the rules and payoffs. Fails: it does not hold at the main lambda. Undecided: this run could not tell.",
     },
     Term {
         id: "commitment",

@@ -320,6 +320,12 @@ pub fn claims(lines: &mut Lines, report: &Report) {
             Paint::Good,
         ),
         (
+            ClaimLabel::Holds,
+            "holds",
+            "but this run could not tell whether it would with everybody choosing by lot",
+            Paint::Plain,
+        ),
+        (
             ClaimLabel::Mechanical,
             "mechanical",
             "holds even when everybody chooses by lot",

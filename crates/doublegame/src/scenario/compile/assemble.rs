@@ -84,6 +84,7 @@ impl<const N: usize> Builder<'_, '_, N> {
             levels: reached.map(|size| size.meaning).collect(),
             sets: growth.sets,
             starts,
+            seen_by: plan.seen_by.clone(),
             amounts: Vec::new(),
             columns: scenario.attributes.len() + scenario.objectives.len(),
             horizon: plan.horizon,

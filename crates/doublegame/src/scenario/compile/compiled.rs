@@ -1,7 +1,9 @@
 //! What the compiler takes and what it gives: the contract between scenarios, games and measures.
 
 use crate::game::Game;
-use crate::scenario::model::{ActorId, EndingId, MoveId, ParamId, PolicyId, Span, TrackId};
+use crate::scenario::model::{
+    ActorId, ActorSet, EndingId, MoveId, ParamId, PolicyId, Span, TrackId,
+};
 
 /// Values for all params of a scenario.
 #[derive(Debug, Clone, PartialEq)]
@@ -138,6 +140,9 @@ pub struct Compiled {
     pub sets: Vec<SetMeaning>,
     /// The start points, in the order of the root's edges.
     pub starts: Vec<StartPoint>,
+    /// Length: the scenario's choices and signals. Who sees each in this game: those who see it in the scenario, but
+    /// those whom [`Setting::blind`] names.
+    pub seen_by: Vec<ActorSet>,
     /// For each row of [`Game::payoffs`], the amount of each attribute (in the scenario's order), then of each
     /// objective: row r is `amounts[r * columns ..][.. columns]`. A player's payoff is the sum of its attributes.
     pub amounts: Vec<f64>,

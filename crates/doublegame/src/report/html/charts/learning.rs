@@ -113,20 +113,27 @@ fn cumulative_table(separation: &SeparationReport) -> Table {
     }
 }
 
-/// Each channel by itself, by the end, most telling first; a hidden deed is outlined.
+const ALONE: &str = "alone: to one who sees nothing else";
+const ADDED_LAST: &str = "added last: to one who sees all else";
+
+/// Each channel by the end, alone and added last, that which tells the most alone first; a hidden deed is outlined.
 pub fn channels(separation: &SeparationReport, id: &str) -> Chart {
+    const ROW: f64 = 48.0;
+    const KEYS: f64 = 38.0;
     let order = ordered(separation);
     let scale = Scale::new(
         (0.0, separation.prior_bits.max(0.01)),
         (LEFT - 28.0, RIGHT - 40.0),
     );
     let mut svg = Svg::default();
-    for (i, (channel, estimate)) in order.iter().enumerate() {
-        let top = 34.0 * i as f64;
-        let label = if channel.seen {
-            channel.title.clone()
+    svg.key("line s0", (LEFT - 28.0, 10.0), ALONE);
+    svg.key("line s1", (LEFT - 28.0, 26.0), ADDED_LAST);
+    for (i, told) in order.iter().enumerate() {
+        let top = KEYS + ROW * i as f64;
+        let label = if told.channel.seen {
+            told.channel.title.clone()
         } else {
-            format!("{} (hidden)", channel.title)
+            format!("{} (hidden)", told.channel.title)
         };
         svg.text(
             "label",
@@ -134,68 +141,86 @@ pub fn channels(separation: &SeparationReport, id: &str) -> Chart {
             Anchor::Start,
             &shorten(&label, 56),
         );
-        let tip = format!("{label}: {} bits by itself", written(estimate));
-        let width = scale.at(estimate.value) - scale.at(0.0);
-        let class = if channel.seen {
-            "bar s0 hit"
+        let outline = if told.channel.seen {
+            ""
         } else {
-            "bar hidden-deed hit"
+            " hidden-deed"
         };
-        svg.bar(
-            class,
-            (scale.at(0.0), top + 18.0),
-            (width.max(1.0), 10.0),
-            &tip,
-        );
-        svg.text(
-            "value",
-            (scale.at(0.0) + width + 5.0, top + 27.0),
-            Anchor::Start,
-            &words::bits(estimate.value),
-        );
+        for (color, down, estimate, how) in [
+            ("s0", 18.0, told.alone, "alone"),
+            ("s1", 31.0, told.added_last, "added last"),
+        ] {
+            let tip = format!("{label}: {} bits {how}", written(&estimate));
+            let width = scale.at(estimate.value) - scale.at(0.0);
+            svg.bar(
+                &format!("bar {color}{outline} hit"),
+                (scale.at(0.0), top + down),
+                (width.max(1.0), 10.0),
+                &tip,
+            );
+            svg.text(
+                "value",
+                (scale.at(0.0) + width + 5.0, top + down + 9.0),
+                Anchor::Start,
+                &words::bits(estimate.value),
+            );
+        }
     }
-    let title = "Each channel by itself, by the end".to_owned();
-    let description = "Bits that each word, deed or report tells by itself, most telling first. They do not add up.";
+    let title = "Each channel alone and added last, by the end".to_owned();
+    let description = "Bits that each word, deed or report tells to one who sees nothing else, and to one who sees all else. They do not add up.";
     Chart {
         id: id.to_owned(),
         svg: Value::from_safe_string(svg.finish(
             id,
-            34.0 * order.len() as f64 + 6.0,
+            KEYS + ROW * order.len() as f64 + 6.0,
             &title,
             description,
         )),
         title,
-        table: channel_history(separation),
+        table: channel_history(&order),
     }
 }
 
-/// The channels with what each tells by the end, most telling first.
-fn ordered(separation: &SeparationReport) -> Vec<(&ChannelReport, Estimate)> {
-    let end = |channel: &ChannelReport| channel.by_period.last().copied();
-    let mut order: Vec<(&ChannelReport, Estimate)> = separation
+/// What a channel tells by the end.
+struct Told<'r> {
+    channel: &'r ChannelReport,
+    alone: Estimate,
+    added_last: Estimate,
+}
+
+/// The channels, that which tells the most alone first.
+fn ordered(separation: &SeparationReport) -> Vec<Told<'_>> {
+    let mut order: Vec<Told<'_>> = separation
         .channels
         .iter()
-        .filter_map(|channel| Some((channel, end(channel)?)))
+        .filter_map(|channel| {
+            Some(Told {
+                channel,
+                alone: *channel.alone.last()?,
+                added_last: *channel.added_last.last()?,
+            })
+        })
         .collect();
-    order.sort_by(|a, b| b.1.value.total_cmp(&a.1.value));
+    order.sort_by(|a, b| b.alone.value.total_cmp(&a.alone.value));
     order
 }
 
-/// What each channel tells by itself by the end of each period, most telling first.
-fn channel_history(separation: &SeparationReport) -> Table {
-    let order = ordered(separation);
+/// What each channel tells by the end of each period: alone, and added last.
+fn channel_history(order: &[Told<'_>]) -> Table {
     let periods = order
         .iter()
-        .map(|(channel, _)| channel.by_period.len())
+        .map(|told| told.channel.alone.len())
         .max()
         .unwrap_or(0);
     let mut columns = vec!["Channel".to_owned(), "Seen".to_owned()];
-    columns.extend((1..=periods).map(|t| format!("Bits by period {t}")));
-    let row = |(channel, _): &(&ChannelReport, Estimate)| {
-        let mut row = vec![channel.title.clone(), seen(channel).to_owned()];
-        row.extend(
-            (0..periods).map(|t| channel.by_period.get(t).map_or_else(String::new, written)),
-        );
+    for how in ["alone", "added last"] {
+        columns.extend((1..=periods).map(|t| format!("By period {t}, {how}")));
+    }
+    let row = |told: &Told<'_>| {
+        let mut row = vec![told.channel.title.clone(), seen(told.channel).to_owned()];
+        for by_period in [&told.channel.alone, &told.channel.added_last] {
+            row.extend((0..periods).map(|t| by_period.get(t).map_or_else(String::new, written)));
+        }
         row
     };
     Table {

@@ -165,8 +165,9 @@ fn selections(report: &Report) -> Vec<Selection> {
 }
 
 /// The labels in the order in which they are listed.
-const LABELS: [ClaimLabel; 5] = [
+const LABELS: [ClaimLabel; 6] = [
     ClaimLabel::Found,
+    ClaimLabel::Holds,
     ClaimLabel::Mechanical,
     ClaimLabel::Assumed,
     ClaimLabel::Fails,
