@@ -73,7 +73,7 @@ pub struct Variation {
     /// Play so many periods in place of the scenario's
     #[arg(long, value_name = "PERIODS", value_parser = clap::value_parser!(u32).range(1..=64))]
     pub horizon: Option<u32>,
-    /// Refuse games with more nodes than this
+    /// Refuse games with more nodes than this, or with more than eight times as many edges
     #[arg(long, value_name = "NODES", default_value_t = 5_000_000)]
     pub max_nodes: usize,
 }

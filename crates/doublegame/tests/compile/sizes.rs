@@ -2,7 +2,7 @@
 
 use crate::random::scenario;
 use doublegame::scenario::compile::{
-    Problem, Setting, SizeLimit, World, compile, compile_unmerged, size,
+    Counted, Problem, Setting, SizeLimit, World, compile, compile_unmerged, size,
 };
 use doublegame::scenario::load::load_text;
 use doublegame::scenario::model::{Memory, Scenario};
@@ -86,8 +86,12 @@ fn advice(scenario: &Scenario, nodes: usize) -> Vec<String> {
     let world = World::central(scenario);
     let compiled = compile(scenario, &world, &Setting::default(), SizeLimit { nodes });
     match compiled.expect_err("it is too large") {
-        Problem::TooLarge { advice, limit } => {
-            assert_eq!(limit, nodes);
+        Problem::TooLarge {
+            counted,
+            limit,
+            advice,
+        } => {
+            assert_eq!((counted, limit), (Counted::Nodes, nodes));
             advice
         }
         other => panic!("{other:?}"),
@@ -146,4 +150,81 @@ fn a_long_horizon_grows_linearly_without_memory() {
             .nodes
     };
     assert!((nodes(60) - nodes(50) - (nodes(50) - nodes(40))).abs() < f64::EPSILON);
+}
+
+/// A signal whose many branches are forgotten at once: two nodes a period, and 42 edges.
+fn many_branches() -> Scenario {
+    let mut text = String::from(
+        "doublegame 1
+scenario \"Many branches\"
+period 1 years from 2021-01-01
+horizon 60
+memory 0
+actor a \"A\"
+track t \"t\" : 0..1 = 0
+  seen by all
+round
+  choose act \"act\" by a
+    seen by all
+    option go \"goes\"
+    option stay \"stays\"
+  signal noise \"a noise\"
+    seen by nobody
+",
+    );
+    for branch in 0..39 {
+        text.push_str(&format!(
+            "    branch b{branch} \"is {branch}\" probability 0.01\n"
+        ));
+    }
+    text.push_str("    branch rest \"is another\" otherwise\n");
+    text.push_str("payoff of a\n  each period joy \"joy\" = if act is go then 1 else if noise is b3 then 2 else 0\n");
+    let loaded = load_text("branches.dg", &text);
+    let diagnostics = loaded.diagnostics.as_slice().to_vec();
+    loaded
+        .scenario
+        .unwrap_or_else(|| panic!("{diagnostics:#?}"))
+}
+
+#[test]
+fn edges_are_bounded_even_where_there_are_few_nodes() {
+    let scenario = many_branches();
+    let (world, setting) = (World::central(&scenario), Setting::default());
+    let roomy = SizeLimit { nodes: 2_000 };
+    let whole = size(&scenario, &world, &setting, roomy).expect("it is small");
+    let game = compile(&scenario, &world, &setting, roomy).expect("it is small");
+    assert_eq!(whole.edges as usize, game.game.edge_count());
+    // The smallest limit whose eight edges a node are enough.
+    let fits = game.game.edge_count().div_ceil(SizeLimit::EDGES_PER_NODE);
+    assert!(game.game.node_count() < fits - 1, "its nodes are no matter");
+    for (nodes, is_enough) in [(fits, true), (fits - 1, false)] {
+        let limit = SizeLimit { nodes };
+        let counted = size(&scenario, &world, &setting, limit).map(|_| ());
+        let built = compile(&scenario, &world, &setting, limit).map(|_| ());
+        assert_eq!(counted, built);
+        if is_enough {
+            assert_eq!(built, Ok(()));
+            continue;
+        }
+        let problem = built.expect_err("it has too many edges");
+        let bound = limit.edges();
+        assert_eq!(
+            problem.to_string(),
+            format!("the game has more than {bound} edges")
+        );
+        let Problem::TooLarge { advice, .. } = problem else {
+            panic!("{problem:?}");
+        };
+        assert!(
+            advice[0].starts_with("it passed the limit at `"),
+            "{advice:#?}"
+        );
+        assert!(
+            advice[1].starts_with("`noise` makes ")
+                && advice[1].contains("each of its 40 branches")
+                && advice[1].ends_with("fewer branches would cut it"),
+            "{advice:#?}"
+        );
+        assert_eq!(advice[2], "a shorter horizon cuts it too");
+    }
 }

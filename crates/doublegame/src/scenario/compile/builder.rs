@@ -33,6 +33,7 @@ pub(super) struct Builder<'p, 'a, const N: usize> {
     pub limit: SizeLimit,
     pub purpose: Purpose,
     pub nodes: usize,
+    pub edges: usize,
     pub sizes: Vec<LevelSize>,
     /// Nodes and edges of the tree in which nothing is merged.
     pub paths: f64,
@@ -71,6 +72,7 @@ impl<'p, 'a, const N: usize> Builder<'p, 'a, N> {
             purpose,
             // The root and the end.
             nodes: 2,
+            edges: 0,
             sizes: Vec::new(),
             paths: 2.0,
             edge_paths: starts.len() as f64,
@@ -87,7 +89,7 @@ impl<'p, 'a, const N: usize> Builder<'p, 'a, N> {
             self.follow(&edge, Bits::EMPTY, &none, 1.0);
         }
         self.close_node(1, starts.len(), 0);
-        self.check_limit(0)?;
+        self.check_limit(0, 0)?;
         for level in 1..=self.templates.plan.levels.len() {
             self.pass(level)?;
         }
@@ -142,10 +144,24 @@ impl<'p, 'a, const N: usize> Builder<'p, 'a, N> {
         }
     }
 
-    fn check_limit(&self, level: usize) -> Result<(), Problem> {
-        let edges = self.growth.edge_child.len();
-        if self.nodes <= self.limit.nodes && edges < u32::MAX as usize / 2 {
+    fn is_within_limit(&self) -> bool {
+        self.nodes <= self.limit.nodes && self.edges <= self.limit.edges()
+    }
+
+    /// `edges` is the number of those of the level so far.
+    fn check_limit(&self, level: usize, edges: usize) -> Result<(), Problem> {
+        if self.is_within_limit() {
             return Ok(());
+        }
+        if self.nodes <= self.limit.nodes {
+            let plan = self.templates.plan;
+            return Err(size::too_many_edges(
+                plan,
+                &self.sizes,
+                level,
+                edges,
+                self.limit,
+            ));
         }
         let largest = (level..self.levels.len()).max_by_key(|&at| self.levels[at].states.len());
         let largest = largest.unwrap_or(level);
@@ -200,12 +216,11 @@ impl<'p, 'a, const N: usize> Builder<'p, 'a, N> {
                     .node_edges
                     .push(self.growth.edge_child.len() as u32);
             }
-            if self.nodes > self.limit.nodes {
+            if !self.is_within_limit() {
                 self.levels[level] = states;
-                return self.check_limit(level);
+                return self.check_limit(level, edges);
             }
         }
-        self.check_limit(level)?;
         let largest = self.sizes.iter().map(|size| size.nodes).max();
         if self.purpose == Purpose::Count && Some(states.states.len()) > largest {
             let sample = states.states.len().min(size::SAMPLE);
@@ -234,6 +249,7 @@ impl<'p, 'a, const N: usize> Builder<'p, 'a, N> {
 
     /// Goes along an edge: finds or adds the state that it leads to.
     fn follow(&mut self, edge: &TemplateEdge<N>, state: Bits<N>, histories: &[u32], paths: f64) {
+        self.edges += 1;
         let templates = &mut self.templates;
         let over = self.levels.len() - 1;
         let target = edge.level as usize;

@@ -12,11 +12,47 @@ pub struct World {
     pub values: Vec<f64>,
 }
 
-/// How large a game may become.
+/// How large a game may become: in nodes, and in edges, since a game of few nodes may have many edges and these take
+/// most of its memory.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct SizeLimit {
-    /// The largest number of nodes.
+    /// The largest number of nodes. The largest number of edges follows from it: [`SizeLimit::edges`].
     pub nodes: usize,
+}
+
+impl SizeLimit {
+    /// How many edges a game may have for each node that it may have. Games with a handful of options at each choice
+    /// stay far below it.
+    pub const EDGES_PER_NODE: usize = 8;
+
+    /// The largest number of edges. They are numbered in 31 bits.
+    #[must_use]
+    pub const fn edges(self) -> usize {
+        let edges = self.nodes.saturating_mul(Self::EDGES_PER_NODE);
+        let numbers = u32::MAX as usize / 2;
+        if edges < numbers { edges } else { numbers }
+    }
+}
+
+/// What is counted of a game.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Counted {
+    /// Its nodes.
+    Nodes,
+    /// Its edges.
+    Edges,
+    /// The parts of one state: types, tracks, choices, remembered items.
+    Parts,
+}
+
+impl std::fmt::Display for Counted {
+    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        formatter.write_str(match self {
+            Self::Nodes => "nodes",
+            Self::Edges => "edges",
+            Self::Parts => "parts to a state",
+        })
+    }
 }
 
 /// What is compiled: commitments, changed starts, and what measures need to vary.
@@ -159,10 +195,12 @@ pub struct Compiled {
 /// Why a scenario could not be compiled in a world.
 #[derive(Debug, Clone, PartialEq, thiserror::Error)]
 pub enum Problem {
-    /// The game would have more nodes than the limit.
-    #[error("the game has more than {limit} nodes")]
+    /// The game would have more nodes or edges than the limit.
+    #[error("the game has more than {limit} {counted}")]
     TooLarge {
-        /// The limit.
+        /// What there is too much of.
+        counted: Counted,
+        /// How much of it there may be.
         limit: usize,
         /// What multiplies it and what would cut it, in words.
         advice: Vec<String>,

@@ -1,7 +1,7 @@
 //! What a plan stands on: the checks of the world and the setting, the bounds of tracks, and the parts of a state.
 
 use super::commitments::Lines;
-use super::compiled::{Problem, Setting, World};
+use super::compiled::{Counted, Problem, Setting, World};
 use super::fields::{FieldSet, Fields};
 use super::plan::{Knowledge, TrackRange};
 use super::specialize::collect_last;
@@ -158,6 +158,7 @@ pub(super) fn fields(
         .collect();
     Fields::new(types, &track_sizes, &move_sizes, &move_depth, &track_depth).ok_or_else(|| {
         Problem::TooLarge {
+            counted: Counted::Parts,
             limit: FieldSet::CAPACITY,
             advice: vec![format!(
                 "a state would have more than {} parts (types, tracks, choices, remembered items): remember fewer \

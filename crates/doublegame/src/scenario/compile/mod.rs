@@ -38,8 +38,8 @@ mod world;
 pub(in crate::scenario) use explored::{Exploration, MetWhat, explore_states};
 
 pub use compiled::{
-    Compiled, Known, Label, LevelMeaning, Problem, SetMeaning, Setting, SizeLimit, StartPoint,
-    World,
+    Compiled, Counted, Known, Label, LevelMeaning, Problem, SetMeaning, Setting, SizeLimit,
+    StartPoint, World,
 };
 pub use prices::Prices;
 pub use size::{LevelSize, Multiplier, SizeReport};
@@ -53,7 +53,7 @@ use template::Merging;
 /// full memory: into a tree).
 ///
 /// # Errors
-/// [`Problem::TooLarge`] if the game has more nodes than the limit; [`Problem::Invalid`] if a value is invalid in a
+/// [`Problem::TooLarge`] if the game has more nodes or edges than the limit; [`Problem::Invalid`] if a value is invalid in a
 /// state that is reached; [`Problem::Setting`] if the setting or the world does not fit the scenario.
 pub fn compile(
     scenario: &Scenario,
@@ -87,9 +87,9 @@ fn compile_as(
     let plan = Plan::new(scenario, world, setting, Knowledge::of(&scenario.memory))?;
     if plan.knowledge == Knowledge::Full || merging == Merging::Tree {
         let states = Plan::new(scenario, world, setting, Knowledge::States)?;
-        let nodes = build::count(&states, limit)?.nodes;
-        if nodes > limit.nodes as f64 {
-            return Err(size::tree_too_large(&plan, nodes, limit));
+        let counts = build::count(&states, limit)?;
+        if counts.nodes > limit.nodes as f64 || counts.edges > limit.edges() as f64 {
+            return Err(size::tree_too_large(&plan, &counts, limit));
         }
     }
     let mut compiled = build::build(&plan, merging, limit)?;

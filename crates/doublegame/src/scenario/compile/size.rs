@@ -1,11 +1,11 @@
 //! The size of a game: how many nodes, edges and information sets, and what multiplies them.
 
 use super::build::Counts;
-use super::compiled::{LevelMeaning, Problem, SizeLimit};
+use super::compiled::{Counted, LevelMeaning, Problem, SizeLimit};
 use super::fields::{Bits, Field, FieldSet, Layout};
 use super::plan::{Knowledge, Operation, Plan};
 use super::words;
-use crate::scenario::model::Scenario;
+use crate::scenario::model::{Mover, Scenario};
 use rustc_hash::FxHashSet;
 
 /// The size of one level.
@@ -93,6 +93,7 @@ const MOST_ADVICE: usize = 5;
 
 pub(super) fn state_too_large(limit: SizeLimit) -> Problem {
     Problem::TooLarge {
+        counted: Counted::Nodes,
         limit: limit.nodes,
         advice: vec![
             "a state has more parts than can be kept: remember fewer things for fewer periods, or give tracks fewer \
@@ -105,6 +106,7 @@ pub(super) fn state_too_large(limit: SizeLimit) -> Problem {
 pub(super) fn too_many_types(scenario: &Scenario, limit: SizeLimit) -> Problem {
     let types = scenario.actors.iter().filter(|actor| actor.types.len() > 1);
     Problem::TooLarge {
+        counted: Counted::Nodes,
         limit: limit.nodes,
         advice: types
             .map(|actor| {
@@ -180,7 +182,57 @@ pub(super) fn too_large<const N: usize>(
         advice.push("a shorter horizon cuts it too".to_owned());
     }
     Problem::TooLarge {
+        counted: Counted::Nodes,
         limit: limit.nodes,
+        advice,
+    }
+}
+
+/// The error for a game whose edges have grown past the limit, with the choices and signals that most of them come from.
+/// `sizes` are those of the levels before `level`, and `here` is the number of its edges so far.
+pub(super) fn too_many_edges(
+    plan: &Plan,
+    sizes: &[LevelSize],
+    level: usize,
+    here: usize,
+    limit: SizeLimit,
+) -> Problem {
+    let mut advice = vec![place(plan, level)];
+    let mut of_moves = vec![0; plan.scenario.moves.len()];
+    for size in sizes {
+        if let LevelMeaning::Move { which, .. } = size.meaning {
+            of_moves[which.index()] += size.edges;
+        }
+    }
+    let operation = level.checked_sub(1).and_then(|at| plan.levels.get(at));
+    if let Some(Operation::Move(made)) = operation.map(|&at| &plan.operations[at as usize]) {
+        of_moves[made.which.index()] += here;
+    }
+    let total = of_moves.iter().sum::<usize>().max(1);
+    let mut most: Vec<usize> = (0..of_moves.len())
+        .filter(|&which| of_moves[which] * 10 >= total)
+        .collect();
+    most.sort_by_key(|&which| std::cmp::Reverse(of_moves[which]));
+    advice.extend(most.into_iter().map(|which| {
+        let data = &plan.scenario.moves[which];
+        let what = match data.mover {
+            Mover::Actor { .. } => "options",
+            Mover::Chance => "branches",
+        };
+        format!(
+            "`{}` makes {:.0}% of them, one for each of its {} {what} at every node where it is made: fewer {what} \
+             would cut it",
+            data.naming.name,
+            100.0 * of_moves[which] as f64 / total as f64,
+            data.values.len()
+        )
+    }));
+    if plan.horizon > 1 {
+        advice.push("a shorter horizon cuts it too".to_owned());
+    }
+    Problem::TooLarge {
+        counted: Counted::Edges,
+        limit: limit.edges(),
         advice,
     }
 }
@@ -200,13 +252,18 @@ fn place(plan: &Plan, level: usize) -> String {
 }
 
 /// The error for a tree that would be too large to unroll.
-pub(super) fn tree_too_large(plan: &Plan, nodes: f64, limit: SizeLimit) -> Problem {
+pub(super) fn tree_too_large(plan: &Plan, counts: &Counts, limit: SizeLimit) -> Problem {
     let why = match plan.knowledge {
         Knowledge::Full => "with full memory",
         _ => "without merging",
     };
+    let (counted, number, bound) = if counts.nodes > limit.nodes as f64 {
+        (Counted::Nodes, counts.nodes, limit.nodes)
+    } else {
+        (Counted::Edges, counts.edges, limit.edges())
+    };
     let mut advice = vec![format!(
-        "{why} the game is a tree of about {nodes:.0} nodes"
+        "{why} the game is a tree of about {number:.0} {counted}"
     )];
     let scenario = plan.scenario;
     let mut moves: Vec<_> = scenario.moves.iter().collect();
@@ -225,7 +282,8 @@ pub(super) fn tree_too_large(plan: &Plan, nodes: f64, limit: SizeLimit) -> Probl
         advice.push("a shorter horizon, or `memory 0` with `remember` lines, cuts it".to_owned());
     }
     Problem::TooLarge {
-        limit: limit.nodes,
+        counted,
+        limit: bound,
         advice,
     }
 }
