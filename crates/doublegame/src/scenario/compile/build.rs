@@ -80,13 +80,14 @@ fn explored<const N: usize>(
     limit: SizeLimit,
 ) -> Result<Explored, Problem> {
     let starts = start_points(plan, limit)?;
+    let purpose = Purpose::Explore;
     let mut builder = Builder::<N>::new(
         plan,
         liveness,
         layout,
         Merging::Merged,
         limit,
-        Purpose::Explore,
+        purpose,
         &starts,
     );
     let complete = match builder.run(&starts) {

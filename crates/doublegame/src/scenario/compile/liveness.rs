@@ -26,38 +26,61 @@ pub(super) struct Liveness {
 /// Goes through the plan from its end to its start.
 pub(super) fn of(plan: &Plan) -> Liveness {
     let count = plan.operations.len();
-    let mut liveness = Liveness {
-        live: vec![FieldSet::default(); count],
-        decides: vec![FieldSet::default(); count],
-        start_decides: FieldSet::default(),
-        idle: vec![false; count],
-        ever: FieldSet::default(),
+    let mut backward = Backward {
+        plan,
+        live: FieldSet::default(),
+        decides: FieldSet::default(),
+        found: Liveness {
+            live: vec![FieldSet::default(); count],
+            decides: vec![FieldSet::default(); count],
+            start_decides: FieldSet::default(),
+            idle: vec![false; count],
+            ever: FieldSet::default(),
+        },
     };
-    let mut live = FieldSet::default();
-    let mut decides = FieldSet::default();
     for (index, operation) in plan.operations.iter().enumerate().rev() {
+        backward.pass(index, operation);
+    }
+    backward.found.start_decides = backward.decides;
+    backward.found
+}
+
+/// The way back through the plan.
+struct Backward<'p, 'a> {
+    plan: &'p Plan<'a>,
+    /// The parts that are live here.
+    live: FieldSet,
+    /// What decides where play goes from here to the next move that is made.
+    decides: FieldSet,
+    found: Liveness,
+}
+
+impl Backward<'_, '_> {
+    /// Goes back over one operation, and keeps what matters before it.
+    fn pass(&mut self, index: usize, operation: &Operation) {
+        let plan = self.plan;
         match operation {
+            Operation::Move(made) => return self.make(index, made),
             Operation::Over => {
-                live = FieldSet::default();
-                decides = FieldSet::default();
+                self.live = FieldSet::default();
+                self.decides = FieldSet::default();
             }
             Operation::NextPeriod => {
-                live = before_period_end(&plan.fields, live);
-                decides = before_period_end(&plan.fields, decides);
+                self.live = before_period_end(&plan.fields, self.live);
+                self.decides = before_period_end(&plan.fields, self.decides);
             }
             Operation::Add(groups) => {
-                live = live.union(group_reads(plan, groups));
+                self.live = self.live.union(group_reads(plan, groups));
             }
             Operation::Observe(moves) => {
                 for &which in moves {
-                    live.insert(plan.fields.this_move(which));
-                    decides.insert(plan.fields.this_move(which));
+                    self.live.insert(plan.fields.this_move(which));
+                    self.decides.insert(plan.fields.this_move(which));
                 }
             }
             Operation::End { when, groups, .. } => {
-                let reads = plan.reads(when);
-                live = live.union(reads).union(group_reads(plan, groups));
-                decides = decides.union(reads);
+                self.read(plan.reads(when));
+                self.live = self.live.union(group_reads(plan, groups));
             }
             Operation::Update {
                 track,
@@ -67,9 +90,7 @@ pub(super) fn of(plan: &Plan) -> Liveness {
                 ..
             } => {
                 let field = plan.fields.track(*track);
-                if !visible && !live.contains(field) {
-                    liveness.idle[index] = true;
-                } else {
+                if *visible || self.live.contains(field) {
                     let mut reads = plan.reads(value);
                     if let Some(guard) = guard {
                         reads = reads.union(plan.reads(guard));
@@ -77,38 +98,44 @@ pub(super) fn of(plan: &Plan) -> Liveness {
                             reads.insert(field);
                         }
                     } else {
-                        live.remove(field);
-                        decides.remove(field);
+                        self.overwrite(field);
                     }
-                    live = live.union(reads);
-                    decides = decides.union(reads);
-                }
-            }
-            Operation::Move(made) => {
-                let field = plan.fields.this_move(made.which);
-                live.remove(field);
-                decides.remove(field);
-                let own = move_reads(plan, made);
-                let at_node = live.union(own).union(known(made));
-                liveness.live[index] = at_node;
-                liveness.decides[index] = decides.union(own);
-                liveness.ever = liveness.ever.union(at_node).union(decides).union(own);
-                live = at_node;
-                if let Some(guard) = &made.guard {
-                    let reads = plan.reads(guard);
-                    live = live.union(reads);
-                    decides = decides.union(reads);
+                    self.read(reads);
                 } else {
-                    decides = FieldSet::default();
+                    self.found.idle[index] = true;
                 }
-                continue;
             }
         }
-        liveness.live[index] = live;
-        liveness.decides[index] = decides;
+        self.found.live[index] = self.live;
+        self.found.decides[index] = self.decides;
     }
-    liveness.start_decides = decides;
-    liveness
+
+    /// Goes back over a move: from its outcome to where it is made, and from there to where it may be skipped.
+    fn make(&mut self, index: usize, made: &MovePlan) {
+        let plan = self.plan;
+        self.overwrite(plan.fields.this_move(made.which));
+        let own = move_reads(plan, made);
+        let at_node = self.live.union(own).union(known(made));
+        let found = &mut self.found;
+        found.live[index] = at_node;
+        found.decides[index] = self.decides.union(own);
+        found.ever = found.ever.union(at_node).union(self.decides);
+        self.live = at_node;
+        match &made.guard {
+            Some(guard) => self.read(plan.reads(guard)),
+            None => self.decides = FieldSet::default(),
+        }
+    }
+
+    fn read(&mut self, reads: FieldSet) {
+        self.live = self.live.union(reads);
+        self.decides = self.decides.union(reads);
+    }
+
+    fn overwrite(&mut self, field: u16) {
+        self.live.remove(field);
+        self.decides.remove(field);
+    }
 }
 
 fn before_period_end(fields: &Fields, after: FieldSet) -> FieldSet {

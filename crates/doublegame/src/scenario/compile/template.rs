@@ -298,33 +298,7 @@ impl<'p, 'a, const N: usize> Templates<'p, 'a, N> {
         for (operation, step) in plan.operations.iter().enumerate().skip(from) {
             match step {
                 Operation::Add(groups) => run.pay(plan, groups),
-                Operation::Update {
-                    track,
-                    value,
-                    guard,
-                    span,
-                    visible,
-                    place,
-                } => {
-                    if self.liveness.idle[operation] {
-                        continue;
-                    }
-                    if self.holds(guard.as_ref(), &run.raw, period, *span)? {
-                        if plan.knowledge == Knowledge::States {
-                            self.note_update(operation, value, &run.raw, period);
-                        }
-                        let value = self.updated(*track, value, run, period, *span)?;
-                        run.set(plan.fields.track(*track), value);
-                    }
-                    if *visible {
-                        let value = run.raw[usize::from(plan.fields.track(*track))];
-                        let value = plan.tracks[track.index()].low + i32::from(value);
-                        run.updates.push((*track, value));
-                        if plan.knowledge == Knowledge::Full {
-                            run.seen.push(Seen::Update(*track, period, *place, value));
-                        }
-                    }
-                }
+                Operation::Update { .. } => self.update(run, operation, period)?,
                 Operation::End {
                     ending,
                     when,
@@ -361,6 +335,41 @@ impl<'p, 'a, const N: usize> Templates<'p, 'a, N> {
             }
         }
         Ok(Rest::Over(None))
+    }
+
+    /// Runs the update at an operation; any other operation is left alone.
+    fn update(&mut self, run: &mut Run, operation: usize, period: u32) -> Result<(), Problem> {
+        let plan = self.plan;
+        let Operation::Update {
+            track,
+            value,
+            guard,
+            span,
+            visible,
+            place,
+        } = &plan.operations[operation]
+        else {
+            return Ok(());
+        };
+        if self.liveness.idle[operation] {
+            return Ok(());
+        }
+        if self.holds(guard.as_ref(), &run.raw, period, *span)? {
+            if plan.knowledge == Knowledge::States {
+                self.note_update(operation, value, &run.raw, period);
+            }
+            let value = self.updated(*track, value, run, period, *span)?;
+            run.set(plan.fields.track(*track), value);
+        }
+        if *visible {
+            let value = run.raw[usize::from(plan.fields.track(*track))];
+            let value = plan.tracks[track.index()].low + i32::from(value);
+            run.updates.push((*track, value));
+            if plan.knowledge == Knowledge::Full {
+                run.seen.push(Seen::Update(*track, period, *place, value));
+            }
+        }
+        Ok(())
     }
 
     fn note_update(&mut self, operation: usize, value: &Expr, raw: &[u16], period: u32) {

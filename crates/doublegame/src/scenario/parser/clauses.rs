@@ -80,41 +80,51 @@ impl Clauses {
         let start = line.position();
         let word = line.word_at(0).unwrap_or("");
         line.advance();
-        let span = |line: &Cursor<'_>| line.span_from(start);
         match word {
-            "about" => {
-                let text = line.quoted("the text of `about`")?;
-                self.about.put(text, word, span(line))
-            }
-            "link" => {
-                let text = line.quoted("the address")?;
-                self.link.put(text, word, span(line))
-            }
-            "note" => {
-                let text = line.quoted("the text of the note")?;
-                self.note.put(text, word, span(line))
-            }
-            "unit" => {
-                let text = line.quoted("the unit")?;
-                self.unit.put(text, word, span(line))
-            }
-            "cite" => {
-                let source = line.name("the name of a source")?;
-                let place = line.optional_text();
-                let span = span(line);
-                let citation = Citation::Source {
+            "about" | "link" | "note" | "unit" => self.read_text(word, line, start),
+            "cite" | "judgement" => self.read_citation(word, line, start),
+            _ => self.read_value(word, line, start),
+        }
+    }
+
+    /// What follows a word that takes a text.
+    fn read_text(&mut self, word: &str, line: &mut Cursor<'_>, start: usize) -> Parsed<()> {
+        let (slot, what) = match word {
+            "about" => (&mut self.about, "the text of `about`"),
+            "link" => (&mut self.link, "the address"),
+            "note" => (&mut self.note, "the text of the note"),
+            _ => (&mut self.unit, "the unit"),
+        };
+        let text = line.quoted(what)?;
+        slot.put(text, word, line.span_from(start))
+    }
+
+    /// What follows `cite` or `judgement`, of which one is given.
+    fn read_citation(&mut self, word: &str, line: &mut Cursor<'_>, start: usize) -> Parsed<()> {
+        let (citation, span) = if word == "cite" {
+            let source = line.name("the name of a source")?;
+            let place = line.optional_text();
+            let span = line.span_from(start);
+            (
+                Citation::Source {
                     source,
                     place,
                     span,
-                };
-                self.citation.put(citation, "cite` or `judgement", span)
-            }
-            "judgement" => {
-                let reason = line.optional_text();
-                let span = span(line);
-                let citation = Citation::Judgement { reason, span };
-                self.citation.put(citation, "cite` or `judgement", span)
-            }
+                },
+                span,
+            )
+        } else {
+            let reason = line.optional_text();
+            let span = line.span_from(start);
+            (Citation::Judgement { reason, span }, span)
+        };
+        self.citation.put(citation, "cite` or `judgement", span)
+    }
+
+    /// What follows any other word.
+    fn read_value(&mut self, word: &str, line: &mut Cursor<'_>, start: usize) -> Parsed<()> {
+        let span = |line: &Cursor<'_>| line.span_from(start);
+        match word {
             "rationality" => {
                 let value = line.expression()?;
                 self.rationality.put(value, word, span(line))
