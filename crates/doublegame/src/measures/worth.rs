@@ -9,17 +9,8 @@ use crate::measures::anew::{Anew, Unavailable};
 use crate::measures::matching::Played;
 use crate::scenario::compile::{Compiled, Setting};
 use crate::scenario::evaluate::operands;
-use crate::scenario::model::{ActorId, Expr, MoveId, Mover, Policy, Scenario};
+use crate::scenario::model::{ActorId, Expr, MoveId, Mover, OthersPlay, Policy, Scenario};
 use crate::solve::{QreOptions, Solution};
-
-/// What the others do when an actor cannot see a channel.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum OthersPlay {
-    /// They play as they did when it could.
-    Held,
-    /// They know that it cannot, and play accordingly.
-    Anew,
-}
 
 /// The actor's expected payoff in the base game less that in the game in which it does not see the channel.
 ///

@@ -42,11 +42,20 @@ pub fn format(source: &str) -> Result<String, Diagnostics> {
     Ok(joined(&formatter.parts))
 }
 
+/// What stands above a line.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Above {
+    /// Another line, or nothing.
+    Line,
+    /// An empty line.
+    Empty,
+}
+
 /// What stands between two lines at the left margin: a declaration with its block, or a comment.
 struct Part {
     kind: Kind,
     /// Whether an empty line stood before it.
-    apart: bool,
+    above: Above,
     /// Its lines.
     lines: Vec<String>,
 }
@@ -87,11 +96,11 @@ impl Formatter<'_> {
         let line_end = self.line_end(end);
         let trailing = self
             .take_comments(|comment| comment.trailing && (comment.span.start as usize) < line_end);
-        let mut apart = self.is_apart(start);
+        let mut above = self.above(start);
         for comment in &inner {
             let text = self.comment_line(comment, depth);
-            self.write(depth, Kind::Comment, apart, vec![text]);
-            apart = false;
+            self.write(depth, Kind::Comment, above, vec![text]);
+            above = Above::Line;
         }
         let mut lines = self.statement(line, depth);
         if let (Some(last), Some(comment)) = (lines.last_mut(), trailing.first()) {
@@ -103,7 +112,7 @@ impl Formatter<'_> {
             Some("doublegame") => Kind::Version,
             _ => Kind::Declaration,
         };
-        self.write(depth, kind, apart, lines);
+        self.write(depth, kind, above, lines);
     }
 
     /// The bytes from the first to the last token.
@@ -162,9 +171,9 @@ impl Formatter<'_> {
                 .filter(|indent| **indent < comment.column)
                 .count();
             deepest = inside.min(deepest).max(depth);
-            let apart = self.is_apart(comment.span.start as usize);
+            let above = self.above(comment.span.start as usize);
             let text = self.comment_line(&comment, deepest);
-            self.write(deepest, Kind::Comment, apart, vec![text]);
+            self.write(deepest, Kind::Comment, above, vec![text]);
         }
     }
 
@@ -189,26 +198,30 @@ impl Formatter<'_> {
         self.source.get(range).unwrap_or("").trim_end().to_owned()
     }
 
-    /// Whether an empty line stands before the line of the file on which a byte stands.
-    fn is_apart(&self, at: usize) -> bool {
+    /// What stands before the line of the file on which a byte stands.
+    fn above(&self, at: usize) -> Above {
         let before = self.source.get(..at).unwrap_or("");
         let Some((above, _)) = before.rsplit_once('\n') else {
-            return false;
+            return Above::Line;
         };
         let line = above.rsplit_once('\n').map_or(above, |(_, line)| line);
-        line.trim_matches(['\u{feff}', ' ', '\t', '\r']).is_empty()
+        if line.trim_matches(['\u{feff}', ' ', '\t', '\r']).is_empty() {
+            Above::Empty
+        } else {
+            Above::Line
+        }
     }
 
-    fn write(&mut self, depth: usize, kind: Kind, apart: bool, lines: Vec<String>) {
+    fn write(&mut self, depth: usize, kind: Kind, above: Above, lines: Vec<String>) {
         match self.parts.last_mut() {
             Some(part) if depth > 0 => {
                 // The first line of a block follows its declaration at once.
-                if apart && part.lines.len() > 1 {
+                if above == Above::Empty && part.lines.len() > 1 {
                     part.lines.push(String::new());
                 }
                 part.lines.extend(lines);
             }
-            _ => self.parts.push(Part { kind, apart, lines }),
+            _ => self.parts.push(Part { kind, above, lines }),
         }
     }
 }
@@ -229,10 +242,10 @@ fn joined(parts: &[Part]) -> String {
         let long = |part: &Part| part.kind == Kind::Version || part.lines.len() > 1;
         let apart =
             declaration.is_some_and(long) || previous.is_some_and(long) && declaration.is_some();
-        let already = group.iter().any(|part| part.apart);
+        let already = group.iter().any(|part| part.above == Above::Empty);
         for (number, part) in group.iter().enumerate() {
             let first = number == 0 && apart && !already;
-            if !out.is_empty() && (part.apart || first) {
+            if !out.is_empty() && (part.above == Above::Empty || first) {
                 out.push('\n');
             }
             for line in &part.lines {

@@ -2,7 +2,7 @@
 
 use crate::scenario::model::{
     ActorId, ActorSet, AttributeId, CaseId, Citation, Event, Given, Item, Measure, Memory, MoveId,
-    Mover, Period, PeriodUnit, Quantity, Scenario, Span, TrackId,
+    Mover, OthersPlay, Period, PeriodUnit, Quantity, Scenario, Span, TrackId,
 };
 use std::ops::RangeInclusive;
 
@@ -131,15 +131,14 @@ pub(super) fn measure(scenario: &Scenario, measure: &Measure) -> String {
         Measure::Worth {
             actor: id,
             channel,
-            others_fixed,
+            others,
         } => format!(
             "what seeing “{}” is worth to {}{}",
             move_title(scenario, *channel),
             actor(scenario, *id),
-            if *others_fixed {
-                ", the others' play held fixed"
-            } else {
-                ""
+            match others {
+                OthersPlay::Held => ", the others' play held fixed",
+                OthersPlay::Anew => "",
             }
         ),
         Measure::Inside(id) => format!(

@@ -9,21 +9,37 @@ use crate::measures::Play;
 use crate::measures::cases::{Chain, sharpened};
 use crate::report::{NamedValue, PolicyReport, Ranking, RankingAtLambda};
 use crate::scenario::compile::Compiled;
-use crate::scenario::model::{CaseId, Given};
+use crate::scenario::model::{CaseId, Given, Objective};
 use crate::solve::Status;
 
 /// A difference of two objectives that is smaller than this, relative to the larger of them and 1, is no difference.
 const TIE: f64 = 1e-6;
 
+/// Which values of an objective are the better ones.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Better {
+    Higher,
+    Lower,
+}
+
+impl Better {
+    const fn of(objective: &Objective) -> Self {
+        if objective.higher_is_better {
+            Self::Higher
+        } else {
+            Self::Lower
+        }
+    }
+}
+
 /// Positions from best to worst; equal values in the order given.
-fn order(values: &[f64], higher_is_better: bool) -> Vec<usize> {
+fn order(values: &[f64], better: Better) -> Vec<usize> {
     let mut positions: Vec<usize> = (0..values.len()).collect();
     positions.sort_by(|&a, &b| {
         let ascending = values[a].total_cmp(&values[b]);
-        if higher_is_better {
-            ascending.reverse()
-        } else {
-            ascending
+        match better {
+            Better::Higher => ascending.reverse(),
+            Better::Lower => ascending,
         }
     });
     positions
@@ -110,7 +126,7 @@ pub(super) fn leading(context: &Context, solved: &Solved) -> Vec<CaseId> {
                 facts.amounts.get(column).copied()
             })
             .collect();
-        let best = order(&values, objective.higher_is_better)
+        let best = order(&values, Better::of(objective))
             .first()
             .and_then(|&at| ranked.get(at).copied());
         if let Some(best) = best.filter(|it| !leading.contains(it)) {
@@ -161,7 +177,7 @@ fn ranking(
     objective: usize,
 ) -> Ranking {
     let declared = &context.scenario.objectives[objective];
-    let higher = declared.higher_is_better;
+    let better = Better::of(declared);
     let column = context.scenario.attributes.len() + objective;
     let at = |lambda: usize| -> Vec<f64> {
         compared
@@ -170,7 +186,7 @@ fn ranking(
             .collect()
     };
     let named = |values: &[f64]| -> Vec<NamedValue> {
-        order(values, higher)
+        order(values, better)
             .into_iter()
             .map(|position| NamedValue {
                 name: compared[position].name.clone(),
@@ -188,12 +204,12 @@ fn ranking(
         objective: declared.naming.name.clone(),
         title: declared.naming.title.clone(),
         unit: declared.unit.clone(),
-        higher_is_better: higher,
+        higher_is_better: declared.higher_is_better,
         order: named(&main),
         by_lambda: (0..context.chain.lambdas.len())
             .map(|lambda| RankingAtLambda {
                 lambda: context.chain.lambdas[lambda],
-                order: order(&at(lambda), higher)
+                order: order(&at(lambda), better)
                     .into_iter()
                     .map(|position| compared[position].name.clone())
                     .collect(),
@@ -214,10 +230,10 @@ mod tests {
 
     #[test]
     fn best_first_by_direction() {
-        assert_eq!(order(&[1.0, 3.0, 2.0], true), [1, 2, 0]);
-        assert_eq!(order(&[1.0, 3.0, 2.0], false), [0, 2, 1]);
-        assert_eq!(order(&[1.0, 1.0, 2.0], true), [2, 0, 1]);
-        assert_eq!(order(&[], true), [0usize; 0]);
+        assert_eq!(order(&[1.0, 3.0, 2.0], Better::Higher), [1, 2, 0]);
+        assert_eq!(order(&[1.0, 3.0, 2.0], Better::Lower), [0, 2, 1]);
+        assert_eq!(order(&[1.0, 1.0, 2.0], Better::Higher), [2, 0, 1]);
+        assert_eq!(order(&[], Better::Higher), [0usize; 0]);
     }
 
     #[test]

@@ -5,9 +5,9 @@ use super::context::Context;
 use super::policies::Detail;
 use super::{AnalysisError, Depth, phrases};
 use crate::measures::claims::Evaluated;
-use crate::measures::{Anew, Estimate, OthersPlay, Unavailable, worth};
+use crate::measures::{Anew, Estimate, Unavailable, worth};
 use crate::report::WorthReport;
-use crate::scenario::model::{ActorId, CaseId, Measure, MoveId, Mover};
+use crate::scenario::model::{ActorId, CaseId, Measure, MoveId, Mover, OthersPlay};
 
 /// For how many channels a plain analysis gives the worth under each policy.
 const CHANNELS: usize = 2;
@@ -93,17 +93,12 @@ fn asked(context: &Context) -> Vec<(usize, Unit)> {
             Measure::Worth {
                 actor,
                 channel,
-                others_fixed,
-            } => Some((position, quantity.under, actor, channel, others_fixed)),
+                others,
+            } => Some((position, quantity.under, actor, channel, others)),
             _ => None,
         })
-        .flat_map(|(position, case, actor, channel, others_fixed)| {
+        .flat_map(|(position, case, actor, channel, others)| {
             (0..context.chain.lambdas.len()).map(move |at| {
-                let others = if others_fixed {
-                    OthersPlay::Held
-                } else {
-                    OthersPlay::Anew
-                };
                 (
                     position,
                     Unit {

@@ -7,8 +7,8 @@ use crate::scenario::check::{Checker, code};
 use crate::scenario::diagnostics::Diagnostic;
 use crate::scenario::knowledge::seen_by;
 use crate::scenario::model::{
-    ActorId, CaseId, CorridorId, Event, Given, Item, Measure, MoveId, ObjectiveId, Quantity,
-    SeriesId, Span,
+    ActorId, CaseId, CorridorId, Event, Given, Item, Measure, MoveId, ObjectiveId, OthersPlay,
+    Quantity, SeriesId, Span,
 };
 use crate::scenario::tree::{self, Count, Ident, Outcome};
 
@@ -116,8 +116,8 @@ impl Checker<'_> {
             tree::Measure::Worth {
                 actor,
                 channel,
-                others_fixed,
-            } => self.worth(actor, channel, *others_fixed),
+                others,
+            } => self.worth(actor, channel, *others),
             tree::Measure::Inside(name) => self.corridor_named(name).map(Measure::Inside),
             tree::Measure::Posterior { actor, actor_type } => {
                 let actor = self.actor_named(actor)?;
@@ -236,7 +236,7 @@ impl Checker<'_> {
         })
     }
 
-    fn worth(&mut self, actor: &Ident, channel: &Ident, others_fixed: bool) -> Option<Measure> {
+    fn worth(&mut self, actor: &Ident, channel: &Ident, others: OthersPlay) -> Option<Measure> {
         let (who, which) = (self.actor_named(actor), self.move_named(channel));
         let (who, which) = (who?, which?);
         if self.chooser(which) == Some(who) {
@@ -269,7 +269,7 @@ impl Checker<'_> {
         Some(Measure::Worth {
             actor: who,
             channel: which,
-            others_fixed,
+            others,
         })
     }
 

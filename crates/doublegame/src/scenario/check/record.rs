@@ -25,6 +25,13 @@ const FIELDS: [&str; 12] = [
     "link",
 ];
 
+/// What a file is read for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum ReadBy {
+    Record,
+    Series,
+}
+
 impl Checker<'_> {
     /// The record, at most one.
     pub(super) fn record(&mut self, parts: &Parts<'_>) {
@@ -35,7 +42,7 @@ impl Checker<'_> {
         let Some(record) = parts.records.first() else {
             return;
         };
-        if self.inside(&record.file) && self.file_exists(&record.file, true) {
+        if self.inside(&record.file) && self.file_exists(&record.file, ReadBy::Record) {
             self.check_columns(record);
         }
         let in_force = self.in_force(record);
@@ -159,7 +166,7 @@ impl Checker<'_> {
     pub(super) fn series(&mut self, parts: &Parts<'_>) {
         for series in &parts.series {
             if self.inside(&series.file) {
-                self.file_exists(&series.file, false);
+                self.file_exists(&series.file, ReadBy::Series);
             }
             let citation = self.citation(series.citation.as_ref());
             self.scenario.series.push(Series {
@@ -192,7 +199,7 @@ impl Checker<'_> {
     }
 
     /// Whether the file is there: for the record its absence is an error, for a series a warning.
-    fn file_exists(&mut self, file: &Text, record: bool) -> bool {
+    fn file_exists(&mut self, file: &Text, by: ReadBy) -> bool {
         let Some(folder) = self.folder else {
             return false;
         };
@@ -200,16 +207,16 @@ impl Checker<'_> {
         let (Ok(path), Ok(folder)) = (path.canonicalize(), folder.canonicalize()) else {
             let what = format!("the file \"{}\" cannot be found", file.value);
             let hint = "paths start from the folder of the scenario";
-            self.say(if record {
-                Diagnostic::error(code::MISSING_FILE, file.span, what)
+            let missing = match by {
+                ReadBy::Record => Diagnostic::error(code::MISSING_FILE, file.span, what),
+                ReadBy::Series => Diagnostic::warning(code::MISSING_FILE, file.span, what)
+                    .label("claims on this series cannot be decided"),
+            };
+            self.say(
+                missing
                     .expected("a file of the scenario's folder")
-                    .hint(hint)
-            } else {
-                Diagnostic::warning(code::MISSING_FILE, file.span, what)
-                    .label("claims on this series cannot be decided")
-                    .expected("a file of the scenario's folder")
-                    .hint(hint)
-            });
+                    .hint(hint),
+            );
             return false;
         };
         if path.starts_with(folder) && path.is_file() {

@@ -52,6 +52,15 @@ const BEFORE_EXPRESSION: &[&str] = &[
     "is",
 ];
 
+/// What the next `=` of a line does.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Equals {
+    /// It gives a value to a name.
+    Defines,
+    /// It compares two values.
+    Compares,
+}
+
 /// Words at the start of a line in which the first `=` gives a value to a name.
 const DEFINITIONS: &[&str] = &["param", "track", "function", "each", "final", "start"];
 
@@ -59,9 +68,10 @@ impl Formatter<'_> {
     /// The pieces of some tokens of one line.
     pub(super) fn pieces(&self, range: Range<usize>) -> Vec<Piece> {
         let tokens = self.layout.tokens.get(range).unwrap_or(&[]);
-        let mut definition = tokens
-            .first()
-            .is_some_and(|first| DEFINITIONS.contains(&first.text(self.source)));
+        let mut equals = match tokens.first() {
+            Some(first) if DEFINITIONS.contains(&first.text(self.source)) => Equals::Defines,
+            _ => Equals::Compares,
+        };
         let mut pieces: Vec<Piece> = Vec::new();
         let mut joined = String::new();
         for (at, token) in tokens.iter().enumerate() {
@@ -85,9 +95,9 @@ impl Formatter<'_> {
                 continue;
             }
             let before_that = at.checked_sub(2).and_then(|before| tokens.get(before));
-            let role = self.role(token, before, definition);
+            let role = self.role(token, before, equals);
             if token.kind == Kind::Equal {
-                definition = false;
+                equals = Equals::Compares;
             }
             pieces.push(Piece {
                 text: token.text(self.source).to_owned(),
@@ -117,12 +127,12 @@ impl Formatter<'_> {
         })
     }
 
-    fn role(&self, token: &Token, before: Option<&Token>, definition: bool) -> Role {
+    fn role(&self, token: &Token, before: Option<&Token>, equals: Equals) -> Role {
         match &token.kind {
             Kind::Open => Role::Open,
             Kind::Close => Role::Close,
             Kind::Comma => Role::Comma,
-            Kind::Equal if definition => Role::Before(0),
+            Kind::Equal if equals == Equals::Defines => Role::Before(0),
             Kind::Name => match token.text(self.source) {
                 "else" => Role::Before(1),
                 "then" => Role::Before(2),

@@ -63,6 +63,15 @@ pub struct Quantity {
     pub span: Span,
 }
 
+/// What the others do when an actor cannot see a channel.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum OthersPlay {
+    /// They play as they did when it could.
+    Held,
+    /// They know that it cannot, and play accordingly.
+    Anew,
+}
+
 /// The measures that a claim can use.
 #[derive(Debug, Clone, PartialEq)]
 pub enum Measure {
@@ -105,8 +114,8 @@ pub enum Measure {
         actor: ActorId,
         /// The channel.
         channel: MoveId,
-        /// Whether the others' play is held as it is.
-        others_fixed: bool,
+        /// What the others do when the actor cannot see it.
+        others: OthersPlay,
     },
     /// The best value strictly inside a corridor less the better of its ends.
     Inside(CorridorId),

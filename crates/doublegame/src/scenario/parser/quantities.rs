@@ -3,6 +3,7 @@
 use super::Parsed;
 use super::cursor::Cursor;
 use crate::scenario::lexer::Kind;
+use crate::scenario::model::OthersPlay;
 use crate::scenario::tree::{Measure, Quantity};
 
 /// The words that start a quantity.
@@ -126,17 +127,19 @@ impl Cursor<'_> {
         let actor = self.name("an actor")?;
         self.word("knowing", "`worth(ACTOR knowing CHANNEL)`")?;
         let channel = self.name("a choice or a signal")?;
-        let others_fixed = self.take(&Kind::Comma);
-        if others_fixed {
+        let others = if self.take(&Kind::Comma) {
             let hint =
                 "`worth(ACTOR knowing CHANNEL, others fixed)` holds the others' play as it is";
             self.word("others", hint)?;
             self.word("fixed", hint)?;
-        }
+            OthersPlay::Held
+        } else {
+            OthersPlay::Anew
+        };
         Ok(Measure::Worth {
             actor,
             channel,
-            others_fixed,
+            others,
         })
     }
 }

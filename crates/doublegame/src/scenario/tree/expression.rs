@@ -1,7 +1,7 @@
 //! Expressions, events and quantities as written.
 
 use super::{Count, Date, Ident, Number};
-use crate::scenario::model::{BinaryOperator, Span, UnaryOperator};
+use crate::scenario::model::{BinaryOperator, OthersPlay, Span, UnaryOperator};
 
 /// An expression: a number or a condition. The parser does not tell them apart.
 #[derive(Debug, Clone, PartialEq)]
@@ -159,8 +159,8 @@ pub enum Measure {
         actor: Ident,
         /// The choice or signal.
         channel: Ident,
-        /// Whether the others' play is held as it is.
-        others_fixed: bool,
+        /// What the others do when the actor cannot see it.
+        others: OthersPlay,
     },
     /// `inside(CORRIDOR)`
     Inside(Ident),
