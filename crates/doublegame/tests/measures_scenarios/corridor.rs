@@ -1,7 +1,7 @@
 //! Corridors against the pure policies at their ends.
 
-use super::{LIMIT, SMALL, assert_near, go_on, play_of, policy, scenario, under, world};
-use doublegame::measures::{Anew, CommittedTypes, Play, corridor};
+use super::{SMALL, anew, assert_near, play_of, policy, scenario, under, world};
+use doublegame::measures::{CommittedTypes, Play, corridor};
 use doublegame::scenario::compile::Setting;
 use doublegame::scenario::model::Given;
 use doublegame::solve::Status;
@@ -35,13 +35,7 @@ corridor help "How much Beijing helps" of beijing for balancer
 fn the_ends_of_a_corridor_are_the_pure_policies() {
     let scenario = scenario(&with_corridor());
     let world = world(&scenario);
-    let anew = Anew {
-        scenario: &scenario,
-        world: &world,
-        limit: LIMIT,
-        lambda: 1.5,
-        stop: &go_on,
-    };
+    let anew = anew(&scenario, &world, 1.5);
     let path = &scenario.corridors[0];
     let given = Given {
         actor_type: Some((path.actor, path.actor_type)),
@@ -83,13 +77,7 @@ fn the_ends_of_a_corridor_are_the_pure_policies() {
 fn a_point_of_a_corridor_does_not_depend_on_those_before_it() {
     let scenario = scenario(&with_corridor());
     let world = world(&scenario);
-    let anew = Anew {
-        scenario: &scenario,
-        world: &world,
-        limit: LIMIT,
-        lambda: 2.0,
-        stop: &go_on,
-    };
+    let anew = anew(&scenario, &world, 2.0);
     let path = &scenario.corridors[0];
     let curve = |points| {
         corridor(

@@ -2,9 +2,11 @@
 
 mod corridor;
 mod observer;
+mod one_step;
 mod temptation;
 mod worth;
 
+use doublegame::measures::Anew;
 use doublegame::scenario::compile::{Compiled, Setting, SizeLimit, World, compile};
 use doublegame::scenario::model::{ActorId, MoveId, PolicyId, Scenario, SourceFile};
 use doublegame::scenario::{
@@ -71,6 +73,16 @@ fn play_of(scenario: &Scenario, setting: &Setting, lambda: f64) -> (Compiled, So
     let solution = solve_qre(&compiled.game, &QreOptions::at(lambda), &go_on);
     assert_eq!(solution.status, Status::Converged);
     (compiled, solution)
+}
+
+fn anew<'s>(scenario: &'s Scenario, world: &'s World, lambda: f64) -> Anew<'s> {
+    Anew {
+        scenario,
+        world,
+        limit: LIMIT,
+        lambda,
+        stop: &go_on,
+    }
 }
 
 fn assert_near(found: f64, expected: f64, tolerance: f64) {

@@ -1,7 +1,7 @@
 //! The temptation to break a promise, computed by hand.
 
-use super::{LIMIT, assert_near, go_on, move_named, play_of, policy, scenario, under, world};
-use doublegame::measures::{Anew, Temptation, temptation};
+use super::{anew, assert_near, move_named, play_of, policy, scenario, under, world};
+use doublegame::measures::{Temptation, temptation};
 use doublegame::scenario::model::Scenario;
 
 /// A host promises to pay; a guest comes if it expects to be paid. Once the guest is there, paying only costs.
@@ -41,13 +41,7 @@ policy toss "pays every other time" of host
 fn tempted(name: &str, lambda: f64) -> (Scenario, Vec<Temptation>) {
     let scenario = scenario(PROMISE);
     let world = world(&scenario);
-    let anew = Anew {
-        scenario: &scenario,
-        world: &world,
-        limit: LIMIT,
-        lambda,
-        stop: &go_on,
-    };
+    let anew = anew(&scenario, &world, lambda);
     let kept = policy(&scenario, name);
     let setting = under(&[kept]);
     let (compiled, solution) = play_of(&scenario, &setting, lambda);

@@ -1,12 +1,12 @@
 //! What it is worth to see a channel, against hand-computed cases.
 
 use super::{
-    LIMIT, SMALL, actor, assert_near, go_on, move_named, play_of, policy, scenario, under, world,
+    LIMIT, SMALL, actor, anew, assert_near, move_named, play_of, policy, scenario, under, world,
 };
 use doublegame::game::Profile;
-use doublegame::measures::{Anew, OthersPlay, Play, Unavailable, worth};
+use doublegame::measures::{Play, Unavailable, worth};
 use doublegame::scenario::compile::{Compiled, Setting, compile};
-use doublegame::scenario::model::{ActorId, Given};
+use doublegame::scenario::model::{ActorId, Given, OthersPlay};
 
 /// One decision maker guesses a hidden state, on the strength of a hint that is right so often.
 fn guess(state_chance: f64, accuracy: f64) -> String {
@@ -52,13 +52,7 @@ fn worth_of_a_hint_is_what_bayes_says() {
         let setting = Setting::default();
         let (compiled, solution) = play_of(&scenario, &setting, 400.0);
         let world = world(&scenario);
-        let anew = Anew {
-            scenario: &scenario,
-            world: &world,
-            limit: LIMIT,
-            lambda: 400.0,
-            stop: &go_on,
-        };
+        let anew = anew(&scenario, &world, 400.0);
         let channel = (actor(&scenario, "guesser"), move_named(&scenario, "hint"));
         for others in [OthersPlay::Held, OthersPlay::Anew] {
             let found = worth(&anew, &setting, &compiled, &solution, channel, others)
@@ -72,13 +66,7 @@ fn worth_of_a_hint_is_what_bayes_says() {
 fn worth_says_why_it_is_unavailable() {
     let scenario = scenario(SMALL);
     let world = world(&scenario);
-    let anew = Anew {
-        scenario: &scenario,
-        world: &world,
-        limit: LIMIT,
-        lambda: 1.0,
-        stop: &go_on,
-    };
+    let anew = anew(&scenario, &world, 1.0);
     let washington = actor(&scenario, "washington");
     let by_report = under(&[policy(&scenario, "by_report")]);
     for (setting, channel, part) in [
@@ -110,13 +98,7 @@ fn worth_with_others_held_leaves_their_play_as_it_is() {
     let world = world(&scenario);
     let setting = Setting::default();
     let (compiled, solution) = play_of(&scenario, &setting, 2.0);
-    let anew = Anew {
-        scenario: &scenario,
-        world: &world,
-        limit: LIMIT,
-        lambda: 2.0,
-        stop: &go_on,
-    };
+    let anew = anew(&scenario, &world, 2.0);
     let channel = (
         actor(&scenario, "washington"),
         move_named(&scenario, "word"),
@@ -219,4 +201,60 @@ fn answered_once(
         }
     }
     next
+}
+
+/// A seller knows the quality of what is for sale, and a buyer makes one offer or none. The seller would rather keep
+/// what is good and sell what is bad; on average both gain by a sale.
+const LEMONS: &str = r#"doublegame 1
+scenario "Lemons"
+period 1 months from 2021-01-01
+horizon 1
+memory 0
+actor buyer
+actor seller
+round
+  signal quality "the quality"
+    seen by seller
+    branch good "is good" probability 0.5
+    branch bad "is bad" otherwise
+  choose offer "the offer" by buyer
+    seen by all
+    option deal "offers a price"
+    option none_made "offers nothing"
+  choose answer "the answer" by seller
+    when offer is deal
+    seen by all
+    option sell "sells"
+    option keep "keeps it"
+payoff of buyer
+  final gets = if answer is sell then (if quality is good then 6 else -4) else 0
+payoff of seller
+  final gives = if answer is sell then (if quality is good then -2 else 4) else 0
+"#;
+
+/// With sight the seller sells the bad, so that the buyer offers little; a seller known to be blind would get its offer
+/// (Hirshleifer 1971; the market is Akerlof's, 1970). With the buyer held to what it does, sight only helps.
+#[test]
+fn being_known_to_see_can_cost_more_than_seeing_is_worth() {
+    let scenario = scenario(LEMONS);
+    let world = world(&scenario);
+    let setting = Setting::default();
+    let channel = (actor(&scenario, "seller"), move_named(&scenario, "quality"));
+    for lambda in [1.0_f64, 1.5] {
+        let logit = |difference: f64| 1.0 / (1.0 + (-lambda * difference).exp());
+        // The chance of a sale after an offer, by quality and without sight, where a sale is worth 1 on average.
+        let (good, bad, blind) = (logit(-2.0), logit(4.0), logit(1.0));
+        let offered = logit(0.5 * (6.0 * good - 4.0 * bad));
+        let offered_to_blind = logit(blind);
+        let with = offered * 0.5 * (-2.0 * good + 4.0 * bad);
+        let (held, all_anew) = (with - offered * blind, with - offered_to_blind * blind);
+        assert!(all_anew < -0.05 && held > 0.05, "{all_anew} {held}");
+        let (compiled, solution) = play_of(&scenario, &setting, lambda);
+        let anew = anew(&scenario, &world, lambda);
+        for (others, expected) in [(OthersPlay::Held, held), (OthersPlay::Anew, all_anew)] {
+            let found = worth(&anew, &setting, &compiled, &solution, channel, others)
+                .expect("the worth exists");
+            assert_near(found, expected, 1e-8);
+        }
+    }
 }
