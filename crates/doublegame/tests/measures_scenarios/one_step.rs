@@ -206,10 +206,10 @@ impl Rules {
     /// The chance of each pair of types and each mood at the start of a period.
     fn reach(&self, profile: &Profile, period: usize) -> Vec<(Place, f64)> {
         let mut reached = Vec::new();
-        for host in 0..2 {
-            for guest in 0..2 {
+        for (host, of_host) in PRIOR[0].iter().enumerate() {
+            for (guest, of_guest) in PRIOR[1].iter().enumerate() {
                 let types = [host, guest];
-                let prior = PRIOR[0][host] * PRIOR[1][guest];
+                let prior = of_host * of_guest;
                 let start = Place { types, mood: 0 };
                 if period == 0 {
                     reached.push((start, prior));

@@ -73,23 +73,27 @@ pub(super) fn explore(plan: &Plan, limit: SizeLimit) -> Result<Explored, Problem
     by_state_size!(explored of plan within limit)
 }
 
+/// What goes through the merged game of a plan from its start points, and these.
+fn merged<'p, 'a, const N: usize>(
+    plan: &'p Plan<'a>,
+    liveness: &'p Liveness,
+    layout: &'p Layout,
+    limit: SizeLimit,
+    purpose: Purpose,
+) -> Result<(Builder<'p, 'a, N>, Vec<StartPoint>), Problem> {
+    let starts = start_points(plan, limit)?;
+    let merging = Merging::Merged;
+    let builder = Builder::new(plan, liveness, layout, merging, limit, purpose, &starts);
+    Ok((builder, starts))
+}
+
 fn explored<const N: usize>(
     plan: &Plan,
     liveness: &Liveness,
     layout: &Layout,
     limit: SizeLimit,
 ) -> Result<Explored, Problem> {
-    let starts = start_points(plan, limit)?;
-    let purpose = Purpose::Explore;
-    let mut builder = Builder::<N>::new(
-        plan,
-        liveness,
-        layout,
-        Merging::Merged,
-        limit,
-        purpose,
-        &starts,
-    );
+    let (mut builder, starts) = merged::<N>(plan, liveness, layout, limit, Purpose::Explore)?;
     let complete = match builder.run(&starts) {
         Ok(()) => true,
         Err(Problem::TooLarge { .. }) => false,
@@ -134,17 +138,7 @@ fn counted<const N: usize>(
     layout: &Layout,
     limit: SizeLimit,
 ) -> Result<Counts, Problem> {
-    let starts = start_points(plan, limit)?;
-    let merging = Merging::Merged;
-    let mut builder = Builder::<N>::new(
-        plan,
-        liveness,
-        layout,
-        merging,
-        limit,
-        Purpose::Count,
-        &starts,
-    );
+    let (mut builder, starts) = merged::<N>(plan, liveness, layout, limit, Purpose::Count)?;
     builder.run(&starts)?;
     Ok(Counts {
         levels: builder.sizes,
