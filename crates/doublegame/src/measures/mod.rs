@@ -33,4 +33,4 @@ pub use play::Play;
 pub use remembered::as_remembered;
 pub use separation::{ObserverOptions, Posterior, Separation, separation, separations};
 pub use temptation::{Temptation, temptation};
-pub use worth::{OthersPlay, worth};
+pub use worth::{OthersPlay, blindable, worth};
