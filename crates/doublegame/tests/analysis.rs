@@ -4,6 +4,7 @@
 //! answer is a closed formula. The second is the small scenario that the project ships.
 
 mod analysis {
+    pub mod claims;
     pub mod schema;
 }
 
@@ -193,56 +194,6 @@ fn against_a_commitment_the_answer_is_the_logit_formula() {
             1e-7
         ));
     }
-}
-
-#[test]
-fn claims_get_the_label_that_they_deserve() {
-    let report = run(&double_game(), &AnalysisOptions::default());
-    let expected = [
-        ("C1", ClaimLabel::Found, Some(true)),
-        ("C2", ClaimLabel::Assumed, Some(true)),
-        ("C3", ClaimLabel::Mechanical, Some(true)),
-        ("C4", ClaimLabel::Fails, Some(false)),
-        ("C5", ClaimLabel::Undecided, None),
-        ("C6", ClaimLabel::Found, Some(true)),
-        ("C7", ClaimLabel::Mechanical, Some(true)),
-        ("C8", ClaimLabel::Found, Some(true)),
-    ];
-    assert_eq!(report.claims.len(), expected.len());
-    for (claim, (id, label, holds)) in report.claims.iter().zip(expected) {
-        assert_eq!(
-            (claim.id.as_str(), claim.label),
-            (id, label),
-            "{}",
-            claim.sentence
-        );
-        let main = claim
-            .by_lambda
-            .iter()
-            .find(|it| near(it.lambda, 2.0, 1e-12))
-            .expect("the main lambda");
-        assert_eq!(main.holds, holds, "{id}");
-        assert_eq!(main.value.is_some(), holds.is_some(), "{id}");
-        assert_eq!(main.reason.is_some(), holds.is_none(), "{id}");
-    }
-}
-
-#[test]
-fn the_slack_of_a_claim_is_what_is_left_beyond_its_margin() {
-    let report = run(&double_game(), &AnalysisOptions::default());
-    let full = |name: &str| {
-        let at = at(policy(&report, name), 2.0);
-        0.5 * (act(at, "deed", "coop", "partner") + act(at, "deed", "coop", "spoiler"))
-    };
-    let slack = report.claims[0].by_lambda[2].value.expect("a slack");
-    assert!(near(slack, full("demanding") - full("free") - 0.1, 1e-8));
-    let names: Vec<&str> = report.claims[0]
-        .cases
-        .iter()
-        .map(|it| it.name.as_str())
-        .collect();
-    assert_eq!(names, ["free", "demanding"]);
-    assert_eq!(report.claims[0].by_lambda[2].parts.len(), 2);
 }
 
 #[test]

@@ -202,6 +202,67 @@ fn every_claim_policy_and_source_is_told() {
 }
 
 #[test]
+fn parts_of_a_claim_say_how_they_came_out_without_their_signs() {
+    let report = support::report();
+    let page = page_of(&report);
+    for words in [
+        "Holds: The chance of a build-up is 34%",
+        "Fails: One of these is enough:",
+        "Undecided: The chance of a collapse is not known",
+    ] {
+        assert!(page.text.contains(words), "{words}");
+    }
+    let signs = page
+        .elements
+        .iter()
+        .filter(|it| attribute(it, "class") == Some("sign"));
+    assert!(signs.clone().count() > 0);
+    assert!(
+        signs
+            .into_iter()
+            .all(|it| attribute(it, "aria-hidden") == Some("true"))
+    );
+}
+
+#[test]
+fn long_tables_are_closed_and_left_out_on_paper() {
+    let html = render_html(&support::report()).unwrap();
+    let page = page_of(&support::report());
+    let long = || {
+        page.elements.iter().filter(|it| {
+            attribute(it, "class").is_some_and(|class| class.split(' ').any(|it| it == "long"))
+        })
+    };
+    assert!(long().count() > 10);
+    assert!(long().all(|it| it.name == "details"));
+    // Whoever prints is told of it.
+    assert!(html.contains("details.long { display: none !important; }"));
+    assert!(page.text.contains("Printed in short"));
+    let params = page
+        .elements
+        .iter()
+        .find(|it| attribute(it, "id") == Some("params"))
+        .unwrap();
+    assert!(params.inside.iter().any(|name| name == "details"));
+}
+
+#[test]
+fn a_corridor_links_to_the_claims_that_rest_on_it() {
+    let mut report = support::report();
+    let link = "#claim-4";
+    let links = |report: &Report| {
+        page_of(report)
+            .elements
+            .iter()
+            .filter(|it| attribute(it, "href") == Some(link))
+            .count()
+    };
+    assert_eq!(links(&report), 1);
+    report.corridors.iter_mut().for_each(|it| it.claims.clear());
+    assert_eq!(links(&report), 0);
+}
+
+#[test]
 fn any_text_of_a_scenario_stays_text() {
     let hostile = "<script>alert(1)</script>\"'><img src=x onerror=alert(2)>&{{ 7 * 7 }}{% endfor %}</style>\u{1}";
     let mut report = support::report();

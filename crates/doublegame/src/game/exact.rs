@@ -245,7 +245,10 @@ mod tests {
         assert_eq!(rational_of(0.1), fraction(1, 10));
         assert_eq!(rational_of(-2.5e-7), fraction(-1, 4_000_000));
         for extreme in [f64::MAX, f64::MIN_POSITIVE, 5e-324, -1.0e300] {
-            assert_eq!(nearest_double(&rational_of(extreme)).to_bits(), extreme.to_bits());
+            assert_eq!(
+                nearest_double(&rational_of(extreme)).to_bits(),
+                extreme.to_bits()
+            );
         }
     }
 

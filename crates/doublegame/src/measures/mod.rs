@@ -34,4 +34,4 @@ pub use remembered::as_remembered;
 pub use separation::{ObserverOptions, added_last, separation, separations};
 pub use tally::{Posterior, Separation};
 pub use temptation::{Temptation, temptation};
-pub use worth::worth;
+pub use worth::{blindable, worth};

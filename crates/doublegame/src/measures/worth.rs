@@ -30,7 +30,7 @@ pub fn worth(
     (actor, channel): (ActorId, MoveId),
     others: OthersPlay,
 ) -> Result<f64, Unavailable> {
-    check_blindable(anew.scenario, setting, actor, channel)?;
+    blindable(anew.scenario, setting, actor, channel)?;
     let mut blind = setting.clone();
     blind.blind.push((actor, channel));
     let blinded = anew.compile(&blind)?;
@@ -93,7 +93,12 @@ fn hold_others(
     Ok((profile, held))
 }
 
-fn check_blindable(
+/// Whether the game in which the actor does not see the channel can be played.
+///
+/// # Errors
+///
+/// [`Unavailable::Undefined`], with the reason.
+pub fn blindable(
     scenario: &Scenario,
     setting: &Setting,
     actor: ActorId,
@@ -101,13 +106,13 @@ fn check_blindable(
 ) -> Result<(), Unavailable> {
     let who = &scenario.actors[actor.index()].naming.title;
     let declared = &scenario.moves[channel.index()];
-    let name = &declared.naming.name;
+    let name = &declared.naming.title;
     let undefined = |why: String| Err(Unavailable::Undefined(why));
     if matches!(declared.mover, Mover::Actor { actor: mover, .. } if mover == actor) {
-        return undefined(format!("{who} makes `{name}` itself"));
+        return undefined(format!("{who} makes “{name}” itself"));
     }
     if !declared.seen_by.contains(actor) {
-        return undefined(format!("{who} does not see `{name}`"));
+        return undefined(format!("{who} does not see “{name}”"));
     }
     for own in &scenario.moves {
         let own_choice = matches!(own.mover, Mover::Actor { actor: mover, .. } if mover == actor);
@@ -117,8 +122,8 @@ fn check_blindable(
             .chain(own.values.iter().filter_map(|value| value.guard.as_ref()));
         if own_choice && guards.any(|guard| reads(guard, channel)) {
             return undefined(format!(
-                "what {who} can choose at `{}` depends on `{name}`",
-                own.naming.name
+                "what {who} can choose at “{}” depends on “{name}”",
+                own.naming.title
             ));
         }
     }
@@ -136,8 +141,8 @@ fn check_blindable(
     };
     match in_force.chain(&setting.extra).find(bound_to_it) {
         Some(policy) => undefined(format!(
-            "the policy `{}` tells {who} what to do on seeing `{name}`",
-            policy.naming.name
+            "the policy “{}” tells {who} what to do on seeing “{name}”",
+            policy.naming.title
         )),
         None => Ok(()),
     }

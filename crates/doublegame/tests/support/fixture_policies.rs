@@ -150,46 +150,7 @@ pub fn policies() -> Vec<PolicyReport> {
         .collect()
 }
 
-pub fn rankings() -> Vec<Ranking> {
-    [
-        (
-            "threat_of",
-            "The threat from Client",
-            Some("points of arsenal"),
-        ),
-        ("standing", "The standing against Broker", None),
-    ]
-    .iter()
-    .enumerate()
-    .map(|(k, (name, title, unit))| {
-        let order = |lambda: f64| {
-            let mut all: Vec<NamedValue> = (0..6)
-                .map(|i| named(POLICIES[i].0, POLICIES[i].1, objective(i, k, lambda)))
-                .collect();
-            all.sort_by(|a, b| b.value.total_cmp(&a.value));
-            all
-        };
-        Ranking {
-            objective: (*name).into(),
-            title: (*title).into(),
-            unit: unit.map(Into::into),
-            higher_is_better: true,
-            order: order(2.0),
-            by_lambda: LAMBDAS
-                .iter()
-                .map(|lambda| RankingAtLambda {
-                    lambda: *lambda,
-                    order: order(*lambda).into_iter().map(|x| x.name).collect(),
-                })
-                .collect(),
-            sharper: order(2.7),
-            turns: k == 0,
-        }
-    })
-    .collect()
-}
-
-fn objective(policy: usize, which: usize, lambda: f64) -> f64 {
+pub fn objective(policy: usize, which: usize, lambda: f64) -> f64 {
     let base = if which == 0 { -3.2 } else { 0.4 };
     base + wobble(policy * 7 + which) * (0.3 + 0.25 * lambda)
         + 0.1 * wobble(policy + (lambda * 10.0) as usize)

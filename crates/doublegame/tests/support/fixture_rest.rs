@@ -106,6 +106,7 @@ pub fn claims() -> Vec<ClaimReport> {
                      without any commitment; the claim asks for a difference of at least 2 points."
                         .into()
                 },
+                clauses: if i % 4 == 2 && !undecided { clauses() } else { Vec::new() },
                 by_lambda: LAMBDAS
                     .iter()
                     .map(|lambda| {
@@ -150,6 +151,31 @@ pub fn claims() -> Vec<ClaimReport> {
         .collect()
 }
 
+fn clauses() -> Vec<ClaimClause> {
+    let leaf = |text: &str, holds| ClaimClause {
+        text: text.into(),
+        holds,
+        parts: Vec::new(),
+    };
+    vec![
+        leaf(
+            "The chance of a build-up is 34% under one policy, against 21% under another",
+            Some(true),
+        ),
+        ClaimClause {
+            text: "One of these is enough".into(),
+            holds: Some(false),
+            parts: vec![
+                leaf(
+                    "The chance of a strike is 1% under one policy, against 2% under another",
+                    Some(false),
+                ),
+                leaf("The chance of a collapse is not known", None),
+            ],
+        },
+    ]
+}
+
 pub fn corridors() -> Vec<CorridorReport> {
     ["help", "talk"]
         .iter()
@@ -167,6 +193,7 @@ pub fn corridors() -> Vec<CorridorReport> {
             },
             one_type: points(k, 1.0),
             all_types: points(k, 1.7),
+            claims: if k == 0 { vec!["C4".into()] } else { Vec::new() },
             watched: vec!["The regime collapses".into(), "Build-up or strike".into()],
             sentence: "A balancer does best at 60 percent of the way from letting everything through to enforcing; \
                        the best is inside, 0.31 above the better end."

@@ -4,6 +4,7 @@
 #![allow(dead_code)]
 
 mod fixture_policies;
+mod fixture_rankings;
 mod fixture_rest;
 pub mod markup;
 pub mod poison;
@@ -44,7 +45,7 @@ pub fn report() -> Report {
             "13 of the 22 claims are found, 3 hold by the rules alone, 4 fail, 2 could not be decided.".into(),
         ],
         policies: fixture_policies::policies(),
-        rankings: fixture_policies::rankings(),
+        rankings: fixture_rankings::rankings(),
         claims: fixture_rest::claims(),
         corridors: fixture_rest::corridors(),
         finer: fixture_rest::finer(),

@@ -1,6 +1,6 @@
 //! Puts one text in the place of every text of a report.
 
-use doublegame::report::{NamedCase, NamedValue, Report};
+use doublegame::report::{ClaimClause, NamedCase, NamedValue, Report};
 
 /// Sets each of the fields, which may be texts, optional texts or lists of texts.
 macro_rules! set {
@@ -148,9 +148,17 @@ fn results(report: &mut Report, text: &str) {
     }
 }
 
+fn clauses(of: &mut [ClaimClause], text: &str) {
+    for clause in of {
+        set!(text; clause.text);
+        clauses(&mut clause.parts, text);
+    }
+}
+
 fn claims(report: &mut Report, text: &str) {
     for claim in &mut report.claims {
         set!(text; claim.id, claim.text, claim.cites, claim.formula, claim.sentence, claim.cases);
+        clauses(&mut claim.clauses, text);
         for at in &mut claim.by_lambda {
             set!(text; at.reason);
             for part in &mut at.parts {
@@ -160,7 +168,7 @@ fn claims(report: &mut Report, text: &str) {
     }
     for corridor in &mut report.corridors {
         set!(text; corridor.name, corridor.title, corridor.actor, corridor.actor_type, corridor.under);
-        set!(text; corridor.options, corridor.watched, corridor.sentence);
+        set!(text; corridor.options, corridor.watched, corridor.claims, corridor.sentence);
         for point in corridor.one_type.iter_mut().chain(&mut corridor.all_types) {
             set!(text; point.status);
         }

@@ -1,11 +1,11 @@
 //! The bottom line in plain sentences, most important first.
 
 use super::context::Context;
-use super::phrases;
+use super::{learnt, phrases};
+use crate::report::words;
 use crate::report::{
-    BitsReport, ClaimLabel, ClaimReport, PolicyAtLambda, PolicyReport, Ranking, Report,
+    ClaimLabel, ClaimReport, NamedValue, PolicyAtLambda, PolicyReport, Ranking, Report,
 };
-use crate::scenario::model::Naming;
 
 /// How many objectives get a sentence of their own; all stand in the table below.
 const OBJECTIVES_TOLD: usize = 2;
@@ -17,17 +17,19 @@ const CLOSE: f64 = 0.02;
 pub(super) fn sentences(context: &Context, report: &Report) -> Vec<String> {
     let mut sentences = Vec::new();
     let told = report.rankings.iter().take(OBJECTIVES_TOLD);
-    sentences.extend(told.filter_map(|it| best(report, it)));
-    sentences.extend(across(&report.rankings));
-    sentences.extend(revealed(context, report));
+    sentences.extend(told.filter_map(|it| best(context, report, it)));
+    sentences.extend(choice(&report.rankings));
+    sentences.extend(learnt::revealed(context, report));
     sentences.extend(claims(report));
+    sentences.extend(failing(report));
     sentences.push(trust(context, report));
     sentences
 }
 
 /// The best and the worst policy on an objective, with play without commitment beside them.
-fn best(report: &Report, ranking: &Ranking) -> Option<String> {
-    let first = ranking.order.first()?;
+fn best(context: &Context, report: &Report, ranking: &Ranking) -> Option<String> {
+    let written = written(ranking);
+    let first = written.first()?;
     let direction = if ranking.higher_is_better {
         "more is better"
     } else {
@@ -37,32 +39,81 @@ fn best(report: &Report, ranking: &Ranking) -> Option<String> {
         || direction.to_owned(),
         |unit| format!("{unit}; {direction}"),
     );
-    let [_, .., last] = ranking.order.as_slice() else {
+    let [_, .., last] = written.as_slice() else {
         return Some(format!(
-            "On “{}” ({unit}), play without commitment gives {}; no policy was compared.",
+            "On “{}” ({unit}), play without commitment gives {first}; no policy was compared.",
             ranking.title,
-            phrases::number(first.value)
         ));
     };
-    let (x, y) = phrases::pair(first.value, last.value);
+    let (best, worst) = (
+        with_rank(ranking, Place::Best),
+        with_rank(ranking, Place::Worst),
+    );
+    if best.len() == ranking.order.len() {
+        return Some(format!(
+            "On “{}” ({unit}), all policies give {first}.",
+            ranking.title
+        ));
+    }
     let free = ranking
         .order
         .iter()
-        .find(|it| it.name == "free" && it.name != first.name && it.name != last.name)
-        .map_or(String::new(), |it| {
-            format!(
-                "; {} without any commitment",
-                phrases::pair(it.value, last.value).0
-            )
+        .zip(&written)
+        .find(|(it, _)| it.name == "free" && ![&best, &worst].iter().any(|ends| ends.contains(it)))
+        .map_or(String::new(), |(_, value)| {
+            format!("; {value} without any commitment")
         });
     Some(format!(
-        "On “{}” ({unit}), “{}” does best ({x}){} and “{}” worst ({y}){free}.{}",
+        "On “{}” ({unit}), {} best ({first}){} and {} worst ({last}){free}.{}",
         ranking.title,
-        first.title,
+        do_or_does(&best),
         close_second(ranking),
-        last.title,
-        elsewhere(report, ranking)
+        do_or_does(&worst),
+        elsewhere(context, report, ranking)
     ))
+}
+
+/// The values in order, written so that policies of different rank are told apart.
+fn written(ranking: &Ranking) -> Vec<String> {
+    let values: Vec<f64> = ranking.order.iter().map(|it| it.value).collect();
+    let ranks: Vec<Option<usize>> = ranking.ranks.iter().copied().map(Some).collect();
+    words::told_apart(&values, &ranks)
+}
+
+/// An end of a ranking.
+#[derive(Clone, Copy)]
+enum Place {
+    Best,
+    Worst,
+}
+
+/// The policies that share the first or the last rank.
+fn with_rank(ranking: &Ranking, place: Place) -> Vec<&NamedValue> {
+    let rank = match place {
+        Place::Best => ranking.ranks.first(),
+        Place::Worst => ranking.ranks.last(),
+    };
+    ranking
+        .order
+        .iter()
+        .zip(&ranking.ranks)
+        .filter(|(_, it)| Some(*it) == rank)
+        .map(|(policy, _)| policy)
+        .collect()
+}
+
+/// "“The threat of force” does", "“A” and “B” do".
+fn do_or_does(policies: &[&NamedValue]) -> String {
+    let verb = if policies.len() == 1 { "does" } else { "do" };
+    format!(
+        "{} {verb}",
+        quoted(policies.iter().map(|it| it.title.as_str()))
+    )
+}
+
+fn quoted<'a>(titles: impl Iterator<Item = &'a str>) -> String {
+    let titles: Vec<String> = titles.map(|it| format!("“{it}”")).collect();
+    phrases::list(&titles)
 }
 
 /// The second policy, where it is so near the first that the order of the two means little.
@@ -70,38 +121,36 @@ fn close_second(ranking: &Ranking) -> String {
     let [first, second, .., last] = ranking.order.as_slice() else {
         return String::new();
     };
-    if (first.value - second.value).abs() > CLOSE * (first.value - last.value).abs() {
+    let shared = ranking.ranks.get(1) == Some(&1);
+    if shared || (first.value - second.value).abs() > CLOSE * (first.value - last.value).abs() {
         return String::new();
     }
     format!(", hardly ahead of “{}”,", second.title)
 }
 
-/// Which policies are best at other lambdas, where they are others.
-fn elsewhere(report: &Report, ranking: &Ranking) -> String {
-    if best_is_steady(ranking) {
-        return String::new();
-    }
-    let first = ranking.order.first().map(|it| &it.name);
+/// Which policies are best where actors choose more or less sharply, where they are others.
+fn elsewhere(context: &Context, report: &Report, ranking: &Ranking) -> String {
     let others: Vec<String> = ranking
         .by_lambda
         .iter()
-        .filter(|it| it.lambda > 0.0 && it.order.first() != first)
+        .filter(|it| it.lambda > 0.0)
         .filter_map(|it| {
             let name = it.order.first()?;
-            Some(format!("“{}” at lambda {}", title(report, name), it.lambda))
+            let sharply = if it.lambda > context.options.lambda {
+                "more sharply"
+            } else {
+                "less sharply"
+            };
+            (ranking.rank(name) != Some(1)).then(|| {
+                format!(
+                    " Where actors choose {sharply} (lambda {}), “{}” does best.",
+                    it.lambda,
+                    title(report, name)
+                )
+            })
         })
         .collect();
-    format!(" Best elsewhere: {}.", phrases::list(&others))
-}
-
-/// Whether the same policy is best at every lambda at which actors choose.
-fn best_is_steady(ranking: &Ranking) -> bool {
-    let first = ranking.order.first().map(|it| &it.name);
-    ranking
-        .by_lambda
-        .iter()
-        .filter(|it| it.lambda > 0.0)
-        .all(|it| it.order.first() == first)
+    others.concat()
 }
 
 fn title<'a>(report: &'a Report, name: &'a str) -> &'a str {
@@ -112,93 +161,50 @@ fn title<'a>(report: &'a Report, name: &'a str) -> &'a str {
         .map_or(name, |it| &it.title)
 }
 
-/// Whether one policy is best on all objectives.
-fn across(rankings: &[Ranking]) -> Option<String> {
-    if rankings.len() < 2 {
+/// Which policies are left to choose from on the first two objectives: those that no other beats on both.
+fn choice(rankings: &[Ranking]) -> Option<String> {
+    let [first, second, ..] = rankings else {
         return None;
-    }
-    let mut best = rankings.iter().filter_map(|it| it.order.first());
-    let first = best.next()?;
-    Some(if best.all(|it| it.name == first.name) {
-        format!("“{}” is best on every objective.", first.title)
-    } else {
-        format!(
-            "No policy is best on {} (see the table below): choosing one means weighing them against \
-             each other.",
-            match rankings.len() {
-                2 => "both objectives".to_owned(),
-                count => format!("all {count} objectives"),
-            }
-        )
-    })
-}
-
-/// What the policies reveal to the main actor about the others, with what each is worth to it.
-fn revealed(context: &Context, report: &Report) -> Option<String> {
-    let observer = context
-        .main_actor
-        .or_else(|| phrases::actor_ids(context.scenario).next())?;
-    let observer = &context.scenario.actors[observer.index()].naming;
-    let parts: Vec<String> = context
-        .scenario
-        .actors
-        .iter()
-        .filter(|it| it.types.len() > 1 && it.naming.name != observer.name)
-        .filter_map(|actor| about(context, report, &actor.naming, &observer.name))
-        .collect();
-    if parts.is_empty() {
-        return None;
-    }
-    Some(format!(
-        "What the policies reveal: by the end {} has learned, {}. Its payoff stands in brackets, as more \
-         bits are not better by themselves.",
-        observer.title,
-        parts.join("; ")
-    ))
-}
-
-/// Under which policy an observer learns the most and the least about an actor.
-fn about(context: &Context, report: &Report, actor: &Naming, observer: &str) -> Option<String> {
-    let mut learnt: Vec<(&PolicyReport, &BitsReport)> = context
-        .policies
-        .iter()
-        .zip(&report.policies)
-        .filter(|(case, _)| context.is_ranked(**case))
-        .filter_map(|(_, policy)| {
-            let bits = main(context, policy)?
-                .bits
-                .iter()
-                .find(|it| it.actor == actor.name && it.observer == observer)?;
-            Some((policy, bits))
-        })
-        .collect();
-    learnt.sort_by(|a, b| b.1.bits.total_cmp(&a.1.bits));
-    let under = |policy: &PolicyReport, bits: &str| {
-        let worth = main(context, policy)
-            .and_then(|at| at.values.iter().find(|it| it.actor == observer))
-            .map_or(String::new(), |it| {
-                format!(" ({})", phrases::number(it.value))
-            });
-        format!("{bits} under “{}”{worth}", policy.title)
     };
-    let (policy, most) = learnt.first()?;
-    let of = phrases::number(most.of);
-    Some(match learnt.as_slice() {
-        [_, .., (other, least)] => {
-            let (x, y) = phrases::pair(most.bits, least.bits);
-            format!(
-                "of the {of} bits about {}, the most, {}, and the least, {}",
-                actor.title,
-                under(policy, &x),
-                under(other, &y)
-            )
-        }
-        _ => format!(
-            "of the {of} bits about {}, {}",
-            actor.title,
-            under(policy, &phrases::number(most.bits))
+    if first.order.len() < 2 {
+        return None;
+    }
+    let (left, beaten): (Vec<&NamedValue>, Vec<&NamedValue>) = first
+        .order
+        .iter()
+        .partition(|it| !is_beaten(first, second, &it.name));
+    let goals = format!("“{}” and “{}”", first.title, second.title);
+    let others = match beaten.len() {
+        1 => "the other one is".to_owned(),
+        count => format!("the other {count} are"),
+    };
+    Some(match left.as_slice() {
+        [one] => format!(
+            "“{}” is at least as good as any other on both {goals}.",
+            one.title
+        ),
+        _ if beaten.is_empty() => format!(
+            "On {goals} taken together no policy beats another: choosing one means weighing them against each other."
+        ),
+        left => format!(
+            "On {goals} taken together the choice is between {}: {others} no better than one of these on either and \
+             worse on at least one.",
+            quoted(left.iter().map(|it| it.title.as_str()))
         ),
     })
+}
+
+/// Whether another policy is at least as good on both objectives and better on one. Shared ranks are equal.
+fn is_beaten(first: &Ranking, second: &Ranking, policy: &str) -> bool {
+    let places = |name: &str| Some((first.rank(name)?, second.rank(name)?));
+    let Some((x, y)) = places(policy) else {
+        return false;
+    };
+    first
+        .order
+        .iter()
+        .filter_map(|it| places(&it.name))
+        .any(|(a, b)| a <= x && b <= y && (a, b) != (x, y))
 }
 
 /// The results at the main lambda.
@@ -256,6 +262,28 @@ fn claims(report: &Report) -> Option<String> {
     ))
 }
 
+/// The claims that fail, in words: up to the first colon, after which a claim explains itself.
+fn failing(report: &Report) -> Option<String> {
+    let failing: Vec<String> = report
+        .claims
+        .iter()
+        .filter(|it| it.label == ClaimLabel::Fails)
+        .map(|it| {
+            let text = it
+                .text
+                .split_once(':')
+                .map_or(it.text.as_str(), |(head, _)| head);
+            format!("{} “{text}”", it.id)
+        })
+        .collect();
+    let verb = match failing.len() {
+        0 => return None,
+        1 => "The claim that fails is",
+        _ => "The claims that fail are",
+    };
+    Some(format!("{verb} {}.", phrases::list(&failing)))
+}
+
 /// The verb for one claim instead of several.
 fn singular(words: &str, count: usize) -> String {
     if count != 1 {
@@ -279,17 +307,13 @@ fn trust(context: &Context, report: &Report) -> String {
         .filter_map(|it| main(context, it))
         .collect();
     let short = at_main.iter().filter(|it| it.status != "converged").count();
-    let worst = at_main.iter().map(|it| it.residual).fold(0.0, f64::max);
-    let solved = if short == 0 {
-        format!(
-            "all {} solutions converged (largest error {worst:.0e} in log-odds)",
-            at_main.len()
-        )
-    } else {
-        format!(
-            "{short} of {} solutions stopped short, and what rests on them is not reliable",
-            at_main.len()
-        )
+    let solved = match (short, at_main.len()) {
+        (0, 1) => "the one solution is exact up to rounding".to_owned(),
+        (0, all) => format!("all {all} solutions are exact up to rounding"),
+        (short, all) => format!(
+            "{short} of {} stopped short, and what rests on that is not reliable",
+            phrases::counted(all, "solution")
+        ),
     };
     let several = at_main
         .iter()
@@ -323,6 +347,7 @@ fn trust(context: &Context, report: &Report) -> String {
         context.options.lambda,
         match report.cautions.len() {
             0 => "Nothing else calls for caution.".to_owned(),
+            1 => "See the caution below.".to_owned(),
             count => format!("See the {} below.", phrases::counted(count, "caution")),
         }
     )
@@ -339,6 +364,52 @@ fn policies_have(count: usize) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    fn ranking(order: [(&str, usize); 3]) -> Ranking {
+        Ranking {
+            objective: "o".into(),
+            title: "O".into(),
+            unit: None,
+            higher_is_better: true,
+            order: order
+                .iter()
+                .map(|(name, rank)| NamedValue {
+                    name: (*name).into(),
+                    title: (*name).to_uppercase(),
+                    value: -(*rank as f64),
+                })
+                .collect(),
+            ranks: order.iter().map(|it| it.1).collect(),
+            by_lambda: Vec::new(),
+            sharper: Vec::new(),
+            turns: false,
+        }
+    }
+
+    #[test]
+    fn only_policies_that_are_beaten_on_both_drop_out() {
+        let first = ranking([("a", 1), ("b", 2), ("c", 3)]);
+        let apart = ranking([("b", 1), ("c", 2), ("a", 3)]);
+        assert!(!is_beaten(&first, &apart, "a") && !is_beaten(&first, &apart, "b"));
+        assert!(is_beaten(&first, &apart, "c"));
+        let alike = ranking([("a", 1), ("b", 1), ("c", 1)]);
+        assert!(!is_beaten(&alike, &alike, "c"));
+        assert!(is_beaten(&first, &alike, "b"));
+        assert_eq!(
+            choice(&[first, alike]).expect("a sentence"),
+            "“A” is at least as good as any other on both “O” and “O”."
+        );
+    }
+
+    #[test]
+    fn shared_places_are_told_as_shared() {
+        let shared = ranking([("a", 1), ("b", 2), ("c", 2)]);
+        assert_eq!(do_or_does(&with_rank(&shared, Place::Best)), "“A” does");
+        assert_eq!(
+            do_or_does(&with_rank(&shared, Place::Worst)),
+            "“B” and “C” do"
+        );
+    }
 
     #[test]
     fn one_claim_takes_the_singular() {

@@ -3,8 +3,8 @@
 use super::bottom_line::main;
 use super::cases::Solved;
 use super::context::Context;
-use super::phrases;
-use crate::report::{ClaimLabel, NamedValue, PolicyReport, Report};
+use super::{learnt, phrases};
+use crate::report::{ClaimLabel, Ranking, Report};
 
 /// Bits below this share of what there is to learn leave the prior nearly as it was.
 const LITTLE: f64 = 0.05;
@@ -25,7 +25,7 @@ pub(super) fn cautions(context: &Context, report: &Report, solved: &Solved) -> V
         ))
     }));
     cautions.extend(corridors(report));
-    cautions.extend(separation_is_not_success(context, report));
+    cautions.extend(learnt::separation_is_not_success(context, report));
     cautions.extend(prior_dominated(context, report));
     cautions.extend(undecided(report));
     cautions.extend(simulated(report));
@@ -128,14 +128,11 @@ fn turning(report: &Report) -> Vec<String> {
         .rankings
         .iter()
         .filter(|it| it.turns)
-        .map(|ranking| {
-            let best = |order: &[NamedValue]| order.first().map(|it| it.name.clone());
-            match ranking.sharper.first() {
-                Some(first) if best(&ranking.sharper) != best(&ranking.order) => {
-                    format!("“{}” (best is then “{}”)", ranking.title, first.title)
-                }
-                _ => format!("“{}” (the best stays best)", ranking.title),
+        .map(|ranking| match ranking.sharper.first() {
+            Some(first) if !is_best(ranking, &first.name) => {
+                format!("“{}” (best is then “{}”)", ranking.title, first.title)
             }
+            _ => format!("“{}” (the best stays best)", ranking.title),
         })
         .collect();
     if !turned.is_empty() {
@@ -150,11 +147,10 @@ fn turning(report: &Report) -> Vec<String> {
         .rankings
         .iter()
         .filter_map(|ranking| {
-            let names = || ranking.order.iter().map(|it| &it.name);
             let lambdas: Vec<String> = ranking
                 .by_lambda
                 .iter()
-                .filter(|it| it.lambda > 0.0 && !it.order.iter().eq(names()))
+                .filter(|it| it.lambda > 0.0 && it.turns)
                 .map(|it| format!("{}", it.lambda))
                 .collect();
             (!lambdas.is_empty())
@@ -188,64 +184,9 @@ fn corridors(report: &Report) -> Vec<String> {
         .collect()
 }
 
-/// For each hidden type, whether the policy that reveals most to an actor is not the one that serves it best.
-fn separation_is_not_success(context: &Context, report: &Report) -> Vec<String> {
-    let Some(observer) = context.main_actor else {
-        return Vec::new();
-    };
-    let observer = &context.scenario.actors[observer.index()].naming;
-    let value = |policy: &PolicyReport| -> Option<f64> {
-        main(context, policy)?
-            .values
-            .iter()
-            .find(|it| it.actor == observer.name)
-            .map(|it| it.value)
-    };
-    let best = report
-        .policies
-        .iter()
-        .filter_map(|policy| Some((policy, value(policy)?)))
-        .fold(None::<(&PolicyReport, f64)>, |best, it| match best {
-            Some(best) if best.1 >= it.1 => Some(best),
-            _ => Some(it),
-        });
-    let Some((best, best_value)) = best else {
-        return Vec::new();
-    };
-    context
-        .scenario
-        .actors
-        .iter()
-        .filter(|it| it.types.len() > 1 && it.naming.name != observer.name)
-        .filter_map(|actor| {
-            let bits = |policy: &PolicyReport| -> Option<f64> {
-                main(context, policy)?
-                    .bits
-                    .iter()
-                    .find(|it| it.actor == actor.naming.name && it.observer == observer.name)
-                    .map(|it| it.bits)
-            };
-            let (most, most_bits) = report
-                .policies
-                .iter()
-                .filter_map(|policy| Some((policy, bits(policy)?)))
-                .fold(None::<(&PolicyReport, f64)>, |most, it| match most {
-                    Some(most) if most.1 >= it.1 => Some(most),
-                    _ => Some(it),
-                })?;
-            let (most_value, best_bits) = (value(most)?, bits(best)?);
-            if most.name == best.name || most_value >= best_value || most_bits <= best_bits {
-                return None;
-            }
-            let (x, y) = phrases::pair(most_bits, best_bits);
-            let (v, w) = phrases::pair(most_value, best_value);
-            Some(format!(
-                "Separation is not success: “{}” tells {} the most about {} ({x} bits, against {y} \
-                 under “{}”), but is worth less to it ({v} against {w}).",
-                most.title, observer.title, actor.naming.title, best.title
-            ))
-        })
-        .collect()
+/// Whether a policy is best on the objective at the main lambda, alone or with others.
+fn is_best(ranking: &Ranking, policy: &str) -> bool {
+    ranking.rank(policy) == Some(1)
 }
 
 fn prior_dominated(context: &Context, report: &Report) -> Vec<String> {

@@ -293,13 +293,15 @@ pub(super) fn reports(context: &Context, judged: &[Judged]) -> Vec<ClaimReport> 
 fn report(context: &Context, claim: &Claim, judged: &Judged) -> ClaimReport {
     let main = &judged.by_lambda[context.main];
     let nobody_chooses = judged.by_lambda.first().and_then(|it| it.holds);
+    let told = sentences::claim(context.scenario, claim, main);
     ClaimReport {
         id: claim.naming.name.clone(),
         text: claim.naming.title.clone(),
         cites: phrases::citation(context.scenario, claim.citation.as_ref()),
         formula: claim.formula.clone(),
         label: label(main.holds, nobody_chooses, judged.assumed),
-        sentence: sentences::claim(context.scenario, claim, main),
+        sentence: told.sentence,
+        clauses: told.clauses,
         by_lambda: context
             .chain
             .lambdas

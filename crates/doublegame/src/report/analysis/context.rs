@@ -245,8 +245,8 @@ impl<'a> Context<'a> {
                 phrases::counted(self.main_starts(), "other start")
             ),
             "The worth of knowing and the temptation to renege are given for the policies that do best \
-             on some objective, the worth for the channels that tell the most; --thorough gives them for \
-             every policy and every channel."
+             on some objective, the worth also for play without commitments and only for the channel \
+             that tells most of each actor; --thorough gives them for every policy and channel."
                 .to_owned(),
             "How everybody plays is given at the main lambda only, and at the other lambdas the bits are \
              those learned by the actor who commits itself; --thorough gives both in full at each lambda."

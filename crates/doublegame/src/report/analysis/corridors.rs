@@ -2,7 +2,7 @@
 
 use super::context::Context;
 use super::{AnalysisError, Depth, phrases};
-use crate::measures::claims::Evaluated;
+use crate::measures::claims::{Evaluated, quantities_of};
 use crate::measures::{Anew, CommittedTypes, CorridorCurve, Estimate, corridors};
 use crate::report::{CorridorPoint, CorridorReport};
 use crate::scenario::model::{CaseId, Corridor, CorridorId, Measure};
@@ -200,8 +200,24 @@ fn report(
         one_type: points(one_type.as_ref().ok().copied()),
         all_types: points(curve(CommittedTypes::All).ok()),
         watched: declared.watch.iter().map(|it| it.0.clone()).collect(),
+        claims: resting_claims(context, id),
         sentence: sentence(context, declared, one_type),
     }
+}
+
+/// The ids of the claims that ask where the corridor's best point is.
+fn resting_claims(context: &Context, id: CorridorId) -> Vec<String> {
+    context
+        .scenario
+        .claims
+        .iter()
+        .filter(|claim| {
+            quantities_of(claim)
+                .iter()
+                .any(|it| it.measure == Measure::Inside(id))
+        })
+        .map(|claim| claim.naming.name.clone())
+        .collect()
 }
 
 fn points(curve: Option<&CorridorCurve>) -> Vec<CorridorPoint> {

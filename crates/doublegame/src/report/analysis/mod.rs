@@ -14,6 +14,7 @@ mod context;
 mod corridors;
 mod course;
 mod finer;
+mod learnt;
 mod overview;
 mod phrases;
 mod policies;

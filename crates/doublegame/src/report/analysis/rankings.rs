@@ -12,8 +12,12 @@ use crate::scenario::compile::Compiled;
 use crate::scenario::model::{CaseId, Given, Objective};
 use crate::solve::Status;
 
-/// A difference of two objectives that is smaller than this, relative to the larger of them and 1, is no difference.
-const TIE: f64 = 1e-6;
+/// A difference of two objectives that is smaller than this, relative to the larger of them and 1, is no difference:
+/// it may be what the solver leaves over.
+const NUMERICAL: f64 = 1e-6;
+
+/// Nor is one that is smaller than this share of the distance from the best to the worst.
+const HARDLY: f64 = 1e-3;
 
 /// Which values of an objective are the better ones.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -45,13 +49,38 @@ fn order(values: &[f64], better: Better) -> Vec<usize> {
     positions
 }
 
+/// The largest difference that still counts as a tie among these values.
+pub(super) fn tie(values: &[f64]) -> f64 {
+    let low = values.iter().copied().fold(f64::INFINITY, f64::min);
+    let high = values.iter().copied().fold(f64::NEG_INFINITY, f64::max);
+    let spread = if high > low { high - low } else { 0.0 };
+    let size = values.iter().fold(1.0_f64, |most, it| most.max(it.abs()));
+    (HARDLY * spread).max(NUMERICAL * size)
+}
+
+/// The rank, from 1, of each of the values that are sorted from best to worst; those that tie with the first of a rank
+/// share it, and the next rank counts them all.
+pub(super) fn ranks(sorted: &[f64]) -> Vec<usize> {
+    let tie = tie(sorted);
+    let mut ranks = Vec::with_capacity(sorted.len());
+    let mut first = 0;
+    for (position, value) in sorted.iter().enumerate() {
+        if (sorted[first] - value).abs() > tie {
+            first = position;
+        }
+        ranks.push(first + 1);
+    }
+    ranks
+}
+
 /// The pairs of positions whose order under `first` turns under `second`; ties turn nothing.
 fn turned(first: &[f64], second: &[f64]) -> Vec<(usize, usize)> {
     let mut pairs = Vec::new();
+    let (tie_first, tie_second) = (tie(first), tie(second));
     for a in 0..first.len().min(second.len()) {
         for b in 0..a {
-            let before = sign(first[a], first[b]);
-            let after = sign(second[a], second[b]);
+            let before = sign(first[a] - first[b], tie_first);
+            let after = sign(second[a] - second[b], tie_second);
             if before * after < 0 {
                 pairs.push((b, a));
             }
@@ -61,12 +90,11 @@ fn turned(first: &[f64], second: &[f64]) -> Vec<(usize, usize)> {
     pairs
 }
 
-/// 1 if `a` is larger, -1 if it is smaller, 0 if they are the same to within [`TIE`].
-fn sign(a: f64, b: f64) -> i8 {
-    let tie = TIE * a.abs().max(b.abs()).max(1.0);
-    if a - b > tie {
+/// The sign of a difference, 0 if it is a tie.
+fn sign(difference: f64, tie: f64) -> i8 {
+    if difference > tie {
         1
-    } else if b - a > tie {
+    } else if difference < -tie {
         -1
     } else {
         0
@@ -205,14 +233,21 @@ fn ranking(
         title: declared.naming.title.clone(),
         unit: declared.unit.clone(),
         higher_is_better: declared.higher_is_better,
+        ranks: ranks(&sorted(&main, &order(&main, better))),
         order: named(&main),
         by_lambda: (0..context.chain.lambdas.len())
-            .map(|lambda| RankingAtLambda {
-                lambda: context.chain.lambdas[lambda],
-                order: order(&at(lambda), better)
-                    .into_iter()
-                    .map(|position| compared[position].name.clone())
-                    .collect(),
+            .map(|lambda| {
+                let values = at(lambda);
+                let order = order(&values, better);
+                RankingAtLambda {
+                    lambda: context.chain.lambdas[lambda],
+                    ranks: ranks(&sorted(&values, &order)),
+                    turns: !turned(&main, &values).is_empty(),
+                    order: order
+                        .into_iter()
+                        .map(|position| compared[position].name.clone())
+                        .collect(),
+                }
             })
             .collect(),
         sharper: if sharp.len() == compared.len() {
@@ -224,9 +259,23 @@ fn ranking(
     }
 }
 
+fn sorted(values: &[f64], order: &[usize]) -> Vec<f64> {
+    order.iter().map(|&position| values[position]).collect()
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn ties_share_a_rank() {
+        assert_eq!(ranks(&[3.0, 2.0, 2.0, 0.0]), [1, 2, 2, 4]);
+        assert_eq!(ranks(&[2.5, 1e-5, 0.0, 0.0]), [1, 2, 2, 2]);
+        assert_eq!(ranks(&[0.0, 0.0]), [1, 1]);
+        // A chain of small steps does not make its ends equal.
+        assert_eq!(ranks(&[1.0, 0.0018, 0.0009, 0.0]), [1, 2, 2, 4]);
+        assert_eq!(ranks(&[]), [0usize; 0]);
+    }
 
     #[test]
     fn best_first_by_direction() {
@@ -242,6 +291,10 @@ mod tests {
         assert_eq!(turned(&[1.0, 2.0], &[1.0, 2.5]), [(0usize, 0usize); 0]);
         assert_eq!(
             turned(&[1.0, 1.0 + 1e-9], &[1.0, 0.0]),
+            [(0usize, 0usize); 0]
+        );
+        assert_eq!(
+            turned(&[0.0, 1e-5, 3.0], &[1.0, 0.0, 3.0]),
             [(0usize, 0usize); 0]
         );
         assert_eq!(turned(&[1.0, 2.0], &[2.0, 1.0]), [(0, 1)]);

@@ -3,58 +3,260 @@
 use super::phrases;
 use crate::measures::Estimate;
 use crate::measures::claims::{Comparison, Evaluated, Verdict};
+use crate::measures::claims_values::same;
+use crate::report::ClaimClause;
 use crate::scenario::model::{BinaryOperator, Claim, ClaimExpr, Predicate, Quantity, Scenario};
 
-/// One sentence or a few: what was compared, what was asked for, how it came out.
-pub(super) fn claim(scenario: &Scenario, claim: &Claim, verdict: &Verdict) -> String {
-    let several = verdict.comparisons.len() > 1;
-    let mut clauses: Vec<String> = verdict
-        .comparisons
-        .iter()
-        .map(|comparison| {
-            let clause = phrases::capitalized(&comparison_clause(scenario, comparison));
-            if several {
-                format!("{clause} ({})", outcome(comparison.holds))
-            } else {
-                clause
-            }
-        })
-        .collect();
-    if verdict.comparisons.is_empty() {
-        clauses.extend(verdict.parts.iter().map(|part| {
-            let what = phrases::capitalized(&phrases::quantity(scenario, &part.quantity));
-            match &part.value {
-                Evaluated::Truth(true) => format!("{what}: there is one"),
-                Evaluated::Truth(false) => format!("{what}: there is none"),
-                _ => what,
-            }
-        }));
+/// What a reader is told of a claim.
+pub(super) struct Told {
+    /// How it came out.
+    pub(super) sentence: String,
+    /// Its parts, where it has several.
+    pub(super) clauses: Vec<ClaimClause>,
+}
+
+/// How the claim came out, with its parts. Where it is undecided, only what is missing.
+pub(super) fn claim(scenario: &Scenario, claim: &Claim, verdict: &Verdict) -> Told {
+    let mut left = verdict.comparisons.as_slice();
+    let whole = clause(scenario, &claim.holds, verdict, &mut left);
+    if whole.parts.is_empty() {
+        let end = match (verdict.holds, &verdict.reason) {
+            (Some(true), _) => ": it holds".to_owned(),
+            (Some(false), _) => ": it fails".to_owned(),
+            (None, Some(reason)) => format!("undecided: {reason}"),
+            (None, None) => "undecided".to_owned(),
+        };
+        let what = match verdict.holds {
+            Some(_) => whole.text.as_str(),
+            None => "",
+        };
+        return Told {
+            sentence: phrases::capitalized(&format!("{what}{end}.")),
+            clauses: Vec::new(),
+        };
     }
-    let end = match (verdict.holds, &verdict.reason) {
-        (Some(true), _) => format!("{}it holds.", joint(&claim.holds)),
-        (Some(false), _) => format!("{}it fails.", joint(&claim.holds)),
-        (None, Some(reason)) => format!("undecided: {reason}."),
-        (None, None) => "undecided.".to_owned(),
+    let outcome = match (verdict.holds, &verdict.reason) {
+        (Some(true), _) => "It holds".to_owned(),
+        (Some(false), _) => "It fails".to_owned(),
+        (None, Some(reason)) => format!("Undecided: {reason}"),
+        (None, None) => "Undecided".to_owned(),
     };
-    format!("{}: {end}", clauses.join(". "))
-}
-
-const fn outcome(holds: Option<bool>) -> &'static str {
-    match holds {
-        Some(true) => "yes",
-        Some(false) => "no",
-        None => "undecided",
+    let clauses: Vec<ClaimClause> = match verdict.holds {
+        Some(_) => whole.parts,
+        None => whole.parts.into_iter().filter(is_known).collect(),
+    };
+    Told {
+        sentence: if clauses.is_empty() {
+            format!("{outcome}.")
+        } else {
+            format!("{outcome}. {}:", whole.text)
+        },
+        clauses,
     }
 }
 
-/// How the comparisons belong together.
-const fn joint(predicate: &Predicate) -> &'static str {
+fn is_known(clause: &ClaimClause) -> bool {
+    clause.holds.is_some()
+}
+
+/// The predicate as a part with the parts within it; `left` holds the comparisons from it on and is moved past it.
+fn clause(
+    scenario: &Scenario,
+    predicate: &Predicate,
+    verdict: &Verdict,
+    left: &mut &[Comparison],
+) -> ClaimClause {
     match predicate {
-        Predicate::And(..) => "taken together, ",
-        Predicate::Or(..) => "one of these is enough, ",
-        Predicate::Not(_) => "the opposite is claimed, ",
-        Predicate::Compare { .. } | Predicate::Holds(_) => "",
+        Predicate::Compare { .. } => {
+            let Some((first, rest)) = left.split_first() else {
+                return leaf(String::new(), None);
+            };
+            *left = rest;
+            let text = phrases::capitalized(&comparison_clause(scenario, first));
+            leaf(text, first.holds)
+        }
+        Predicate::Holds(quantity) => {
+            let text = phrases::capitalized(&phrases::quantity(scenario, quantity));
+            let part = verdict
+                .parts
+                .iter()
+                .find(|it| same(&it.quantity, quantity))
+                .map(|it| &it.value);
+            match part {
+                Some(Evaluated::Truth(true)) => leaf(format!("{text}: there is one"), Some(true)),
+                Some(Evaluated::Truth(false)) => {
+                    leaf(format!("{text}: there is none"), Some(false))
+                }
+                _ => leaf(text, None),
+            }
+        }
+        Predicate::Not(inner) => {
+            let inner = clause(scenario, inner, verdict, left);
+            ClaimClause {
+                text: "The opposite of this is claimed".to_owned(),
+                holds: inner.holds.map(|it| !it),
+                parts: vec![inner],
+            }
+        }
+        Predicate::And(..) => {
+            let parts = conjuncts(scenario, predicate, verdict, left);
+            all_of(parts)
+        }
+        Predicate::Or(..) => {
+            let parts = disjuncts(predicate)
+                .into_iter()
+                .map(|it| clause(scenario, it, verdict, left))
+                .collect();
+            one_of(parts)
+        }
     }
+}
+
+fn leaf(text: String, holds: Option<bool>) -> ClaimClause {
+    ClaimClause {
+        text,
+        holds,
+        parts: Vec::new(),
+    }
+}
+
+/// All of the parts together; a single one stands for itself.
+fn all_of(mut parts: Vec<ClaimClause>) -> ClaimClause {
+    if parts.len() == 1 {
+        return parts.swap_remove(0);
+    }
+    let holds = if parts.iter().any(|it| it.holds == Some(false)) {
+        Some(false)
+    } else {
+        parts.iter().all(is_known).then_some(true)
+    };
+    ClaimClause {
+        text: "All of these are asked for".to_owned(),
+        holds,
+        parts,
+    }
+}
+
+fn one_of(parts: Vec<ClaimClause>) -> ClaimClause {
+    let holds = if parts.iter().any(|it| it.holds == Some(true)) {
+        Some(true)
+    } else {
+        parts.iter().all(is_known).then_some(false)
+    };
+    ClaimClause {
+        text: "One of these is enough".to_owned(),
+        holds,
+        parts,
+    }
+}
+
+/// The sides of a chain of `or`.
+fn disjuncts(predicate: &Predicate) -> Vec<&Predicate> {
+    match predicate {
+        Predicate::Or(left, right) => [disjuncts(left), disjuncts(right)].concat(),
+        other => vec![other],
+    }
+}
+
+/// The sides of a chain of `and`.
+fn sides(predicate: &Predicate) -> Vec<&Predicate> {
+    match predicate {
+        Predicate::And(left, right) => [sides(left), sides(right)].concat(),
+        other => vec![other],
+    }
+}
+
+/// The parts of a chain of `and`; `a - b < m` and `b - a < m` one after the other are one part.
+fn conjuncts(
+    scenario: &Scenario,
+    predicate: &Predicate,
+    verdict: &Verdict,
+    left: &mut &[Comparison],
+) -> Vec<ClaimClause> {
+    let sides = sides(predicate);
+    let mut parts = Vec::new();
+    let mut at = 0;
+    while at < sides.len() {
+        let both = matches!(
+            sides[at..],
+            [Predicate::Compare { .. }, Predicate::Compare { .. }, ..]
+        );
+        if both
+            && let [one, other, rest @ ..] = *left
+            && let Some(part) = distance(scenario, one, other)
+        {
+            *left = rest;
+            parts.push(part);
+            at += 2;
+        } else {
+            parts.push(clause(scenario, sides[at], verdict, left));
+            at += 1;
+        }
+    }
+    parts
+}
+
+/// `a - b < m` and `b - a < m` as one part, if the two comparisons are that.
+fn distance(scenario: &Scenario, one: &Comparison, other: &Comparison) -> Option<ClaimClause> {
+    let (
+        ClaimExpr::Binary(BinaryOperator::Subtract, a, b),
+        ClaimExpr::Binary(BinaryOperator::Subtract, c, d),
+    ) = (&one.left, &other.left)
+    else {
+        return None;
+    };
+    let (
+        ClaimExpr::Quantity(a),
+        ClaimExpr::Quantity(b),
+        ClaimExpr::Quantity(c),
+        ClaimExpr::Quantity(d),
+    ) = (a.as_ref(), b.as_ref(), c.as_ref(), d.as_ref())
+    else {
+        return None;
+    };
+    let less = matches!(
+        one.operator,
+        BinaryOperator::Less | BinaryOperator::LessOrEqual
+    );
+    let alike = one.operator == other.operator
+        && one.margin.total_cmp(&other.margin).is_eq()
+        && one.right_value == other.right_value
+        && same(a, d)
+        && same(b, c);
+    if !less || !alike {
+        return None;
+    }
+    let (difference, most) = (one.left_value?, one.right_value?);
+    let what = two_quantities_apart(scenario, a, b);
+    let holds = match (one.holds, other.holds) {
+        (Some(one), Some(other)) => Some(one && other),
+        (Some(false), _) | (_, Some(false)) => Some(false),
+        _ => None,
+    };
+    Some(leaf(
+        format!(
+            "{what} differ by {}; the claim asks for less than {}",
+            with_error(phrases::number(difference.value.abs()), difference),
+            phrases::number(most.value - one.margin)
+        ),
+        holds,
+    ))
+}
+
+fn two_quantities_apart(scenario: &Scenario, a: &Quantity, b: &Quantity) -> String {
+    let (x, y) = (
+        phrases::quantity(scenario, a),
+        phrases::quantity(scenario, b),
+    );
+    let (under_x, under_y) = (
+        phrases::case(scenario, a.under),
+        phrases::case(scenario, b.under),
+    );
+    phrases::capitalized(&if x == y {
+        format!("{x}: {under_x} and {under_y}")
+    } else {
+        format!("{x} under {under_x} and {y} under {under_y}")
+    })
 }
 
 fn comparison_clause(scenario: &Scenario, comparison: &Comparison) -> String {
@@ -168,7 +370,11 @@ fn formula(scenario: &Scenario, expression: &ClaimExpr) -> String {
         ),
         ClaimExpr::Negate(inner) => format!("minus {}", formula(scenario, inner)),
         ClaimExpr::Binary(operator, left, right) => {
-            let (left, right) = (formula(scenario, left), formula(scenario, right));
+            let side = match operator {
+                BinaryOperator::Multiply | BinaryOperator::Divide => factor,
+                _ => formula,
+            };
+            let (left, right) = (side(scenario, left), side(scenario, right));
             match operator {
                 BinaryOperator::Add => format!("{left} plus {right}"),
                 BinaryOperator::Subtract => format!("{left} less {right}"),
@@ -178,6 +384,17 @@ fn formula(scenario: &Scenario, expression: &ClaimExpr) -> String {
                 _ => format!("the larger of {left} and {right}"),
             }
         }
+    }
+}
+
+/// A side of a product or a quotient: sums in parentheses.
+fn factor(scenario: &Scenario, expression: &ClaimExpr) -> String {
+    let text = formula(scenario, expression);
+    match expression {
+        ClaimExpr::Binary(BinaryOperator::Add | BinaryOperator::Subtract, ..) => {
+            format!("({text})")
+        }
+        _ => text,
     }
 }
 

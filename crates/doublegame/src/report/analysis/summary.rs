@@ -150,8 +150,9 @@ fn move_words(scenario: &Scenario, it: &Move) -> String {
     };
     match it.mover {
         Mover::Actor { actor: id, .. } => format!(
-            "{} chooses {title}{sometimes}{together}; seen by {}",
+            "{} chooses {}{sometimes}{together}; seen by {}",
             phrases::actor(scenario, id),
+            of_its_own(title, phrases::actor(scenario, id)),
             seen_by_others(scenario, it, id)
         ),
         Mover::Chance => format!(
@@ -159,6 +160,14 @@ fn move_words(scenario: &Scenario, it: &Move) -> String {
             phrases::actors(scenario, it.seen_by)
         ),
     }
+}
+
+/// The title of a choice after its actor was named: "what the movement does" becomes "what it does".
+fn of_its_own(title: &str, actor: &str) -> String {
+    let (word, rest) = title.split_once(' ').unwrap_or((title, ""));
+    rest.strip_prefix(actor)
+        .filter(|rest| ["what", "how", "whether"].contains(&word) && rest.starts_with(' '))
+        .map_or_else(|| title.to_owned(), |rest| format!("{word} it{rest}"))
 }
 
 fn seen_by_others(scenario: &Scenario, it: &Move, chooser: ActorId) -> String {
@@ -176,6 +185,19 @@ fn seen_by_others(scenario: &Scenario, it: &Move, chooser: ActorId) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn an_actor_is_not_named_twice() {
+        for (title, actor, expected) in [
+            ("what the movement does", "the movement", "what it does"),
+            ("what Beijing says", "Beijing", "what it says"),
+            ("how Washington answers", "Washington", "how it answers"),
+            ("what Beijingers say", "Beijing", "what Beijingers say"),
+            ("the answer of Seoul", "Seoul", "the answer of Seoul"),
+        ] {
+            assert_eq!(of_its_own(title, actor), expected);
+        }
+    }
 
     #[test]
     fn dates_follow_the_unit() {

@@ -1,16 +1,15 @@
-//! What seeing a channel is worth: for the channels that tell the most, and for those that claims ask for.
+//! What seeing a channel is worth: for the channel that tells the most of each hidden actor, and for those that claims
+//! ask for.
 
 use super::cases::Solved;
 use super::context::Context;
 use super::policies::Detail;
 use super::{AnalysisError, Depth, phrases};
 use crate::measures::claims::Evaluated;
-use crate::measures::{Anew, Estimate, Unavailable, worth};
-use crate::report::WorthReport;
-use crate::scenario::model::{ActorId, CaseId, Measure, MoveId, Mover, OthersPlay};
-
-/// For how many channels a plain analysis gives the worth under each policy.
-const CHANNELS: usize = 2;
+use crate::measures::{Anew, Estimate, Unavailable, blindable, worth};
+use crate::report::{SeparationReport, WorthReport};
+use crate::scenario::knowledge::{Channel, inferences};
+use crate::scenario::model::{ActorId, CaseId, Measure, MoveId, Mover, OthersPlay, Scenario};
 
 /// The worths that were asked for.
 pub(super) struct Worths {
@@ -41,7 +40,7 @@ pub(super) fn measure(
     let shown: Vec<(CaseId, Vec<(ActorId, MoveId)>)> = context
         .policies
         .iter()
-        .filter(|case| context.options.depth == Depth::Thorough || leading.contains(case))
+        .filter(|case| shows_worth(context, **case, leading))
         .filter_map(|&case| {
             let detail = solved.case(case)?.detail.as_ref()?;
             Some((case, channels_shown(context, case, detail)))
@@ -83,6 +82,12 @@ pub(super) fn measure(
     })
 }
 
+/// Whether a policy's worths are shown: in a plain analysis those of free play, where the main actor chooses, and of the
+/// leading policies, which leave it less to choose.
+fn shows_worth(context: &Context, case: CaseId, leading: &[CaseId]) -> bool {
+    context.options.depth == Depth::Thorough || case.index() == 0 || leading.contains(&case)
+}
+
 /// The worths that claims ask for, at every lambda.
 fn asked(context: &Context) -> Vec<(usize, Unit)> {
     context
@@ -114,8 +119,8 @@ fn asked(context: &Context) -> Vec<(usize, Unit)> {
         .collect()
 }
 
-/// The channels whose worth is shown under a policy: in a thorough analysis all that anybody sees of others; else
-/// those that tell the main actor the most, under free play and under its own policies.
+/// The channels whose worth is shown under a policy: in a thorough analysis all that anybody sees of others; else, for
+/// each actor with hidden aims, the one that tells the main actor most, under free play and under its own policies.
 fn channels_shown(context: &Context, case: CaseId, detail: &Detail) -> Vec<(ActorId, MoveId)> {
     let scenario = context.scenario;
     if context.options.depth == Depth::Thorough {
@@ -134,29 +139,67 @@ fn channels_shown(context: &Context, case: CaseId, detail: &Detail) -> Vec<(Acto
     let Some(main) = context.main_actor.filter(|_| context.is_ranked(case)) else {
         return Vec::new();
     };
+    let setting = context.spec(case).setting;
     let name = &scenario.actors[main.index()].naming.name;
-    let mut told: Vec<(MoveId, f64)> = Vec::new();
+    let mut shown: Vec<(ActorId, MoveId)> = Vec::new();
     for report in detail.separation.iter().filter(|it| it.observer == *name) {
-        for channel in report.channels.iter().filter(|it| it.seen) {
-            let bits = channel.alone.last().map_or(0.0, |it| it.value);
-            let Some(at) = scenario
-                .moves
-                .iter()
-                .position(|it| it.naming.name == channel.name)
-            else {
-                continue;
-            };
-            let id = MoveId(at as u16);
-            match told.iter_mut().find(|(known, _)| *known == id) {
-                Some((_, most)) => *most = most.max(bits),
-                None => told.push((id, bits)),
-            }
+        let candidates = candidates(scenario, main, report);
+        let open = candidates
+            .iter()
+            .find(|&&it| blindable(scenario, &setting, main, it).is_ok());
+        // Where nothing can be taken from sight, the first is shown with the reason.
+        if let Some(&channel) = open.or(candidates.first())
+            && !shown.contains(&(main, channel))
+        {
+            shown.push((main, channel));
         }
     }
-    told.sort_by(|a, b| b.1.total_cmp(&a.1).then(a.0.cmp(&b.0)));
-    told.into_iter()
-        .take(CHANNELS)
-        .map(|(channel, _)| (main, channel))
+    shown
+}
+
+/// The channels through which the observer learns of an actor: signals about its hidden choices first, then what actors
+/// choose in sight, then other chance events, of which most leave nothing to answer; within each by how much they tell.
+fn candidates(scenario: &Scenario, observer: ActorId, report: &SeparationReport) -> Vec<MoveId> {
+    let signals = signals_about_hidden(scenario, observer, &report.actor);
+    let mut told: Vec<(MoveId, u8, f64)> = report
+        .channels
+        .iter()
+        .filter(|it| it.seen)
+        .filter_map(|channel| {
+            let at = scenario
+                .moves
+                .iter()
+                .position(|it| it.naming.name == channel.name)?;
+            let id = MoveId(at as u16);
+            let bits = channel.alone.last().map_or(0.0, |it| it.value);
+            let class = match scenario.moves[at].mover {
+                _ if signals.contains(&id) => 0,
+                Mover::Actor { .. } => 1,
+                Mover::Chance => 2,
+            };
+            Some((id, class, bits))
+        })
+        .collect();
+    told.sort_by(|a, b| a.1.cmp(&b.1).then(b.2.total_cmp(&a.2)).then(a.0.cmp(&b.0)));
+    told.into_iter().map(|(id, ..)| id).collect()
+}
+
+/// The signals from which the observer can infer a choice of the actor that it does not see.
+fn signals_about_hidden(scenario: &Scenario, observer: ActorId, actor: &str) -> Vec<MoveId> {
+    let is_its = |hidden: MoveId| match scenario.moves[hidden.index()].mover {
+        Mover::Actor { actor: by, .. } => scenario.actors[by.index()].naming.name == actor,
+        Mover::Chance => false,
+    };
+    let hidden = (0u16..)
+        .map(MoveId)
+        .zip(&scenario.moves)
+        .filter(|(id, it)| !it.seen_by.contains(observer) && is_its(*id));
+    hidden
+        .flat_map(|(id, _)| inferences(scenario, observer, id))
+        .filter_map(|it| match it.channel {
+            Channel::Signal(signal) => Some(signal),
+            _ => None,
+        })
         .collect()
 }
 

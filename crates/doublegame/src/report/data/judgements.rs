@@ -18,12 +18,24 @@ pub struct Ranking {
     pub higher_is_better: bool,
     /// Policies from best to worst at the main lambda, with their values.
     pub order: Vec<NamedValue>,
+    /// The rank of each policy of `order`, from 1. Policies that differ by less than a thousandth of the distance from
+    /// best to worst share one.
+    pub ranks: Vec<usize>,
     /// The order (names) at each lambda.
     pub by_lambda: Vec<RankingAtLambda>,
     /// The order with the committed actor's lambda raised tenfold.
     pub sharper: Vec<NamedValue>,
-    /// Whether the order of any two policies turns when that lambda is raised.
+    /// Whether the order of any two policies turns when that lambda is raised; a shared rank turns nothing.
     pub turns: bool,
+}
+
+impl Ranking {
+    /// The rank of a policy, from 1; none if it is not ranked.
+    #[must_use]
+    pub fn rank(&self, policy: &str) -> Option<usize> {
+        let position = self.order.iter().position(|it| it.name == policy)?;
+        self.ranks.get(position).copied()
+    }
 }
 
 /// An order at one lambda.
@@ -33,6 +45,10 @@ pub struct RankingAtLambda {
     pub lambda: f64,
     /// Names from best to worst.
     pub order: Vec<String>,
+    /// The rank of each, as at the main lambda.
+    pub ranks: Vec<usize>,
+    /// Whether any two policies stand the other way round than at the main lambda; a shared rank turns nothing.
+    pub turns: bool,
 }
 
 /// What became of a claim.
@@ -75,8 +91,10 @@ pub struct ClaimReport {
     pub formula: String,
     /// What became of it at the main lambda.
     pub label: ClaimLabel,
-    /// One plain sentence with the numbers: what was compared and how it came out.
+    /// One plain sentence: how it came out, with the numbers where it has one part; why, where it is undecided.
     pub sentence: String,
+    /// Its parts with their numbers, where it has several.
+    pub clauses: Vec<ClaimClause>,
     /// Evaluations at each lambda, ascending, 0 among them.
     pub by_lambda: Vec<ClaimAtLambda>,
     /// The cases it compares.
@@ -86,6 +104,17 @@ pub struct ClaimReport {
     /// The lowest and the highest slack over the equilibria that were found at the main lambda, this one included;
     /// null where no other was found.
     pub slack_range: Option<SlackRange>,
+}
+
+/// A part of a claim.
+#[derive(Debug, Clone, PartialEq, Serialize, JsonSchema)]
+pub struct ClaimClause {
+    /// What was compared and what the claim asks for; or how the parts within it belong together.
+    pub text: String,
+    /// Whether it holds at the main lambda; null if undecided.
+    pub holds: Option<bool>,
+    /// The parts within it.
+    pub parts: Vec<ClaimClause>,
 }
 
 /// By how much a claim holds (positive) or fails (negative) over several equilibria.
@@ -144,6 +173,8 @@ pub struct CorridorReport {
     pub all_types: Vec<CorridorPoint>,
     /// What is watched beside the value, titles.
     pub watched: Vec<String>,
+    /// The ids of the claims that rest on it.
+    pub claims: Vec<String>,
     /// The position of the best value, and whether it is inside, in words.
     pub sentence: String,
 }

@@ -8,8 +8,8 @@ pub fn scenario(lines: &mut Lines, overview: &Overview) {
     let scenario = &overview.scenario;
     lines.paragraph("", Paint::Strong, &scenario.title, Paint::Strong);
     let dates = match (scenario.dates.first(), scenario.dates.last()) {
-        (Some(first), Some(last)) => {
-            format!(", from {} to {}", words::day(first), words::day(last))
+        (Some(first), Some(last)) if scenario.dates.len() > 1 => {
+            format!(", {}", words::span(first, last))
         }
         _ => String::new(),
     };

@@ -71,9 +71,10 @@ impl<'a> ObjectiveTable<'a> {
                     .map_or(f64::NAN, |p| p.value)
             };
             let values: Vec<f64> = order.iter().map(|policy| value(&policy.name)).collect();
-            let best = ranking.order.first().map(|policy| policy.name.as_str());
-            let star = |name: &str| if Some(name) == best { "*" } else { " " };
-            let cells = words::aligned(&values)
+            let rank = |name: &str| ranking.rank(name);
+            let star = |name: &str| if rank(name) == Some(1) { "*" } else { " " };
+            let ranks: Vec<Option<usize>> = order.iter().map(|policy| rank(&policy.name)).collect();
+            let cells = words::told_apart(&values, &ranks)
                 .into_iter()
                 .zip(order)
                 .map(|(text, p)| text + star(&p.name));
@@ -173,15 +174,20 @@ fn described(ranking: &Ranking) -> String {
 fn one_ranking(lines: &mut Lines, ranking: &Ranking) {
     lines.heading(&format!("Policies on: {}", described(ranking)));
     let values: Vec<f64> = ranking.order.iter().map(|policy| policy.value).collect();
-    let values = words::aligned(&values);
-    let (columns, ranks) = (widest(&values), ranking.order.len().to_string().len());
-    for (i, (policy, value)) in ranking.order.iter().zip(&values).enumerate() {
+    let ranks: Vec<Option<usize>> = ranking.ranks.iter().copied().map(Some).collect();
+    let values = words::told_apart(&values, &ranks);
+    let (columns, digits) = (widest(&values), ranking.order.len().to_string().len());
+    for ((policy, value), rank) in ranking.order.iter().zip(&values).zip(&ranking.ranks) {
         let lead = format!(
             "  {}  {}  ",
-            right(&(i + 1).to_string(), ranks),
+            right(&rank.to_string(), digits),
             right(value, columns)
         );
-        let paint = if i == 0 { Paint::Strong } else { Paint::Plain };
+        let paint = if *rank == 1 {
+            Paint::Strong
+        } else {
+            Paint::Plain
+        };
         lines.paragraph(&lead, paint, &policy.title, paint);
     }
     firmness(lines, ranking);
@@ -189,15 +195,10 @@ fn one_ranking(lines: &mut Lines, ranking: &Ranking) {
 
 /// The lambdas above 0 at which the order is another one.
 fn other_orders(ranking: &Ranking) -> Vec<String> {
-    let main: Vec<&str> = ranking
-        .order
-        .iter()
-        .map(|policy| policy.name.as_str())
-        .collect();
     let others = ranking
         .by_lambda
         .iter()
-        .filter(|at| at.lambda > 0.0 && at.order != main);
+        .filter(|at| at.lambda > 0.0 && at.turns);
     others.map(|at| words::plain(at.lambda)).collect()
 }
 

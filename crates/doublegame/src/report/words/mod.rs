@@ -81,14 +81,41 @@ pub fn number(value: f64) -> String {
 /// their spread.
 #[must_use]
 pub fn aligned(values: &[f64]) -> Vec<String> {
+    with_decimals(values, decimals(values))
+}
+
+/// As [`aligned`], with as many more decimals, up to six in all, as it takes to write values of different rank
+/// differently; a value without a rank is only written.
+#[must_use]
+pub fn told_apart(values: &[f64], ranks: &[Option<usize>]) -> Vec<String> {
+    let mut decimals = decimals(values);
+    let alike = |texts: &[String]| {
+        let ranked = || {
+            texts
+                .iter()
+                .zip(ranks)
+                .filter_map(|(text, rank)| rank.map(|it| (text, it)))
+        };
+        ranked().any(|(text, rank)| ranked().any(|(other, of)| text == other && rank != of))
+    };
+    let mut texts = with_decimals(values, decimals);
+    while decimals < MOST_DECIMALS && alike(&texts) {
+        decimals += 1;
+        texts = with_decimals(values, decimals);
+    }
+    texts
+}
+
+/// No column has more decimals.
+const MOST_DECIMALS: usize = 6;
+
+/// How many decimals a column takes.
+fn decimals(values: &[f64]) -> usize {
     let finite = || values.iter().copied().filter(|value| value.is_finite());
     let (low, high) = finite().fold((f64::INFINITY, f64::NEG_INFINITY), |(l, h), v| {
         (l.min(v), h.max(v))
     });
     let largest = low.abs().max(high.abs());
-    if largest.is_finite() && largest >= 1e9 {
-        return values.iter().map(|value| number(*value)).collect();
-    }
     // Values that are all equal have no spread; their size then sets the decimals.
     let spread = if high - low > 1e-9 * largest {
         high - low
@@ -100,7 +127,14 @@ pub fn aligned(values: &[f64]) -> Vec<String> {
     } else {
         2
     };
-    let decimals = decimals.clamp(0, 6) as usize;
+    decimals.clamp(0, MOST_DECIMALS as i32) as usize
+}
+
+fn with_decimals(values: &[f64], decimals: usize) -> Vec<String> {
+    let finite = values.iter().filter(|value| value.is_finite());
+    if finite.fold(0.0_f64, |most, value| most.max(value.abs())) >= 1e9 {
+        return values.iter().map(|value| number(*value)).collect();
+    }
     let write = |value: &f64| {
         if !value.is_finite() {
             return UNDEFINED.to_owned();
@@ -353,6 +387,21 @@ mod tests {
         ] {
             assert_eq!(aligned(&values), expected);
         }
+    }
+
+    #[test]
+    fn different_ranks_are_written_differently() {
+        let values = [-2.050_1, -2.052_4, -2.6, -2.050_1];
+        let ranks = [Some(1), Some(3), Some(4), Some(1)];
+        assert_eq!(aligned(&values)[..2], ["−2.05", "−2.05"]);
+        assert_eq!(
+            told_apart(&values, &ranks),
+            ["−2.050", "−2.052", "−2.600", "−2.050"]
+        );
+        assert_eq!(told_apart(&values, &[None; 4]), aligned(&values));
+        // What six decimals do not tell apart is written alike, and the loop ends.
+        let close = told_apart(&[1.0, 1.0 + 1e-12, 2.0], &[Some(1), Some(2), Some(3)]);
+        assert_eq!(close, ["1.000000", "1.000000", "2.000000"]);
     }
 
     #[test]

@@ -52,22 +52,51 @@ fn draw_hazards(
     let mut foot = 146.0;
     for (i, name) in corridor.watched.iter().enumerate() {
         let top = foot + 40.0;
-        foot = top + 66.0;
         let both = corridor.one_type.iter().chain(&corridor.all_types);
         let highest = both
             .filter_map(|p| p.watched.get(i).copied())
             .fold(0.0, f64::max);
-        let chance = Scale::new((0.0, (1.1 * highest).clamp(0.01, 1.0)), (foot, top));
         svg.text(
             "panel",
             (4.0, top - 10.0),
             Anchor::Start,
-            &shorten(&format!("Chance of: {name}"), 50),
+            &shorten(&format!("Chance of: {name}"), 34),
         );
-        frame(svg, (across, chance), words::percent, top, foot);
+        svg.text("tick", (RIGHT, top - 10.0), Anchor::End, &at_most(highest));
+        if highest < NEVER {
+            foot = top - 10.0;
+            continue;
+        }
+        foot = top + 66.0;
+        let chance = Scale::new((0.0, (1.1 * highest).min(1.0)), (foot, top));
+        frame(svg, (across, chance), fine_percent, top, foot);
         draw_chance(svg, points, (across, chance), i, name);
     }
     foot
+}
+
+/// A hazard that is nowhere likelier than this has no panel, only the note.
+const NEVER: f64 = 1e-5;
+
+/// The note of a panel's highest point.
+fn at_most(highest: f64) -> String {
+    if highest >= NEVER {
+        format!("at most {}", fine_percent(highest))
+    } else if highest > 0.0 {
+        "under 0.001% throughout".to_owned()
+    } else {
+        "never happens".to_owned()
+    }
+}
+
+/// A percentage to two significant digits, also where it is small: `0.018%`.
+fn fine_percent(chance: f64) -> String {
+    if (1e-7..0.001).contains(&chance) {
+        let digits = (1.0 - (100.0 * chance).log10().floor()) as usize;
+        format!("{:.digits$}%", 100.0 * chance)
+    } else {
+        words::percent(chance)
+    }
 }
 
 fn frame(
@@ -148,7 +177,7 @@ fn draw_chance(
         let tip = format!(
             "{} of the way: {name} {}",
             words::percent(point.position),
-            words::percent(*chance)
+            fine_percent(*chance)
         );
         svg.dot(&format!("dot {color} hit"), place, 2.5, &tip);
     }
@@ -195,10 +224,31 @@ fn table(corridor: &CorridorReport, points: &[CorridorPoint]) -> Table {
         .iter()
         .map(|point| {
             let mut row = vec![words::percent(point.position), words::number(point.value)];
-            row.extend(point.watched.iter().map(|chance| words::percent(*chance)));
+            row.extend(point.watched.iter().map(|chance| fine_percent(*chance)));
             row.push(point.status.clone());
             row
         })
         .collect();
     Table { columns, rows }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn small_chances_keep_their_digits() {
+        for (chance, expected) in [
+            (0.0, "0%"),
+            (0.000_18, "0.018%"),
+            (0.000_75, "0.075%"),
+            (0.02, "2.0%"),
+            (0.5, "50%"),
+        ] {
+            assert_eq!(fine_percent(chance), expected);
+        }
+        assert_eq!(at_most(0.0), "never happens");
+        assert_eq!(at_most(9e-7), "under 0.001% throughout");
+        assert_eq!(at_most(0.000_18), "at most 0.018%");
+    }
 }

@@ -20,7 +20,6 @@ fn written(estimate: &Estimate) -> String {
 pub fn cumulative(separation: &SeparationReport, id: &str, who: &str) -> Chart {
     let periods = separation.by_period.len();
     let across = Scale::new((0.0, periods.max(1) as f64), (LEFT, RIGHT));
-    let up = Scale::new((0.0, separation.prior_bits.max(0.01)), (190.0, 58.0));
     let learned: Vec<(usize, f64)> = separation
         .by_period
         .iter()
@@ -33,22 +32,24 @@ pub fn cumulative(separation: &SeparationReport, id: &str, who: &str) -> Chart {
         .enumerate()
         .filter_map(|(t, bits)| Some((t + 1, (*bits)?)))
         .collect();
+    let drawn = learned.iter().chain(&remembered).map(|(_, bits)| *bits);
+    let up = Scale::new((0.0, highest(drawn, separation.prior_bits)), (190.0, 58.0));
     let mut svg = Svg::default();
     svg.key("line s0", (LEFT, 10.0), LEARNED);
     svg.key("line s1", (LEFT, 26.0), REMEMBERED);
-    let ceiling = format!(
-        "all there is to learn: {} bits",
-        words::bits(separation.prior_bits)
+    svg.text(
+        "axis",
+        (RIGHT, 46.0),
+        Anchor::End,
+        &possible(separation.prior_bits),
     );
-    svg.line("ceiling", (LEFT, 58.0), (RIGHT, 58.0));
-    svg.text("label", (RIGHT, 53.0), Anchor::End, &ceiling);
     for tick in up.ticks() {
         svg.line("grid", (LEFT, up.at(tick)), (RIGHT, up.at(tick)));
         svg.text(
             "tick",
             (LEFT - 5.0, up.at(tick) + 4.0),
             Anchor::End,
-            &words::bits(tick),
+            &words::number(tick),
         );
     }
     for period in 1..=periods {
@@ -67,14 +68,25 @@ pub fn cumulative(separation: &SeparationReport, id: &str, who: &str) -> Chart {
     draw_bits(&mut svg, &remembered, (across, up), "s1", REMEMBERED);
     let title = "Period by period".to_owned();
     let name = format!("{who}, period by period");
-    let description =
-        "Cumulative bits after each period, against all the bits that there are to learn.";
+    let description = "Cumulative bits after each period; the axis ends a little above the highest, not at all there is to learn.";
     Chart {
         id: id.to_owned(),
         svg: Value::from_safe_string(svg.finish(id, 226.0, &name, description)),
         title,
         table: cumulative_table(separation),
     }
+}
+
+/// Where an axis of bits ends: a little above what is drawn, so that little can be seen as well, and at what there is to
+/// learn at most.
+fn highest(drawn: impl Iterator<Item = f64>, possible: f64) -> f64 {
+    let most = drawn.filter(|it| it.is_finite()).fold(0.0, f64::max);
+    (1.15 * most).clamp(0.001, possible.max(0.01))
+}
+
+/// What an axis of bits does not show.
+fn possible(prior_bits: f64) -> String {
+    format!("possible at most: {} bits", words::bits(prior_bits))
 }
 
 fn draw_bits(
@@ -121,8 +133,11 @@ pub fn channels(separation: &SeparationReport, id: &str) -> Chart {
     const ROW: f64 = 48.0;
     const KEYS: f64 = 38.0;
     let order = ordered(separation);
+    let drawn = order
+        .iter()
+        .flat_map(|told| [told.alone.value, told.added_last.value]);
     let scale = Scale::new(
-        (0.0, separation.prior_bits.max(0.01)),
+        (0.0, highest(drawn, separation.prior_bits)),
         (LEFT - 28.0, RIGHT - 40.0),
     );
     let mut svg = Svg::default();
@@ -166,16 +181,18 @@ pub fn channels(separation: &SeparationReport, id: &str) -> Chart {
             );
         }
     }
+    let foot = KEYS + ROW * order.len() as f64;
+    svg.text(
+        "axis",
+        (RIGHT, foot + 14.0),
+        Anchor::End,
+        &possible(separation.prior_bits),
+    );
     let title = "Each channel alone and added last, by the end".to_owned();
     let description = "Bits that each word, deed or report tells to one who sees nothing else, and to one who sees all else. They do not add up.";
     Chart {
         id: id.to_owned(),
-        svg: Value::from_safe_string(svg.finish(
-            id,
-            KEYS + ROW * order.len() as f64 + 6.0,
-            &title,
-            description,
-        )),
+        svg: Value::from_safe_string(svg.finish(id, foot + 20.0, &title, description)),
         title,
         table: channel_history(&order),
     }

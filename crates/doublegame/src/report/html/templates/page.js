@@ -109,10 +109,10 @@
   window.addEventListener("hashchange", reveal);
   reveal();
 
-  // On paper everything is open; afterwards it is as it was.
+  // On paper all is open but the long tables, which the style sheet leaves out; afterwards it is as it was.
   let closed = [];
   window.addEventListener("beforeprint", () => {
-    closed = all("details:not([open])").filter((one) => !one.closest(".chart"));
+    closed = all("details:not([open], .long)");
     closed.forEach((one) => { one.open = true; });
   });
   window.addEventListener("afterprint", () => closed.forEach((one) => { one.open = false; }));

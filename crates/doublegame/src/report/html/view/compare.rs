@@ -47,9 +47,8 @@ struct ObjectiveCell {
     title: String,
     unit: Option<String>,
     value: String,
-    /// Among the policies that are ranked; none for others.
-    rank: Option<usize>,
-    of: usize,
+    /// "best of 9", "worst of 9 (shared)"; none for policies that are not ranked.
+    rank: Option<String>,
     /// From the worst policy that is ranked, 0, to the best, 1.
     share: f64,
 }
@@ -179,7 +178,7 @@ fn rows(
     let objectives: Vec<ObjectiveColumn<'_>> = report
         .rankings
         .iter()
-        .map(|ranking| ObjectiveColumn::of(ranking, main))
+        .map(|ranking| ObjectiveColumn::of(ranking, &report.policies, main))
         .collect();
     let watched = |bits: &&BitsReport| maker.is_none_or(|name| bits.observer == name);
     let row = |i: usize| {
@@ -214,7 +213,11 @@ struct ObjectiveColumn<'a> {
 }
 
 impl<'a> ObjectiveColumn<'a> {
-    fn of(ranking: &'a Ranking, main: &[Option<&PolicyAtLambda>]) -> Self {
+    fn of(
+        ranking: &'a Ranking,
+        policies: &[PolicyReport],
+        main: &[Option<&PolicyAtLambda>],
+    ) -> Self {
         let value = |at: &PolicyAtLambda| {
             at.objectives
                 .iter()
@@ -225,9 +228,10 @@ impl<'a> ObjectiveColumn<'a> {
             .iter()
             .map(|at| at.and_then(value).unwrap_or(f64::NAN))
             .collect();
+        let ranks: Vec<Option<usize>> = policies.iter().map(|it| ranking.rank(&it.name)).collect();
         Self {
             ranking,
-            written: words::aligned(&values),
+            written: words::told_apart(&values, &ranks),
             values,
         }
     }
@@ -249,17 +253,32 @@ impl<'a> ObjectiveColumn<'a> {
             title: self.ranking.title.clone(),
             unit: self.ranking.unit.clone(),
             value: self.written.get(index).cloned().unwrap_or_default(),
-            rank: order
-                .iter()
-                .position(|p| p.name == policy.name)
-                .map(|rank| rank + 1),
-            of: order.len(),
+            rank: self.ranking.rank(&policy.name).map(|rank| {
+                let sharing = self.ranking.ranks.iter().filter(|it| **it == rank).count();
+                place(rank, sharing, order.len())
+            }),
             share: if share.is_finite() {
                 share.clamp(0.0, 1.0)
             } else {
                 0.0
             },
         }
+    }
+}
+
+/// A rank in words; `sharing` policies have it.
+fn place(rank: usize, sharing: usize, of: usize) -> String {
+    let last = rank + sharing > of;
+    let words = match rank {
+        1 if last => return "all alike".to_owned(),
+        1 => format!("best of {of}"),
+        _ if last => format!("worst of {of}"),
+        _ => format!("{rank} of {of}"),
+    };
+    if sharing > 1 {
+        format!("{words} (shared)")
+    } else {
+        words
     }
 }
 
@@ -328,4 +347,23 @@ fn acts(main: &[Option<&PolicyAtLambda>], titles: &Titles<'_>) -> Vec<ActGroup> 
         }),
     };
     order.iter().map(group).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn ranks_in_words() {
+        for (rank, sharing, expected) in [
+            (1, 1, "best of 9"),
+            (1, 2, "best of 9 (shared)"),
+            (4, 1, "4 of 9"),
+            (5, 5, "worst of 9 (shared)"),
+            (9, 1, "worst of 9"),
+            (1, 9, "all alike"),
+        ] {
+            assert_eq!(place(rank, sharing, 9), expected);
+        }
+    }
 }

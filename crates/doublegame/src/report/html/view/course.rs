@@ -1,7 +1,9 @@
 //! The likely course of play, told as a sequence.
 
 use crate::report::words::{self, Titles};
-use crate::report::{CourseMove, CoursePeriod, CourseType, NamedValue, PolicyReport, Report};
+use crate::report::{
+    ActorSummary, CourseMove, CoursePeriod, CourseType, NamedValue, PolicyReport, Report,
+};
 use serde::Serialize;
 
 /// The course of play under one policy.
@@ -30,7 +32,8 @@ struct Move {
     /// Who chooses; none for a signal.
     who: Option<String>,
     title: String,
-    unseen_by: Vec<String>,
+    /// Who does not see it, as a sentence; none where everybody does.
+    unseen: Option<String>,
     made: f64,
     sentence: String,
     /// What all types most likely do, where it is the same.
@@ -85,7 +88,7 @@ impl Period {
                 .moves
                 .iter()
                 .filter(|found| comes_up(found))
-                .map(|found| Move::of(found, titles))
+                .map(|found| Move::of(found, &report.scenario.actors, titles))
                 .collect(),
             idle: period
                 .moves
@@ -131,7 +134,7 @@ fn most_likely(values: &[NamedValue]) -> Option<&NamedValue> {
 }
 
 impl Move {
-    fn of(found: &CourseMove, titles: &Titles<'_>) -> Self {
+    fn of(found: &CourseMove, actors: &[ActorSummary], titles: &Titles<'_>) -> Self {
         let (alike, by_type) = by_type(found);
         let who = found
             .actor
@@ -143,7 +146,7 @@ impl Move {
             by_type,
             who,
             title: found.title.clone(),
-            unseen_by: found.unseen_by.clone(),
+            unseen: unseen(&found.unseen_by, actors, found.actor.as_deref()),
             made: found.made,
             types: found
                 .by_type
@@ -170,6 +173,22 @@ impl Move {
                 .collect(),
         }
     }
+}
+
+/// "Guardian and Neighbor do not see it"; `chooser` sees its own choice.
+fn unseen(by: &[String], actors: &[ActorSummary], chooser: Option<&str>) -> Option<String> {
+    let is_blind = |actor: &&ActorSummary| by.contains(&actor.title);
+    let mut others = actors.iter().filter(|it| Some(it.name.as_str()) != chooser);
+    Some(match by {
+        [] => return None,
+        _ if actors.len() > 1 && actors.iter().all(|it| is_blind(&it)) => {
+            "nobody sees it".to_owned()
+        }
+        _ if actors.len() > 1 && others.all(|it| is_blind(&it)) => "nobody else sees it".to_owned(),
+        [one] => format!("{one} does not see it"),
+        several => format!("{} do not see it", words::list(several)),
+    })
+    .map(|text| words::capital(&text))
 }
 
 /// "Broker most likely takes half-measures (62%); otherwise enforces the sanctions (25%) or ... (13%)."
@@ -250,4 +269,39 @@ fn differ(types: &[CourseType]) -> bool {
             });
         high - low >= 0.05
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn who_does_not_see_it() {
+        let actors: Vec<ActorSummary> = ["Guardian", "Broker", "the client"]
+            .iter()
+            .map(|title| ActorSummary {
+                name: title.to_lowercase(),
+                title: (*title).into(),
+                about: None,
+                types: Vec::new(),
+            })
+            .collect();
+        let all: Vec<String> = actors.iter().map(|it| it.title.clone()).collect();
+        let told = |by: &[String], chooser| unseen(by, &actors, chooser);
+        assert_eq!(told(&[], None), None);
+        assert_eq!(told(&all, None).as_deref(), Some("Nobody sees it"));
+        let others = [all[0].clone(), all[2].clone()];
+        assert_eq!(
+            told(&others, Some("broker")).as_deref(),
+            Some("Nobody else sees it")
+        );
+        assert_eq!(
+            told(&others, None).as_deref(),
+            Some("Guardian and the client do not see it")
+        );
+        assert_eq!(
+            told(&all[2..], None).as_deref(),
+            Some("The client does not see it")
+        );
+    }
 }

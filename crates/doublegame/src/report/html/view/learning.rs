@@ -9,6 +9,8 @@ use serde::Serialize;
 #[derive(Debug, Serialize)]
 pub struct Learning {
     title: String,
+    /// Whether it is what the policy maker learns.
+    drawn: bool,
     sentence: String,
     tips: String,
     /// Drawn for what the policy maker learns; nothing for others, so that the page stays small.
@@ -79,6 +81,7 @@ fn pair(found: &SeparationReport, detail: Detail, id: &str, titles: &Titles<'_>)
     let title = format!("What {observer} learns about {actor}");
     let type_title = |name: &str| titles.actor_type(&found.actor, name).to_owned();
     Learning {
+        drawn: detail == Detail::Drawn,
         sentence: learned(found, actor, observer),
         tips: tips(found, actor, observer),
         charts: match detail {

@@ -7,7 +7,7 @@ mod learning;
 use super::charts::{self, Chart};
 use super::glossary::{self, Term};
 use crate::report::words::{self, Titles};
-use crate::report::{ClaimLabel, CorridorReport, PolicyReport, Report};
+use crate::report::{ClaimLabel, ClaimReport, CorridorReport, PolicyReport, Report};
 use compare::Compare;
 use course::Course;
 use learning::{Learning, Temptation, Worth};
@@ -62,7 +62,35 @@ struct CorridorView {
     options: Vec<String>,
     watched: Vec<String>,
     charts: Vec<Chart>,
+    claims: Vec<RestingClaim>,
     doubtful: usize,
+}
+
+/// A claim that rests on a corridor.
+#[derive(Debug, Serialize)]
+struct RestingClaim {
+    /// Its place among the claims, from 1.
+    number: usize,
+    id: String,
+    text: String,
+    label: ClaimLabel,
+}
+
+impl RestingClaim {
+    /// The claims that rest on the corridor.
+    fn all(corridor: &CorridorReport, claims: &[ClaimReport]) -> Vec<Self> {
+        claims
+            .iter()
+            .enumerate()
+            .filter(|(_, claim)| corridor.claims.contains(&claim.id))
+            .map(|(i, claim)| Self {
+                number: i + 1,
+                id: claim.id.clone(),
+                text: claim.text.clone(),
+                label: claim.label,
+            })
+            .collect()
+    }
 }
 
 /// How many claims came out one way.
@@ -133,7 +161,7 @@ impl<'a> Page<'a> {
                 .corridors
                 .iter()
                 .enumerate()
-                .map(|(i, corridor)| CorridorView::of(corridor, i + 1, &titles))
+                .map(|(i, corridor)| CorridorView::of(corridor, i + 1, &report.claims, &titles))
                 .collect(),
             claims: LABELS
                 .into_iter()
@@ -193,7 +221,12 @@ const LABELS: [ClaimLabel; 6] = [
 ];
 
 impl CorridorView {
-    fn of(corridor: &CorridorReport, number: usize, titles: &Titles<'_>) -> Self {
+    fn of(
+        corridor: &CorridorReport,
+        number: usize,
+        claims: &[ClaimReport],
+        titles: &Titles<'_>,
+    ) -> Self {
         let one = format!("Only the type “{}” is committed", corridor.actor_type);
         let points = corridor.one_type.iter().chain(&corridor.all_types);
         Self {
@@ -218,6 +251,7 @@ impl CorridorView {
                     "All types are committed alike",
                 ),
             ],
+            claims: RestingClaim::all(corridor, claims),
             doubtful: points.filter(|point| point.status != "converged").count(),
         }
     }
