@@ -4,6 +4,7 @@
 //! answer is a closed formula. The second is the small scenario that the project ships.
 
 mod analysis {
+    mod large;
     pub mod schema;
 }
 
