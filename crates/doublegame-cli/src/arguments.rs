@@ -5,6 +5,8 @@ use std::path::PathBuf;
 use clap::{Args, Parser, Subcommand, ValueEnum, ValueHint};
 use clap_complete::Shell;
 
+use crate::values;
+
 /// Turn a strategic argument into a model that can be run.
 ///
 /// A scenario says who wants what, who can do what and who sees what. doublegame solves it under every policy and
@@ -83,11 +85,15 @@ pub struct Variation {
     /// Set a param for this run; may be repeated
     #[arg(long = "param", value_name = "NAME=VALUE")]
     pub params: Vec<String>,
-    /// Play so many periods in place of the scenario's
-    #[arg(long, value_name = "PERIODS", value_parser = clap::value_parser!(u32).range(1..=64))]
+    /// Play so many periods in place of the scenario's, at most 64: the round is written out anew for each
+    #[arg(long, value_name = "PERIODS", value_parser = values::horizon)]
     pub horizon: Option<u32>,
-    /// Refuse games with more nodes than this, or with more than eight times as many edges
-    #[arg(long, value_name = "NODES", default_value_t = 5_000_000)]
+    /// Refuse a game with more nodes than this, or eight times as many edges, before any is solved
+    ///
+    /// The games that are worked on at the same time have no more nodes together either: large ones are taken one after
+    /// the other. So this bounds the memory, which is some 0.4 GB for a million nodes and up to 0.6 GB for games that are
+    /// kept to be used again.
+    #[arg(long, value_name = "NODES", default_value_t = 5_000_000, value_parser = values::nodes)]
     pub max_nodes: usize,
 }
 
@@ -101,25 +107,26 @@ pub struct Analyze {
     #[arg(long = "policy", value_name = "NAME")]
     pub policies: Vec<String>,
     /// How sharply actors tell a better option from a worse one, in the full results
-    #[arg(long, value_name = "LAMBDA", default_value_t = 2.0)]
+    #[arg(long, value_name = "LAMBDA", default_value_t = 2.0, value_parser = values::lambda)]
     pub lambda: f64,
     /// What varies
     #[command(flatten)]
     pub variation: Variation,
     /// Seed of everything that is drawn
-    #[arg(long, default_value_t = 1)]
+    #[arg(long, default_value_t = 1, value_parser = values::seed)]
     pub seed: u64,
     /// Search wider for other equilibria and add what a plain run skips; takes minutes
     #[arg(long)]
     pub thorough: bool,
-    /// Where the HTML report goes; - for standard output [default: doublegame-SCENARIO.html]
+    /// Where the HTML report goes; - for standard output [default: doublegame-SCENARIO.html in the current folder; with
+    /// --json - none is written unless this asks for it]
     #[arg(long, value_name = "FILE", value_hint = ValueHint::FilePath)]
     pub html: Option<PathBuf>,
     /// Write the report as JSON too; - for standard output
     #[arg(long, value_name = "FILE", value_hint = ValueHint::FilePath)]
     pub json: Option<PathBuf>,
     /// Use so many threads [default: one for each core]
-    #[arg(long, value_name = "COUNT", value_parser = clap::value_parser!(u16).range(1..=1024))]
+    #[arg(long, value_name = "COUNT", value_parser = values::threads)]
     pub threads: Option<u16>,
 }
 

@@ -151,17 +151,19 @@ fn param(scenario: &Scenario, text: &str) -> Result<(usize, f64), String> {
         ));
     };
     let param = &scenario.params[position];
+    let kind = if param.whole {
+        "whole number"
+    } else {
+        "number"
+    };
+    let (low, high) = (param.range.start(), param.range.end());
     match value.parse::<f64>() {
-        Ok(value) if value.is_finite() && !(param.whole && value.fract() != 0.0) => {
+        Ok(value) if param.range.contains(&value) && !(param.whole && value.fract() != 0.0) => {
             Ok((position, value))
         }
         _ => Err(format!(
-            "error: --param {text}: expected a {} after =\n  help: for example --param {name}={}\n",
-            if param.whole {
-                "whole number"
-            } else {
-                "number"
-            },
+            "error: --param {text}: expected a {kind} from {low} to {high} after =\n  help: for example --param \
+             {name}={}; the range stands in the scenario, at `param {name}`\n",
             param.value
         )),
     }

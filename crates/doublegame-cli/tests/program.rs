@@ -108,6 +108,11 @@ fn standard_output_carries_only_what_was_asked_for() {
     let run = doublegame(folder.path(), &["analyze", "ceasefire", "--json", "-"]);
     assert_eq!(run.status.code(), Some(0));
     serde_json::from_slice::<serde_json::Value>(&run.stdout).expect("JSON alone");
+    assert_eq!(fs::read_dir(folder.path()).unwrap().count(), 1);
+    let both = ["analyze", "ceasefire", "--json", "-", "--html", "r.html"];
+    let run = doublegame(folder.path(), &both);
+    assert_eq!(run.status.code(), Some(0));
+    assert!(folder.path().join("r.html").is_file());
 }
 
 #[test]
@@ -124,25 +129,58 @@ fn wrong_options_are_all_named_with_a_way_to_mend_them() {
             "acuracy=1",
             "--param",
             "accuracy=x",
+            "--param",
+            "accuracy=5",
         ],
     );
     assert_eq!(run.status.code(), Some(2));
     let message = text(&run.stderr);
     assert!(message.contains("did you mean patience?"), "{message}");
     assert!(message.contains("did you mean accuracy?"), "{message}");
-    assert!(message.contains("expected a number after ="), "{message}");
+    for wrong in ["accuracy=x", "accuracy=5"] {
+        let expected = format!(
+            "error: --param {wrong}: expected a number from 0.6 to 0.9 after =\n  help: for example --param accuracy=0.75;"
+        );
+        assert!(message.contains(&expected), "{message}");
+    }
     assert!(!folder.path().join("doublegame-ceasefire.html").exists());
 }
 
 #[test]
 fn a_lambda_that_is_no_number_above_zero_is_refused() {
     let folder = new_scenario();
-    for lambda in ["0", "-1", "inf", "NaN"] {
+    for lambda in ["0", "-1", "inf", "NaN", "abc"] {
         let run = doublegame(folder.path(), &["analyze", "ceasefire", "--lambda", lambda]);
         assert_eq!(run.status.code(), Some(2), "{lambda}");
         let message = text(&run.stderr);
         assert!(message.contains("expected a number above 0"), "{message}");
     }
+}
+
+#[test]
+fn numbers_of_options_are_refused_with_what_is_expected_and_an_example() {
+    let folder = new_scenario();
+    for (option, wrong, expected) in [
+        ("--horizon", "abc", "from 1 to 64, for example 6"),
+        ("--horizon", "100000", "no longer horizon is taken, since"),
+        ("--seed", "-1", "a whole number from 0 to"),
+        ("--threads", "0", "from 1 to 1024, for example 2"),
+        ("--max-nodes", "many", "a whole number above 0, for example"),
+    ] {
+        let run = doublegame(folder.path(), &["analyze", "ceasefire", option, wrong]);
+        assert_eq!(run.status.code(), Some(2), "{option} {wrong}");
+        let message = text(&run.stderr);
+        assert!(message.contains(expected), "{message}");
+    }
+}
+
+#[test]
+fn a_scenario_that_is_not_there_is_named_without_a_line() {
+    let folder = tempfile::tempdir().unwrap();
+    let run = doublegame(folder.path(), &["check", "nope.dg"]);
+    assert_eq!(run.status.code(), Some(2));
+    let message = text(&run.stderr);
+    assert!(message.contains(" --> nope.dg\n"), "{message}");
 }
 
 #[test]

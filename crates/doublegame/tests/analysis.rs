@@ -5,6 +5,7 @@
 
 mod analysis {
     pub mod claims;
+    mod large;
     pub mod schema;
 }
 

@@ -57,7 +57,7 @@ pub fn run(options: &Analyze) -> Result<Outcome> {
 /// Whether everything asked for can be written; tells the user what cannot, before minutes are spent on it.
 fn destinations_are_open(options: &Analyze) -> Result<bool> {
     let html = html_path(options);
-    let destinations = [("--html", Some(&html)), ("--json", options.json.as_ref())];
+    let destinations = [("--html", html.as_ref()), ("--json", options.json.as_ref())];
     let mut errors = String::new();
     for (option, path) in destinations {
         let Some(path) = path else { continue };
@@ -65,32 +65,30 @@ fn destinations_are_open(options: &Analyze) -> Result<bool> {
             errors.push_str(&format!("error: {option} {}: {obstacle}\n", path.display()));
         }
     }
-    if options.json.as_ref() == Some(&html) {
+    if let Some(path) = html.filter(|html| options.json.as_ref() == Some(html)) {
         errors.push_str(&format!(
             "error: --html and --json both go to {}; give each a place of its own\n",
-            html.display()
+            path.display()
         ));
     }
     output::print_error(&errors)?;
     Ok(errors.is_empty())
 }
 
-fn html_path(options: &Analyze) -> PathBuf {
+/// Where the HTML report goes; nowhere if all that is asked for is JSON on standard output.
+fn html_path(options: &Analyze) -> Option<PathBuf> {
+    let json_alone = options
+        .json
+        .as_deref()
+        .is_some_and(output::is_standard_output);
     options
         .html
         .clone()
-        .unwrap_or_else(|| default_html(&options.scenario))
+        .or_else(|| (!json_alone).then(|| default_html(&options.scenario)))
 }
 
 /// What the options ask for, or none after telling the user what is wrong with them.
 fn analysis_options(scenario: &Scenario, options: &Analyze) -> Result<Option<AnalysisOptions>> {
-    if !(options.lambda.is_finite() && options.lambda > 0.0) {
-        output::print_error(&format!(
-            "error: --lambda {}: expected a number above 0\n  help: 2 is the default; at 0 nobody chooses\n",
-            options.lambda
-        ))?;
-        return Ok(None);
-    }
     let Some(chosen) = input::choose(scenario, &options.variation.params, &options.policies)?
     else {
         return Ok(None);
@@ -122,13 +120,20 @@ fn analysis_options(scenario: &Scenario, options: &Analyze) -> Result<Option<Ana
 /// Writes the files, then prints the summary: to standard error where a file goes to standard output.
 fn write(report: &Report, options: &Analyze) -> Result<Outcome> {
     let html = html_path(options);
-    output::write(&html, &render_html(report)?)?;
+    if let Some(html) = &html {
+        output::write(html, &render_html(report)?)?;
+    }
     if let Some(json) = &options.json {
         output::write(json, &report::to_json(report)?)?;
     }
     let piped = output::is_standard_output;
-    let quiet = piped(&html) || options.json.as_deref().is_some_and(piped);
-    let page = (!piped(&html)).then(|| html.display().to_string());
+    let quiet = [&html, &options.json]
+        .into_iter()
+        .flatten()
+        .any(|path| piped(path));
+    let page = html
+        .filter(|html| !piped(html))
+        .map(|html| html.display().to_string());
     let summary = render_terminal(report, &output::terminal_style(page));
     if quiet {
         output::print_error(&summary)?;

@@ -130,6 +130,12 @@ fn full_memory_is_bounded_before_the_tree_is_unrolled() {
         format!("with full memory the game is a tree of about {nodes} nodes")
     );
     let (world, setting) = (World::central(&scenario), Setting::default());
+    assert_eq!(
+        size(&scenario, &world, &setting, SizeLimit { nodes: nodes - 1 }).err(),
+        compile(&scenario, &world, &setting, SizeLimit { nodes: nodes - 1 }).err()
+    );
+    let counted = size(&scenario, &world, &setting, SizeLimit { nodes }).expect("it just fits");
+    assert_eq!(counted.nodes as usize, nodes);
     let game = compile(&scenario, &world, &setting, SizeLimit { nodes }).expect("it just fits");
     assert_eq!(game.game.node_count(), nodes);
     assert!(game.game.perfect_recall);

@@ -78,9 +78,9 @@ impl SolvedCase {
 
 /// Compiles and solves every case.
 pub(super) fn solve(context: &Context) -> Result<Solved, AnalysisError> {
-    let cases = context.run(
+    let cases = context.work.run(
         &context.cases,
-        |&case| context.case_title(case),
+        |&case| context.task(context.case_title(case), &context.spec(case), 1),
         |&case| solve_case(context, case),
     )?;
     Ok(Solved { cases })

@@ -237,9 +237,12 @@ fn at_random(
     let mut cases: Vec<CaseId> = asked.iter().map(|it| it.under).collect();
     cases.sort_unstable();
     cases.dedup();
-    let by_case = context.run(
+    let by_case = context.work.run(
         &cases,
-        |&case| format!("{} at random play", context.case_title(case)),
+        |&case| {
+            let label = format!("{} at random play", context.case_title(case));
+            context.task(label, &context.spec(case), 1)
+        },
         |&case| {
             let spec = context.spec(case);
             let compiled = context.book.game(&spec).map_err(context.failed(case))?;

@@ -1,6 +1,8 @@
 //! What all parts of an analysis share: the world, the lambdas, the cases, the games, the progress.
 
 use super::constants::Constants;
+use super::sizes::Sizes;
+use super::work::{Task, Work};
 use super::{AnalysisError, AnalysisOptions, Depth, Progress, phrases};
 use crate::measures::ObserverOptions;
 use crate::measures::cases::{Book, Chain, Rules, Spec};
@@ -10,8 +12,6 @@ use crate::scenario::compile::World;
 use crate::scenario::diagnostics::nearest;
 use crate::scenario::evaluate::evaluate;
 use crate::scenario::model::{ActorId, CaseId, Quantity, Scenario};
-use std::sync::atomic::{AtomicUsize, Ordering};
-use std::sync::{Mutex, PoisonError};
 
 /// The state of one analysis.
 pub(super) struct Context<'a> {
@@ -35,14 +35,10 @@ pub(super) struct Context<'a> {
     pub(super) main_actor: Option<ActorId>,
     /// The compiled games.
     pub(super) book: Book<'a>,
-    meter: Meter<'a>,
-}
-
-/// Counts units of work.
-struct Meter<'a> {
-    progress: &'a dyn Progress,
-    done: AtomicUsize,
-    total: AtomicUsize,
+    /// How large the games are; empty until they have been counted.
+    pub(super) sizes: Sizes,
+    /// What runs the units of work.
+    pub(super) work: Work<'a>,
 }
 
 impl<'a> Context<'a> {
@@ -105,11 +101,8 @@ impl<'a> Context<'a> {
             quantities,
             main_actor: main_actor(scenario),
             book,
-            meter: Meter {
-                progress,
-                done: AtomicUsize::new(0),
-                total: AtomicUsize::new(0),
-            },
+            sizes: Sizes::default(),
+            work: Work::new(progress, stop, options.limit.nodes),
         })
     }
 
@@ -194,31 +187,13 @@ impl<'a> Context<'a> {
         pairs
     }
 
-    /// Runs the units in parallel; results in their order. The first failing unit in that order decides the error.
-    pub(super) fn run<U: Sync, R: Send>(
-        &self,
-        units: &[U],
-        label: impl Fn(&U) -> String + Sync,
-        work: impl Fn(&U) -> Result<R, AnalysisError> + Sync,
-    ) -> Result<Vec<R>, AnalysisError> {
-        self.meter.total.fetch_add(units.len(), Ordering::Relaxed);
-        let stop = self.book.rules().stop;
-        let one = |unit: &U| {
-            if stop() {
-                return Err(AnalysisError::Stopped);
-            }
-            let result = work(unit);
-            let done = self.meter.done.fetch_add(1, Ordering::Relaxed) + 1;
-            let total = self.meter.total.load(Ordering::Relaxed);
-            self.meter.progress.advanced(done, total, &label(unit));
-            result
-        };
-        let results = in_parallel(units, &one);
-        // A solver that was interrupted gives a result all the same; it must not be taken for one.
-        if stop() {
-            return Err(AnalysisError::Stopped);
+    /// A unit of work that holds so many games as large as that of the spec. One of unknown size counts as the largest.
+    pub(super) fn task(&self, label: String, spec: &Spec, games: usize) -> Task {
+        let nodes = self.sizes.nodes(spec).unwrap_or(self.options.limit.nodes);
+        Task {
+            label,
+            nodes: nodes.saturating_mul(games),
         }
-        results.into_iter().collect()
     }
 
     /// An error of the compiler with the case it happened in.
@@ -270,40 +245,6 @@ impl<'a> Context<'a> {
         }
         skipped
     }
-}
-
-/// Works through the units on as many threads as rayon has here; results in their order.
-///
-/// Each thread takes one unit at a time and runs what is parallel within it by itself. Under rayon's own loop a thread
-/// that waits for a part of its unit would begin another unit meanwhile, so that many games were in memory at once.
-fn in_parallel<U: Sync, R: Send>(units: &[U], work: &(impl Fn(&U) -> R + Sync)) -> Vec<R> {
-    let next = AtomicUsize::new(0);
-    let found: Mutex<Vec<(usize, R)>> = Mutex::new(Vec::with_capacity(units.len()));
-    let worker = || {
-        let alone = rayon::ThreadPoolBuilder::new().num_threads(1).build();
-        loop {
-            let at = next.fetch_add(1, Ordering::Relaxed);
-            let Some(unit) = units.get(at) else {
-                return;
-            };
-            let result = match &alone {
-                Ok(alone) => alone.install(|| work(unit)),
-                Err(_) => work(unit),
-            };
-            found
-                .lock()
-                .unwrap_or_else(PoisonError::into_inner)
-                .push((at, result));
-        }
-    };
-    std::thread::scope(|scope| {
-        for _ in 0..rayon::current_num_threads().min(units.len()) {
-            scope.spawn(worker);
-        }
-    });
-    let mut found = found.into_inner().unwrap_or_else(PoisonError::into_inner);
-    found.sort_by_key(|(at, _)| *at);
-    found.into_iter().map(|(_, result)| result).collect()
 }
 
 /// What play without any commitment is called.

@@ -59,13 +59,12 @@ pub(super) fn measure(context: &Context) -> Result<Corridors, AnalysisError> {
             }
         }
     }
-    let curves = context.run(
+    let curves = context.work.run(
         &units,
         |unit| {
-            let title = &context.scenario.corridors[unit.corridor.index()]
-                .naming
-                .title;
-            format!("corridor “{title}”")
+            let declared = &context.scenario.corridors[unit.corridor.index()];
+            let label = format!("corridor “{}”", declared.naming.title);
+            context.task(label, &context.spec(unit.under), 1)
         },
         |unit| Ok(curves_of(context, unit)),
     )?;

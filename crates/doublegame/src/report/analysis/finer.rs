@@ -8,7 +8,6 @@ use super::{AnalysisError, Depth, policies};
 use crate::measures::cases::{Chain, Spec};
 use crate::measures::claims_values::of_one_play;
 use crate::report::{FinerPolicy, FinerReport};
-use crate::scenario::compile::World;
 use crate::scenario::model::{CaseId, ParamId};
 use crate::solve::Status;
 
@@ -53,19 +52,44 @@ pub(super) fn measure(
         .collect()
 }
 
+/// Every game that a thorough analysis solves for it, with what it is called.
+pub(super) fn games(context: &Context) -> Vec<(Spec, String)> {
+    if context.options.depth == Depth::Plain {
+        return Vec::new();
+    }
+    let of_change = |(param, raised)| {
+        let cases = context.cases.iter();
+        cases.map(move |&case| game(context, param, raised, case))
+    };
+    changes(context).into_iter().flat_map(of_change).collect()
+}
+
+/// The game of a case with a param raised, and what it is called.
+fn game(context: &Context, param: ParamId, raised: f64, case: CaseId) -> (Spec, String) {
+    let title = &context.scenario.params[param.index()].naming.title;
+    let spec = Spec::of_case(
+        &context.scenario.cases[case.index()],
+        &context.world.with(param, raised),
+        context.options.horizon,
+    );
+    let label = format!("{}: {title} raised to {raised}", context.case_title(case));
+    (spec, label)
+}
+
 fn one(
     context: &Context,
     judged: &[Judged],
     param: ParamId,
     raised: f64,
 ) -> Result<FinerReport, AnalysisError> {
-    let mut world = context.world.clone();
-    world.values[param.index()] = raised;
     let title = &context.scenario.params[param.index()].naming.title;
-    let cases = context.run(
+    let cases = context.work.run(
         &context.cases,
-        |&case| format!("{}: {title} raised to {raised}", context.case_title(case)),
-        |&case| solve(context, &world, case),
+        |&case| {
+            let (spec, label) = game(context, param, raised, case);
+            context.task(label, &spec, 1)
+        },
+        |&case| solve(context, &game(context, param, raised, case).0, case),
     )?;
     let after = claims::judge_finer(context, &cases);
     Ok(FinerReport {
@@ -86,13 +110,8 @@ fn one(
     })
 }
 
-fn solve(context: &Context, world: &World, case: CaseId) -> Result<FinerCase, AnalysisError> {
-    let spec = Spec::of_case(
-        &context.scenario.cases[case.index()],
-        world,
-        context.options.horizon,
-    );
-    let compiled = context.book.game(&spec).map_err(context.failed(case))?;
+fn solve(context: &Context, spec: &Spec, case: CaseId) -> Result<FinerCase, AnalysisError> {
+    let compiled = context.book.game(spec).map_err(context.failed(case))?;
     let chain = Chain {
         lambdas: vec![context.options.lambda],
         other_starts: vec![0],

@@ -21,8 +21,10 @@ mod policies;
 mod rankings;
 mod sentences;
 mod separation;
+mod sizes;
 mod summary;
 mod temptation;
+mod work;
 mod worth;
 
 pub use overview::overview;
@@ -52,7 +54,7 @@ pub struct AnalysisOptions {
     pub horizon: Option<u32>,
     /// Params with another value: name and value.
     pub params: Vec<(String, f64)>,
-    /// How large a game may become.
+    /// How large a game may become, and how many nodes the games that are worked on at once have together.
     pub limit: SizeLimit,
     /// How many plays are simulated where an observer's histories are too many to list; a plain analysis takes a sixteenth.
     pub samples: usize,
@@ -170,7 +172,8 @@ pub fn analyze(
     progress: &dyn Progress,
     stop: &(dyn Fn() -> bool + Sync),
 ) -> Result<Report, AnalysisError> {
-    let context = Context::new(scenario, options, progress, stop)?;
+    let mut context = Context::new(scenario, options, progress, stop)?;
+    context.sizes = sizes::count(&context)?;
     let solved = cases::solve(&context)?;
     let leading = rankings::leading(&context, &solved);
     let tempted = temptation::measure_all(&context, &solved, &leading)?;

@@ -24,9 +24,13 @@ pub(super) fn measure_all(
     solved: &Solved,
     policies: &[CaseId],
 ) -> Result<Vec<(CaseId, Temptations)>, AnalysisError> {
-    let found = context.run(
+    // Beside the game itself, the one in which the actor may choose.
+    let found = context.work.run(
         policies,
-        |&case| format!("{}: temptation to renege", context.case_title(case)),
+        |&case| {
+            let label = format!("{}: temptation to renege", context.case_title(case));
+            context.task(label, &context.spec(case), 2)
+        },
         |&case| match solved.case(case) {
             Some(solved) => measure(context, solved),
             None => Ok(Err("its case was not solved".to_owned())),

@@ -64,14 +64,16 @@ pub(super) fn measure(
             units.push(unit);
         }
     }
-    let values = context.run(
+    // Beside the game itself, the one in which the actor does not see the channel.
+    let values = context.work.run(
         &units,
         |unit| {
-            format!(
+            let label = format!(
                 "{}: worth of “{}”",
                 context.case_title(unit.case),
                 phrases::move_title(context.scenario, unit.channel)
-            )
+            );
+            context.task(label, &context.spec(unit.case), 2)
         },
         |unit| one(context, solved, unit),
     )?;

@@ -10,8 +10,8 @@ use crate::scenario::model::{
 };
 use crate::scenario::tree::Ident;
 
-/// The most periods.
-const HORIZON: u32 = 64;
+/// The most periods: the round is written out anew for each of them.
+pub const HORIZON: u32 = 64;
 /// The first character of the main file, for what is missing from all files.
 pub(super) const START: Span = Span {
     file: 0,
@@ -167,7 +167,7 @@ impl<'a> Checker<'a> {
                     format!("a horizon of {} periods", horizon.count.value),
                 )
                 .expected(format!("1 to {HORIZON} periods"))
-                .hint("a game grows with every period: most have 2 to 6"),
+                .hint("the round is written out anew for every period, and the game grows with each: most have 2 to 6"),
             );
             // Periods that claims name are checked against the longest horizon then.
             self.scenario.horizon = HORIZON;

@@ -41,6 +41,7 @@ use std::collections::BTreeSet;
 use std::path::Path;
 
 pub use code::ALL as CODES;
+pub use head::HORIZON as LONGEST_HORIZON;
 
 use crate::scenario::diagnostics::{Diagnostic, Diagnostics};
 use crate::scenario::model::{

@@ -88,11 +88,7 @@ fn compile_as(
 ) -> Result<Compiled, Problem> {
     let plan = Plan::new(scenario, world, setting, Knowledge::of(&scenario.memory))?;
     if plan.knowledge == Knowledge::Full || merging == Merging::Tree {
-        let states = Plan::new(scenario, world, setting, Knowledge::States)?;
-        let counts = build::count(&states, limit)?;
-        if counts.nodes > limit.nodes as f64 || counts.edges > limit.edges() as f64 {
-            return Err(size::tree_too_large(&plan, &counts, limit));
-        }
+        count_tree(&plan, world, setting, limit)?;
     }
     let mut compiled = build::build(&plan, merging, limit)?;
     let params = world::structural_of(scenario, setting);
@@ -161,11 +157,25 @@ pub fn size(
     setting: &Setting,
     limit: SizeLimit,
 ) -> Result<SizeReport, Problem> {
-    let knowledge = Knowledge::of(&scenario.memory);
-    if knowledge == Knowledge::Full {
-        let plan = Plan::new(scenario, world, setting, Knowledge::States)?;
-        return Ok(SizeReport::of_tree(build::count(&plan, limit)?));
+    let plan = Plan::new(scenario, world, setting, Knowledge::of(&scenario.memory))?;
+    if plan.knowledge == Knowledge::Full {
+        count_tree(&plan, world, setting, limit).map(SizeReport::of_tree)
+    } else {
+        build::count(&plan, limit).map(SizeReport::of_graph)
     }
-    let plan = Plan::new(scenario, world, setting, knowledge)?;
-    Ok(SizeReport::of_graph(build::count(&plan, limit)?))
+}
+
+/// Counts the tree of a plan: the paths through the graph of its states.
+fn count_tree(
+    plan: &Plan,
+    world: &World,
+    setting: &Setting,
+    limit: SizeLimit,
+) -> Result<build::Counts, Problem> {
+    let states = Plan::new(plan.scenario, world, setting, Knowledge::States)?;
+    let counts = build::count(&states, limit)?;
+    if counts.nodes > limit.nodes as f64 || counts.edges > limit.edges() as f64 {
+        return Err(size::tree_too_large(plan, &counts, limit));
+    }
+    Ok(counts)
 }

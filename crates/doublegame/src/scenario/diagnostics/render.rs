@@ -167,15 +167,17 @@ impl Painter<'_> {
         else {
             return;
         };
-        let (start, text) = lines.line(*line);
-        let column = column(text, (first.span.start as usize).saturating_sub(start));
-        let bar = self.style.paint(BLUE, &format!("{:gutter$} |", ""));
-        let place = format!("{}:{}:{column}", shown_name(&lines.file.name), line + 1);
+        let name = shown_name(&lines.file.name);
         let arrow = self.style.paint(BLUE, &format!("{:gutter$}{arrow}", ""));
-        let _ = writeln!(out, "{arrow} {place}");
+        // A file that is empty or not there has no line to point at.
         if lines.file.text.is_empty() {
+            let _ = writeln!(out, "{arrow} {name}");
             return;
         }
+        let (start, text) = lines.line(*line);
+        let column = column(text, (first.span.start as usize).saturating_sub(start));
+        let _ = writeln!(out, "{arrow} {name}:{}:{column}", line + 1);
+        let bar = self.style.paint(BLUE, &format!("{:gutter$} |", ""));
         let _ = writeln!(out, "{bar}");
 
         let mut previous = None;

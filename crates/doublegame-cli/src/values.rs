@@ -1,0 +1,53 @@
+//! The numbers that options take, each with what is expected and an example where the text is something else.
+
+use std::ops::RangeInclusive;
+
+use doublegame::scenario::check::LONGEST_HORIZON;
+
+/// A lambda: how sharply actors choose.
+pub fn lambda(text: &str) -> Result<f64, String> {
+    let value = text.parse().ok();
+    value
+        .filter(|value: &f64| value.is_finite() && *value > 0.0)
+        .ok_or_else(|| {
+            "expected a number above 0, for example 2, the default (at 0 nobody chooses)".to_owned()
+        })
+}
+
+/// A number of periods.
+pub fn horizon(text: &str) -> Result<u32, String> {
+    let expected = format!("a whole number of periods from 1 to {LONGEST_HORIZON}");
+    let hint =
+        "6; no longer horizon is taken, since the round is written out anew for every period";
+    whole(text, 1..=u64::from(LONGEST_HORIZON), &expected, hint).map(|value| value as u32)
+}
+
+/// A number of nodes.
+pub fn nodes(text: &str) -> Result<usize, String> {
+    let expected = "a whole number above 0";
+    whole(text, 1..=u64::from(u32::MAX), expected, "2000000").map(|value| value as usize)
+}
+
+/// A seed.
+pub fn seed(text: &str) -> Result<u64, String> {
+    let expected = format!("a whole number from 0 to {}", u64::MAX);
+    whole(text, 0..=u64::MAX, &expected, "7")
+}
+
+/// A number of threads.
+pub fn threads(text: &str) -> Result<u16, String> {
+    let expected = "a whole number from 1 to 1024";
+    whole(text, 1..=1024, expected, "2").map(|value| value as u16)
+}
+
+fn whole(
+    text: &str,
+    range: RangeInclusive<u64>,
+    expected: &str,
+    example: &str,
+) -> Result<u64, String> {
+    let value = text.parse().ok();
+    value
+        .filter(|value| range.contains(value))
+        .ok_or_else(|| format!("expected {expected}, for example {example}"))
+}
