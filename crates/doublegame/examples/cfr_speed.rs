@@ -68,7 +68,7 @@ fn spell(solver: &mut CfrSolver) -> f64 {
             solver.iterate();
         }
     }
-    (solver.iterations() - before) as f64 / (core_time(since) - start).as_secs_f64()
+    (solver.iterations() - before) as f64 / core_time(since).saturating_sub(start).as_secs_f64()
 }
 
 /// The time that this thread has been on a core so far, which other work on the machine does not lengthen; the time on

@@ -122,12 +122,11 @@ fn decimals(values: &[f64]) -> usize {
     } else {
         largest
     };
-    let decimals = if spread > 0.0 && spread.is_finite() {
-        (2.7 - spread.log10()).floor() as i32
+    if spread > 0.0 && spread.is_finite() {
+        ((2.7 - spread.log10()).floor().max(0.0) as usize).min(MOST_DECIMALS)
     } else {
         2
-    };
-    decimals.clamp(0, MOST_DECIMALS as i32) as usize
+    }
 }
 
 fn with_decimals(values: &[f64], decimals: usize) -> Vec<String> {
