@@ -170,7 +170,7 @@ mod tests {
         let path: String = (0..2000)
             .map(|k| format!("c 1 {{ \"\" 1 }} {} {{ 1/{} }} ", k + 1, 1_000_003 + 2 * k))
             .collect();
-        let text = format!("EFG 2 R \"\" {{ \"A\" }} {} t 0", path);
+        let text = format!("EFG 2 R \"\" {{ \"A\" }} {path} t 0");
         let tree = read_efg(&text).unwrap().tree;
         assert_eq!(TreeFacts::of(&tree).payoff_sum, PayoffSum::Undecided);
     }

@@ -110,7 +110,7 @@ mod tests {
                 let depth = drawn[node].depth;
                 let levels = if drawn[node].children.is_empty() { 2 } else { 1 };
                 last.resize(last.len().max(depth + levels), None);
-                for before in last[depth..depth + levels].iter_mut() {
+                for before in &mut last[depth..depth + levels] {
                     prop_assert!(before.is_none_or(|row| rows[node] >= row + 1.0 - 1e-9));
                     *before = Some(rows[node]);
                 }
