@@ -5,6 +5,8 @@ use doublegame::game::{
     TreeKind, TreeNode, TreeSet, expected_payoffs, read_efg, read_nfg, signaling_game, write_efg,
     write_nfg,
 };
+use doublegame::scenario::compile::{Setting, SizeLimit, World, compile, game_tree};
+use doublegame::scenario::load::load_text;
 use proptest::prelude::*;
 use rand::{RngExt, SeedableRng, rngs::StdRng};
 
@@ -153,6 +155,26 @@ fn random_form(seed: u64) -> NormalForm {
     }
 }
 
+/// The text with a few of its words left out, repeated, or replaced.
+fn damaged(text: &str, seed: u64) -> String {
+    const OTHERS: [&str; 12] = [
+        "0", "1", "2", "-1", "1/3", "1e400", ".5", "{", "}", "\"\"", "t", "\"a\" 1",
+    ];
+    let random = &mut StdRng::seed_from_u64(seed ^ 1);
+    let mut words: Vec<&str> = text.split(' ').collect();
+    for _ in 0..random.random_range(1..4) {
+        let position = random.random_range(0..words.len());
+        match random.random_range(0..3) {
+            0 if words.len() > 1 => {
+                words.remove(position);
+            }
+            1 => words.insert(position, words[position]),
+            _ => words[position] = OTHERS[random.random_range(0..OTHERS.len())],
+        }
+    }
+    words.join(" ")
+}
+
 /// The payoffs of a node as doubles, zeros for none.
 fn doubles(tree: &GameTree, node: &TreeNode) -> Vec<f64> {
     match node.outcome {
@@ -199,6 +221,31 @@ proptest! {
             .map(|game| expected_payoffs(game, &Profile::uninformed(game)));
         for (one, other) in before.iter().zip(&after) {
             prop_assert!((one - other).abs() <= 1e-9 * one.abs().max(1.0), "{one} {other}");
+        }
+    }
+
+    #[test]
+    fn a_damaged_file_is_refused_or_read_as_a_sound_game(seed in any::<u64>()) {
+        let text = damaged(&write_efg(&random_tree(seed)), seed);
+        match read_efg(&text) {
+            Err(error) => prop_assert!(error.line > 0 && error.column > 0),
+            Ok(read) => {
+                prop_assert_eq!(read.built.game.check(), Ok(()));
+                prop_assert_eq!(read.tree.check(), Ok(()));
+                let written = write_efg(&read.tree);
+                let again = read_efg(&written).map(|again| again.tree);
+                prop_assert_eq!(again.as_ref(), Ok(&read.tree), "{}", text);
+            }
+        }
+        let text = damaged(&write_nfg(&random_form(seed)), seed);
+        match read_nfg(&text) {
+            Err(error) => prop_assert!(error.line > 0 && error.column > 0),
+            Ok(read) => {
+                prop_assert_eq!(read.built.game.check(), Ok(()));
+                prop_assert_eq!(read.form.check(), Ok(()));
+                let again = read_nfg(&write_nfg(&read.form)).map(|again| again.form);
+                prop_assert_eq!(again.as_ref(), Ok(&read.form), "{}", text);
+            }
         }
     }
 
@@ -253,6 +300,45 @@ fn a_graph_is_written_out_up_to_a_limit() {
     for (one, other) in before.iter().zip(&after) {
         assert!((one - other).abs() < 1e-12, "{one} {other}");
     }
+}
+
+#[test]
+fn the_tree_of_a_scenario_is_the_game_that_is_solved() {
+    let text = include_str!("../../doublegame-cli/templates/scenario.dg");
+    let scenario = load_text("scenario.dg", text)
+        .scenario
+        .expect("it has no errors");
+    let limit = SizeLimit { nodes: 1_000_000 };
+    let setting = Setting {
+        horizon: Some(2),
+        ..Setting::default()
+    };
+    let compiled = compile(&scenario, &World::central(&scenario), &setting, limit).unwrap();
+    let tree = game_tree(&compiled, &scenario, limit).unwrap();
+    assert_eq!(tree.check(), Ok(()));
+    assert_eq!(tree.sets.len(), compiled.game.information_sets.len());
+    let unrolled = tree.graph().unwrap().game;
+    let [merged, unrolled] =
+        [&compiled.game, &unrolled].map(|game| expected_payoffs(game, &Profile::uninformed(game)));
+    for (one, other) in merged.iter().zip(&unrolled) {
+        assert!((one - other).abs() < 1e-9, "{one} {other}");
+    }
+    assert!(
+        merged.iter().any(|payoff| payoff.abs() > 0.01),
+        "{merged:?}"
+    );
+    // Chance's actions have the names of the scenario, and the first draws the types.
+    for set in &tree.chance_sets {
+        assert!(
+            set.actions.iter().all(|(name, _)| !name.is_empty()),
+            "{set:?}"
+        );
+    }
+    assert!(
+        tree.chance_sets[0].actions[0].0.contains(" is "),
+        "{:?}",
+        tree.chance_sets[0]
+    );
 }
 
 #[test]

@@ -292,7 +292,8 @@ mod tests {
             let double = f64::from_bits(bits);
             prop_assume!(double.is_finite());
             let number = rational_of(double);
-            prop_assert_eq!(nearest_double(&number).to_bits(), double.to_bits());
+            // Adding zero turns -0 into 0, as there is one zero among the rationals.
+            prop_assert_eq!(nearest_double(&number).to_bits(), (double + 0.0).to_bits());
             prop_assert_eq!(parse_exact(&write_exact(&number)), Some(number));
         }
     }

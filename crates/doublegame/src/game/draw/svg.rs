@@ -1,20 +1,20 @@
 //! The picture as SVG.
 
 use super::layout::rows;
+use super::links::{Link, lane_counts, links};
 use super::shape::{Drawn, What, shape};
-use crate::game::exact::{nearest_double, write_exact};
+use super::words::{counted, escaped, player_name, readable, shortened, shortened_to};
 use crate::game::tree::{GameTree, Rational, TreeKind};
-use hashbrown::HashMap;
 use std::fmt::Write;
 
 /// How many nodes are drawn before the rest is folded.
 const ROOM: usize = 120;
 /// Between neighbouring nodes, in pixels.
 const ROW: f64 = 30.0;
+/// Between neighbouring links of information sets, in pixels.
+const LANE: f64 = 6.0;
 /// The room that a letter takes, in pixels.
 const LETTER: f64 = 6.6;
-/// The longest label that is written out; a longer one is cut, and whole in the tooltip.
-const LONGEST_LABEL: usize = 22;
 /// Free space around the picture.
 const MARGIN: f64 = 24.0;
 /// Where the tree begins below the title and the names of the players.
@@ -46,6 +46,9 @@ struct Picture<'t> {
     edge_labels: Vec<String>,
     /// By node of the picture: what all outcomes on the way there pay, the node's own included.
     paid: Vec<Vec<Rational>>,
+    links: Vec<Link>,
+    /// By depth: the room for links to the right of the nodes.
+    lanes: Vec<f64>,
     width: f64,
     height: f64,
 }
@@ -55,7 +58,10 @@ impl<'t> Picture<'t> {
         let edge_labels = edge_labels(tree, &drawn);
         let paid = paid(tree, &drawn);
         let rows = rows(&drawn);
-        let columns = columns(&drawn, &edge_labels);
+        let links = links(tree, &drawn, &rows);
+        let lanes = lane_counts(&links, &drawn).into_iter();
+        let lanes: Vec<f64> = lanes.map(|count| count as f64 * LANE).collect();
+        let columns = columns(&drawn, &edge_labels, &lanes);
         let points: Vec<(f64, f64)> = drawn
             .iter()
             .zip(&rows)
@@ -67,6 +73,8 @@ impl<'t> Picture<'t> {
             points,
             edge_labels,
             paid,
+            links,
+            lanes,
             width: 0.0,
             height: 0.0,
         };
@@ -76,7 +84,7 @@ impl<'t> Picture<'t> {
                 .iter()
                 .map(|(text, _)| text.chars().count() + 2)
                 .sum();
-            picture.points[position].0 + 14.0 + letters as f64 * LETTER
+            picture.text_start(position) + letters as f64 * LETTER
         });
         let legend: usize = tree
             .players
@@ -134,38 +142,42 @@ impl<'t> Picture<'t> {
         }
     }
 
-    /// Dashed links between the nodes of an information set, from one to the next.
+    /// Dashed links between the nodes of each information set.
     fn set_links(&self, svg: &mut String) {
-        let mut nodes_of_set: HashMap<u32, Vec<usize>> = HashMap::new();
-        for position in 0..self.drawn.len() {
-            if let Some(TreeKind::Decision(set)) = self.kind(position) {
-                nodes_of_set.entry(set).or_default().push(position);
+        for Link { set, nodes, lane } in &self.links {
+            let color = color(self.tree.sets[*set as usize].player as usize);
+            let points: Vec<(f64, f64)> = nodes.iter().map(|node| self.points[*node]).collect();
+            let mut path = String::new();
+            match lane {
+                Some(lane) => {
+                    let x = points[0].0 + 12.0 + *lane as f64 * LANE;
+                    for (from, y) in &points {
+                        put(&mut path, format_args!("M{from:.1} {y:.1}H{x:.1}"));
+                    }
+                    let ys = [points[0].1, points[points.len() - 1].1];
+                    put(&mut path, format_args!("M{x:.1} {:.1}V{:.1}", ys[0], ys[1]));
+                }
+                None => {
+                    for (position, (x, y)) in points.iter().enumerate() {
+                        let step = if position == 0 { 'M' } else { 'L' };
+                        put(&mut path, format_args!("{step}{x:.1} {y:.1}"));
+                    }
+                }
             }
-        }
-        let mut sets: Vec<_> = nodes_of_set.into_iter().collect();
-        sets.sort_unstable_by_key(|(set, _)| *set);
-        for (set, mut nodes) in sets {
-            nodes.sort_by(|a, b| self.points[*a].1.total_cmp(&self.points[*b].1));
-            let color = color(self.tree.sets[set as usize].player as usize);
-            for pair in nodes.windows(2) {
-                let [(x, y), (to_x, to_y)] = [pair[0], pair[1]].map(|node| self.points[node]);
-                // Bent to the right, so that the link does not hide behind nodes of other sets in the same column.
-                let bend = x.max(to_x) + 16.0;
-                put(
-                    svg,
-                    format_args!(
-                        "<path d=\"M{x:.1} {y:.1} C{bend:.1} {y:.1} {bend:.1} {to_y:.1} {to_x:.1} {to_y:.1}\" \
-                         fill=\"none\" stroke=\"{color}\" stroke-width=\"1.6\" stroke-dasharray=\"5 4\"/>\n"
-                    ),
-                );
-            }
+            put(
+                svg,
+                format_args!(
+                    "<path d=\"{path}\" fill=\"none\" stroke=\"{color}\" stroke-width=\"1.4\" \
+                     stroke-dasharray=\"4 3\"/>\n"
+                ),
+            );
         }
     }
 
     /// The line to a child: aslant for the first part, level where its label stands.
     fn edge(&self, svg: &mut String, from: usize, to: usize) {
         let ((x, y), (to_x, to_y)) = (self.points[from], self.points[to]);
-        let turn = x + 26.0;
+        let turn = x + 26.0 + self.lanes[self.drawn[from].depth];
         let dashes = match self.drawn[to].what {
             What::Rest { .. } => " stroke-dasharray=\"2 3\"",
             What::Node(_) | What::Folded { .. } => "",
@@ -222,7 +234,11 @@ impl<'t> Picture<'t> {
         }
         put(
             svg,
-            format_args!("<text x=\"{:.1}\" y=\"{:.1}\">", x + 12.0, y + 4.0),
+            format_args!(
+                "<text x=\"{:.1}\" y=\"{:.1}\">",
+                self.text_start(position),
+                y + 4.0
+            ),
         );
         for (number, (text, color)) in beside.iter().enumerate() {
             let gap = if number == 0 { "" } else { " dx=\"9\"" };
@@ -253,6 +269,11 @@ impl<'t> Picture<'t> {
             }
             What::Node(_) => Vec::new(),
         }
+    }
+
+    /// Where the text beside a node begins: behind the links of its column.
+    fn text_start(&self, position: usize) -> f64 {
+        self.points[position].0 + 12.0 + self.lanes[self.drawn[position].depth]
     }
 
     fn kind(&self, position: usize) -> Option<TreeKind> {
@@ -329,8 +350,8 @@ fn paid(tree: &GameTree, drawn: &[Drawn]) -> Vec<Vec<Rational>> {
     paid
 }
 
-/// By depth: where its nodes stand. A column is as wide as the labels in it need.
-fn columns(drawn: &[Drawn], edge_labels: &[String]) -> Vec<f64> {
+/// By depth: where its nodes stand. A column is as wide as the links and the labels in it need.
+fn columns(drawn: &[Drawn], edge_labels: &[String], lanes: &[f64]) -> Vec<f64> {
     let deepest = drawn.iter().map(|node| node.depth).max().unwrap_or(0);
     let mut letters = vec![0_usize; deepest + 1];
     for (node, label) in drawn.iter().zip(edge_labels) {
@@ -339,8 +360,8 @@ fn columns(drawn: &[Drawn], edge_labels: &[String]) -> Vec<f64> {
     }
     let mut x = MARGIN + 6.0;
     let mut columns = vec![x];
-    for letters in &letters[1..] {
-        x += 26.0 + 22.0 + *letters as f64 * LETTER;
+    for (letters, lanes) in letters[1..].iter().zip(lanes) {
+        x += 26.0 + 22.0 + lanes + *letters as f64 * LETTER;
         columns.push(x);
     }
     columns
@@ -348,71 +369,6 @@ fn columns(drawn: &[Drawn], edge_labels: &[String]) -> Vec<f64> {
 
 fn color(player: usize) -> &'static str {
     COLORS[player % COLORS.len()]
-}
-
-fn player_name(player: usize, name: &str) -> String {
-    if name.is_empty() {
-        format!("player {}", player + 1)
-    } else {
-        name.to_owned()
-    }
-}
-
-fn shortened(label: &str) -> String {
-    shortened_to(label, LONGEST_LABEL)
-}
-
-fn shortened_to(label: &str, longest: usize) -> String {
-    if label.chars().nth(longest).is_none() {
-        return label.to_owned();
-    }
-    let start: String = label.chars().take(longest - 1).collect();
-    format!("{start}\u{2026}")
-}
-
-/// The number exactly if that is short, else with four digits.
-fn readable(number: &Rational) -> String {
-    let exact = write_exact(number);
-    if exact.len() <= 8 {
-        return exact;
-    }
-    let double = nearest_double(number);
-    if (1e-3..1e7).contains(&double.abs()) {
-        let places = 3 - (double.abs().log10().floor() as i32).clamp(-3, 3);
-        format!("{double:.*}", places as usize)
-    } else {
-        format!("{double:.3e}")
-    }
-}
-
-/// "1 node", "2,000 nodes".
-fn counted(number: usize, word: &str) -> String {
-    let digits = number.to_string();
-    let mut grouped = String::new();
-    for (position, digit) in digits.chars().enumerate() {
-        if position > 0 && (digits.len() - position).is_multiple_of(3) {
-            grouped.push(',');
-        }
-        grouped.push(digit);
-    }
-    let plural = if number == 1 { "" } else { "s" };
-    format!("{grouped} {word}{plural}")
-}
-
-/// The text as XML holds it; characters that XML does not have become blanks.
-fn escaped(text: &str) -> String {
-    let mut escaped = String::with_capacity(text.len());
-    for character in text.chars() {
-        match character {
-            '&' => escaped.push_str("&amp;"),
-            '<' => escaped.push_str("&lt;"),
-            '>' => escaped.push_str("&gt;"),
-            '"' => escaped.push_str("&quot;"),
-            c if c.is_control() || ('\u{fffe}'..='\u{ffff}').contains(&c) => escaped.push(' '),
-            c => escaped.push(c),
-        }
-    }
-    escaped
 }
 
 fn put(svg: &mut String, what: std::fmt::Arguments<'_>) {
@@ -464,19 +420,15 @@ mod tests {
         assert_eq!(picture.drawn.len(), 55);
         // By node: the boxes of the text beside it and of the label on the edge to it.
         let mut boxes = Vec::new();
-        for (position, (x, y)) in picture.points.iter().enumerate() {
+        for (position, &(x, y)) in picture.points.iter().enumerate() {
             let beside: usize = picture
                 .beside(position)
                 .iter()
                 .map(|(text, _)| text.len() + 2)
                 .sum();
             if beside > 0 {
-                boxes.push((
-                    x + 12.0,
-                    x + 12.0 + beside as f64 * LETTER,
-                    y - 6.0,
-                    y + 6.0,
-                ));
+                let x = picture.text_start(position);
+                boxes.push((x, x + beside as f64 * LETTER, y - 6.0, y + 6.0));
             }
             let label = &picture.edge_labels[position];
             if !label.is_empty() {
