@@ -127,7 +127,7 @@ fn decimals(values: &[f64]) -> usize {
     } else {
         2
     };
-    decimals.clamp(0, MOST_DECIMALS as i32) as usize
+    usize::try_from(decimals).unwrap_or(0).min(MOST_DECIMALS)
 }
 
 fn with_decimals(values: &[f64], decimals: usize) -> Vec<String> {
