@@ -122,11 +122,12 @@ fn decimals(values: &[f64]) -> usize {
     } else {
         largest
     };
-    if spread > 0.0 && spread.is_finite() {
-        ((2.7 - spread.log10()).floor().max(0.0) as usize).min(MOST_DECIMALS)
+    let decimals = if spread > 0.0 && spread.is_finite() {
+        (2.7 - spread.log10()).floor() as i32
     } else {
         2
-    }
+    };
+    usize::try_from(decimals).unwrap_or(0).min(MOST_DECIMALS)
 }
 
 fn with_decimals(values: &[f64], decimals: usize) -> Vec<String> {
