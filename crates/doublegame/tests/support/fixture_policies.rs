@@ -417,11 +417,9 @@ fn separation(
                 histogram: shares(policy * 3 + k, 10),
             })
             .collect(),
-        tips_by_period: vec![
-            exact(0.01),
-            exact(0.06 * wobble(policy)),
-            exact(0.2 * wobble(policy)),
-        ],
+        tips_by_period: [0.01, 0.06 * wobble(policy), 0.2 * wobble(policy)]
+            .map(exact)
+            .to_vec(),
         tips_when: if policy == 1 { None } else { Some(2.3) },
     }
 }
