@@ -28,8 +28,8 @@ struct Continuation {
 /// Finds the subgame-perfect equilibria in pure strategies of a game with perfect information, exactly.
 ///
 /// From the last nodes to the first, every mover takes an action that is best given how the subgames after it are
-/// played; each choice among equally good actions makes an equilibrium of its own (Kuhn 1953; Selten 1965). No more
-/// than `most` are kept at any node, so that there are at least `most` equilibria where fewer are missing. `stop` is
+/// played; each choice among equally good actions makes an equilibrium of its own (Kuhn 1953; Selten 1965). At most
+/// `most` ways to play are kept at any node, and at least one; where that leaves some out, the status says so. `stop` is
 /// polled between nodes.
 ///
 /// ```

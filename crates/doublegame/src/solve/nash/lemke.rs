@@ -5,14 +5,14 @@
 //! linear complementarity problem. With p written as a difference of two vectors that are not negative, and payoffs
 //! shifted below 0, Lemke's method always ends with a solution (Koller, Megiddo and von Stengel 1996, theorem 4.1).
 
+use super::dominance::to_integers;
 use super::error::NashError;
 use super::extensive::tree_payoffs_and_regrets;
 use super::lcp::{Complementarity, LcpEnd, PivotBounds};
 use super::sequence_form::SequenceForm;
 use crate::game::{GameTree, Rational};
 use crate::solve::{EquilibriumReport, ExactProfile};
-use dashu_int::ops::Gcd;
-use dashu_int::{IBig, UBig};
+use dashu_int::IBig;
 
 /// What bounds [`lemke`].
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -142,13 +142,5 @@ fn costs(form: &SequenceForm, player: usize, greatest: &Rational) -> Vec<IBig> {
         .iter()
         .map(|entry| &entry.chance * greatest - &entry.payoffs[player])
         .collect();
-    let mut denominator = UBig::ONE;
-    for loss in &losses {
-        let common = (&denominator).gcd(loss.denominator());
-        denominator = denominator / common * loss.denominator();
-    }
-    losses
-        .iter()
-        .map(|loss| loss.numerator() * (&denominator / loss.denominator()))
-        .collect()
+    to_integers(&[losses.iter().collect()]).concat()
 }
