@@ -5,7 +5,8 @@ Needs a Python with `open_spiel` and `LiteEFG`, and the example `cfr_speed` of t
     cargo build --release --example cfr_speed
     PYTHON bench/peers/cfr.py target/release/examples/cfr_speed
 
-Everything runs on the core given by `--core` (the first that is allowed, unless given). All three update the players in
+Everything runs on the core given by `--core` (the first that is allowed, unless given), and only the time on that core
+counts. All three update the players in
 turn and average linearly. The exploitability after the same number of iterations is printed beside the rates: OpenSpiel
 weights iteration t by t just as we do, so that the two must agree to ten digits, or the comparison ends with an error.
 LiteEFG averages the strategies after the updates in place of before, so that its figure is near but not the same.
@@ -29,16 +30,16 @@ SPELL_SECONDS = 0.5
 
 
 def rate(step):
-    """Iterations per second in the best of several spells, since other programs can only slow one down."""
+    """Iterations per second of core time in the best of several spells, since other programs can only slow one down."""
     return max(spell(step) for _ in range(SPELLS))
 
 
 def spell(step):
-    count, start = 0, time.perf_counter()
-    while count == 0 or time.perf_counter() - start < SPELL_SECONDS:
+    count, start = 0, time.process_time()
+    while count == 0 or time.process_time() - start < SPELL_SECONDS:
         step()
         count += 1
-    return count / (time.perf_counter() - start)
+    return count / (time.process_time() - start)
 
 
 def open_spiel(name, iterations):
