@@ -64,13 +64,13 @@ pub fn random_game(seed: u64) -> Result<Game, GameError> {
         sets: BTreeMap::new(),
     };
     let root = rules.builder.chance();
-    let play = rules.node(0, [String::new(), String::new()]);
+    let play = rules.node(0, &[String::new(), String::new()]);
     rules.builder.chance_edge(root, play, 1.0, &[sum, 0.0]);
     Ok(rules.builder.build(root)?.game)
 }
 
 impl Rules {
-    fn node(&mut self, depth: usize, known: [String; 2]) -> DraftNode {
+    fn node(&mut self, depth: usize, known: &[String; 2]) -> DraftNode {
         let Some(round) = self.rounds.get(depth).copied() else {
             return self.builder.terminal();
         };
@@ -88,7 +88,7 @@ impl Rules {
         for k in 0..count {
             let child = match merged {
                 Some(child) => child,
-                None => self.node(depth + 1, known_after(&known, depth, round, k)),
+                None => self.node(depth + 1, &known_after(known, depth, round, k)),
             };
             if round.merges {
                 merged = Some(child);

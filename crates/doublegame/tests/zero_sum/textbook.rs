@@ -71,17 +71,14 @@ impl<'a> Textbook<'a> {
         let mut mean = 0.0;
         for (k, edge) in edges.enumerate() {
             let mut after = reach;
-            let probability = match kind {
-                NodeKind::Decision(set) => {
-                    let p = found.current.probabilities[game.actions(set).start + k];
-                    after.players[game.information_sets[set.index()].player.index()] *= p;
-                    p
-                }
-                _ => {
-                    let p = game.probabilities[game.edge_probability[edge] as usize];
-                    after.chance *= p;
-                    p
-                }
+            let probability = if let NodeKind::Decision(set) = kind {
+                let p = found.current.probabilities[game.actions(set).start + k];
+                after.players[game.information_sets[set.index()].player.index()] *= p;
+                p
+            } else {
+                let p = game.probabilities[game.edge_probability[edge] as usize];
+                after.chance *= p;
+                p
             };
             let paid = paid + game.payoff_row(game.edge_payoff[edge])[player];
             let value = self.walk(game.edge_child[edge], after, paid, found);
