@@ -71,9 +71,21 @@ fn worth_says_why_it_is_unavailable() {
     let washington = actor(&scenario, "washington");
     let by_report = under(&[policy(&scenario, "by_report")]);
     for (setting, channel, part) in [
-        (&Setting::default(), "answer", "makes “how Washington answers” itself"),
-        (&Setting::default(), "deed", "does not see “what Beijing does at the border”"),
-        (&by_report, "report", "the policy “Beijing in while the reports are clean”"),
+        (
+            &Setting::default(),
+            "answer",
+            "makes “how Washington answers” itself",
+        ),
+        (
+            &Setting::default(),
+            "deed",
+            "does not see “what Beijing does at the border”",
+        ),
+        (
+            &by_report,
+            "report",
+            "the policy “Beijing in while the reports are clean”",
+        ),
     ] {
         let (compiled, solution) = play_of(&scenario, setting, 1.0);
         let channel = (washington, move_named(&scenario, channel));
