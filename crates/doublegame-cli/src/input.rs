@@ -4,7 +4,7 @@ use std::path::Path;
 
 use anyhow::Result;
 use doublegame::scenario::compile::Problem;
-use doublegame::scenario::diagnostics::{self, Diagnostic, Diagnostics, Severity};
+use doublegame::scenario::diagnostics::{self, Diagnostic, Diagnostics, Severity, Stage};
 use doublegame::scenario::load;
 use doublegame::scenario::model::{Scenario, SourceFile};
 
@@ -14,13 +14,17 @@ use crate::output;
 pub fn load(path: &Path) -> Result<Option<Scenario>> {
     let loaded = load::load(path);
     if loaded.scenario.is_none() {
-        print_errors(&loaded.diagnostics, &loaded.files)?;
+        print_errors(&loaded.diagnostics, &loaded.files, &loaded.skipped)?;
     }
     Ok(loaded.scenario)
 }
 
 /// Prints the errors alone, and how many there are.
-pub fn print_errors(diagnostics: &Diagnostics, files: &[SourceFile]) -> Result<()> {
+pub fn print_errors(
+    diagnostics: &Diagnostics,
+    files: &[SourceFile],
+    skipped: &[Stage],
+) -> Result<()> {
     let errors: Vec<_> = diagnostics
         .as_slice()
         .iter()
@@ -28,7 +32,8 @@ pub fn print_errors(diagnostics: &Diagnostics, files: &[SourceFile]) -> Result<(
         .cloned()
         .collect();
     print(&errors, files)?;
-    output::print_error(&format!("\n{}\n", counted(diagnostics.errors(), "error")))
+    let verdict = diagnostics::verdict_on_errors(diagnostics, skipped);
+    output::print_error(&format!("\n{verdict}\n"))
 }
 
 /// Prints diagnostics to standard error.
@@ -39,22 +44,6 @@ pub fn print(diagnostics: &[Diagnostic], files: &[SourceFile]) -> Result<()> {
         output::width(),
         output::error_style(),
     ))
-}
-
-/// "2 errors, 1 warning".
-pub fn verdict(diagnostics: &Diagnostics) -> String {
-    format!(
-        "{}, {}",
-        counted(diagnostics.errors(), "error"),
-        counted(diagnostics.warnings(), "warning")
-    )
-}
-
-fn counted(number: usize, word: &str) -> String {
-    match number {
-        1 => format!("1 {word}"),
-        _ => format!("{number} {word}s"),
-    }
 }
 
 /// Prints why a game could not be compiled, with the place in the scenario where there is one.

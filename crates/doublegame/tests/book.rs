@@ -73,7 +73,8 @@ fn every_block_of_the_language_is_right() {
             }
         }
     }
-    assert!(seen >= 15, "only {seen} blocks were found");
+    // The passages of the tutorial, which build up one file, have a test of their own.
+    assert!(seen >= 11, "only {seen} blocks were found");
     assert!(wrong.is_empty(), "{wrong}");
 }
 

@@ -5,7 +5,7 @@
 //! then read what has changed.
 
 use doublegame::scenario::check;
-use doublegame::scenario::diagnostics::{Code, Diagnostics, Style, render, syntax};
+use doublegame::scenario::diagnostics::{Code, Diagnostics, Stage, Style, render, syntax, verdict};
 use doublegame::scenario::explore;
 use doublegame::scenario::files::MemoryFolder;
 use doublegame::scenario::load::{Loaded, load, load_from, load_text};
@@ -108,14 +108,25 @@ fn all() -> Vec<Case> {
     cases
 }
 
-fn shown(loaded: &Loaded) -> String {
-    render(
+/// The messages; with the verdict where stages of checking are what it is about.
+fn shown(name: &str, loaded: &Loaded) -> String {
+    let mut text = render(
         loaded.diagnostics.as_slice(),
         &loaded.files,
         WIDTH,
         Style::Plain,
-    )
+    );
+    if name.starts_with(STAGES) {
+        text.push_str(&format!(
+            "\n{}\n",
+            verdict(&loaded.diagnostics, &loaded.skipped)
+        ));
+    }
+    text
 }
+
+/// How the names of scenarios begin that have errors of several stages.
+const STAGES: &str = "stages-";
 
 #[test]
 fn messages_read_as_agreed() {
@@ -123,7 +134,7 @@ fn messages_read_as_agreed() {
     let mut wrong = Vec::new();
     for (name, loaded) in all() {
         let path = folder().join(format!("{name}.txt"));
-        let actual = shown(&loaded);
+        let actual = shown(&name, &loaded);
         if accept {
             std::fs::write(&path, &actual).unwrap();
             continue;
@@ -166,6 +177,34 @@ fn every_message_is_of_a_scenario() {
     }
 }
 
+/// Errors of one stage hide those of another only where the other needs what is wrong.
+#[test]
+fn errors_of_every_stage_come_at_once() {
+    let (_, loaded) = written()
+        .into_iter()
+        .find(|(name, _)| name == "stages-all-at-once")
+        .expect("the scenario is there");
+    let found: BTreeSet<&str> = loaded
+        .diagnostics
+        .as_slice()
+        .iter()
+        .map(|found| found.code.as_str())
+        .collect();
+    let expected = [
+        "bad-track",
+        "invalid-value",
+        "missing-clause",
+        "probability-out-of-range",
+        "probability-sum",
+        "unknown-name",
+    ];
+    assert_eq!(found, BTreeSet::from(expected));
+    assert_eq!(
+        loaded.skipped,
+        [Stage::Never, Stage::Cases, Stage::Warnings]
+    );
+}
+
 /// A scenario of the messages of the parser has syntax errors only, one of the checker has none.
 #[test]
 fn names_say_who_speaks() {
@@ -174,6 +213,9 @@ fn names_say_who_speaks() {
         assert!(!diagnostics.is_empty(), "{name} says nothing");
         let codes = diagnostics.iter().map(|diagnostic| diagnostic.code);
         let of_syntax = codes.filter(|code| syntax::ALL.contains(code)).count();
+        if name.starts_with(STAGES) {
+            continue;
+        }
         let expected = if name.starts_with("syntax-") {
             diagnostics.len()
         } else {

@@ -1,6 +1,7 @@
 //! `doublegame check`: all that is wrong with a scenario, without solving it.
 
 use anyhow::Result;
+use doublegame::scenario::diagnostics::verdict;
 use doublegame::scenario::load;
 
 use crate::Outcome;
@@ -11,7 +12,7 @@ use crate::{input, output};
 pub fn run(options: &Check) -> Result<Outcome> {
     let loaded = load::load(&options.scenario);
     input::print(loaded.diagnostics.as_slice(), &loaded.files)?;
-    let verdict = input::verdict(&loaded.diagnostics);
+    let verdict = verdict(&loaded.diagnostics, &loaded.skipped);
     output::print(&format!("{}: {verdict}\n", options.scenario.display()))?;
     Ok(match loaded.scenario {
         Some(_) => Outcome::Done,

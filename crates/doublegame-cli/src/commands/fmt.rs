@@ -19,7 +19,7 @@ pub fn run(options: &Fmt) -> Result<Outcome> {
     }
     let sources = files::read(&options.scenario);
     if sources.diagnostics.has_errors() {
-        input::print_errors(&sources.diagnostics, &sources.files)?;
+        input::print_errors(&sources.diagnostics, &sources.files, &[])?;
         return Ok(Outcome::BadInput);
     }
     let mut changed = Vec::new();
@@ -28,7 +28,7 @@ pub fn run(options: &Fmt) -> Result<Outcome> {
             Ok(formatted) if formatted == file.text => {}
             Ok(formatted) => changed.push((PathBuf::from(&file.name), formatted)),
             Err(diagnostics) => {
-                input::print_errors(&diagnostics, std::slice::from_ref(file))?;
+                input::print_errors(&diagnostics, std::slice::from_ref(file), &[])?;
                 return Ok(Outcome::BadInput);
             }
         }
@@ -66,7 +66,7 @@ fn standard_input() -> Result<Outcome> {
                 name: "standard input".to_owned(),
                 text,
             };
-            input::print_errors(&diagnostics, &[file])?;
+            input::print_errors(&diagnostics, &[file], &[])?;
             Ok(Outcome::BadInput)
         }
     }

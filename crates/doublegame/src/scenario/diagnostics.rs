@@ -28,6 +28,78 @@ pub enum Severity {
     Warning,
 }
 
+/// Something that is looked at only where what it depends on has no error.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Stage {
+    /// Names, kinds and numbers, which need the whole text.
+    Meaning,
+    /// The states of play.
+    States,
+    /// What never happens in play, which a value that is invalid there could explain.
+    Never,
+    /// The states of play in cases and in worlds with other tracks.
+    Cases,
+    /// What may not be meant as it is written.
+    Warnings,
+}
+
+impl Stage {
+    /// What was not looked at, in words.
+    const fn words(self) -> &'static str {
+        match self {
+            Self::Meaning => "names and numbers",
+            Self::States => "the states of play",
+            Self::Never => "what never happens",
+            Self::Cases => "the states of play in cases",
+            Self::Warnings => "what deserves a warning",
+        }
+    }
+}
+
+/// How many errors and warnings there are, and whether there may be more because something was skipped.
+#[must_use]
+pub fn verdict(diagnostics: &Diagnostics, skipped: &[Stage]) -> String {
+    let errors = counted(diagnostics.errors(), "error");
+    let warnings = counted(diagnostics.warnings(), "warning");
+    let reservation = reservation(diagnostics, skipped);
+    match (skipped.is_empty(), diagnostics.warnings()) {
+        (true, _) => format!("{errors}, {warnings}"),
+        (false, 0) => format!("{errors}{reservation}"),
+        (false, _) => format!("{errors}, {warnings} so far{reservation}"),
+    }
+}
+
+/// How many errors there are, likewise.
+#[must_use]
+pub fn verdict_on_errors(diagnostics: &Diagnostics, skipped: &[Stage]) -> String {
+    let errors = counted(diagnostics.errors(), "error");
+    format!("{errors}{}", reservation(diagnostics, skipped))
+}
+
+/// That there may be more because something was skipped.
+fn reservation(diagnostics: &Diagnostics, skipped: &[Stage]) -> String {
+    if skipped.is_empty() {
+        return String::new();
+    }
+    let mended = if diagnostics.errors() == 1 {
+        "it is mended"
+    } else {
+        "they are mended"
+    };
+    let words: Vec<&str> = skipped.iter().map(|stage| stage.words()).collect();
+    format!(
+        "; more may appear once {mended} (not looked at yet: {})",
+        words.join(", ")
+    )
+}
+
+fn counted(number: usize, word: &str) -> String {
+    match number {
+        1 => format!("1 {word}"),
+        _ => format!("{number} {word}s"),
+    }
+}
+
 /// The kind of a diagnostic: a word that stays the same when the wording of messages changes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Code(&'static str);

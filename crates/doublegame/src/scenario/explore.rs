@@ -5,30 +5,27 @@
 //! arithmetic on ever smaller boxes; where that fails, the corners of the ranges are tried. A corner at which a value is
 //! invalid is an error that names the state and the params; a value that is neither proven nor refuted is a warning.
 
+mod never;
 mod polynomial;
 mod prove;
 
+use crate::scenario::check::MEND_SUM;
 use crate::scenario::check::interval::{Ranges, bounds};
-use crate::scenario::compile::{
-    Exploration, Label, MetWhat, Problem, Setting, World, explore_states,
-};
+use crate::scenario::compile::{Exploration, MetWhat, Problem, Setting, World, explore_states};
 use crate::scenario::diagnostics::{Code, Diagnostic, Severity};
 use crate::scenario::evaluate::TOLERANCE;
-use crate::scenario::model::{EndingId, Expr, MoveId, Mover, ParamId, Scenario, Span};
+use crate::scenario::model::{BinaryOperator, Expr, Move, MoveId, ParamId, Scenario, Span, Step};
 use prove::{Prover, Verdict};
 use rustc_hash::{FxHashMap, FxHashSet};
 
 /// The codes of what the exploration reports.
 pub mod code {
+    pub use crate::scenario::check::code::{PROBABILITY_OUT_OF_RANGE, PROBABILITY_SUM};
     use crate::scenario::diagnostics::codes;
 
     codes! {
         /// A value that is invalid in some state at the central values of the params.
         INVALID_VALUE = "invalid-value";
-        /// A probability that leaves 0..1.
-        PROBABILITY_OUT_OF_RANGE = "probability-out-of-range";
-        /// Probabilities that do not sum to one.
-        PROBABILITY_SUM = "probability-sum";
         /// A track that leaves its bounds.
         TRACK_OUT_OF_BOUNDS = "track-out-of-bounds";
         /// An amount that has no value.
@@ -217,36 +214,67 @@ impl Explorer<'_> {
     ) {
         let data = &self.scenario.moves[which.index()];
         let mut sum = Expr::Number(0.0);
-        for (value, probability, span) in branches {
+        for (value, probability, _) in branches {
             if self.prover.highest(probability) > 0.0 {
                 self.possible.insert((which, *value));
             }
-            let name = &data.values[usize::from(*value)].naming.name;
-            let about = About {
-                code: code::PROBABILITY_OUT_OF_RANGE,
-                subject: format!("the probability that `{}` is `{name}`", data.naming.name),
-                expected: "a probability between 0 and 1".to_owned(),
-                hint: "narrow the ranges of the params, or use `clamp`",
-                span: *span,
-            };
-            self.judge(probability, (0.0, 1.0), &about, state);
             sum = Expr::Binary(
-                crate::scenario::model::BinaryOperator::Add,
+                BinaryOperator::Add,
                 Box::new(sum),
                 Box::new(probability.clone()),
             );
+        }
+        let is_rest = |value: u16| {
+            let written = data.values[usize::from(value)].weight.as_ref();
+            written.is_some_and(Expr::is_rest)
+        };
+        let (rests, others): (Vec<_>, Vec<_>) =
+            branches.iter().partition(|branch| is_rest(branch.0));
+        for branch in &others {
+            self.judge_branch(data, branch, state);
+        }
+        // What the others leave is wrong where they are.
+        if !others.iter().any(|(_, _, span)| self.is_reported(*span)) {
+            for branch in &rests {
+                self.judge_branch(data, branch, state);
+            }
         }
         let about = About {
             code: code::PROBABILITY_SUM,
             subject: format!("the sum of the probabilities of `{}`", data.naming.name),
             expected: "probabilities that sum to 1".to_owned(),
-            hint: "`otherwise` gives the last branch what the others leave",
+            hint: MEND_SUM,
             span: data.naming.span,
         };
         let cancels = polynomial::constant(&sum).is_some_and(|sum| (sum - 1.0).abs() <= TOLERANCE);
         if !cancels {
             self.judge(&sum, (1.0, 1.0), &about, state);
         }
+    }
+
+    fn judge_branch(
+        &mut self,
+        data: &Move,
+        (value, probability, span): &(u16, Expr, Span),
+        state: &dyn Fn() -> String,
+    ) {
+        let name = &data.values[usize::from(*value)].naming.name;
+        let about = About {
+            code: code::PROBABILITY_OUT_OF_RANGE,
+            subject: format!("the probability that `{}` is `{name}`", data.naming.name),
+            expected: "a probability from 0 to 1".to_owned(),
+            hint: "narrow the ranges of the params, or use `clamp`",
+            span: *span,
+        };
+        self.judge(probability, (0.0, 1.0), &about, state);
+    }
+
+    /// Whether a probability that stands here was refuted, or not proven.
+    fn is_reported(&self, span: Span) -> bool {
+        let codes = [code::PROBABILITY_OUT_OF_RANGE, code::NOT_PROVEN];
+        codes
+            .iter()
+            .any(|code| self.reported.contains(&(*code, span)))
     }
 
     fn meet_amount(&mut self, amount: &Expr, span: Span, state: &dyn Fn() -> String) {
@@ -328,8 +356,10 @@ impl Explorer<'_> {
     fn report_problem(&mut self, problem: &Problem) {
         let diagnostic = match problem {
             Problem::Invalid { what, state, span } => {
+                let (expected, hint) = self.mend_invalid(*span);
                 Diagnostic::error(code::INVALID_VALUE, *span, format!("{what} ({state})"))
-                    .hint("mend the expression, or let a `when` keep play out of this state")
+                    .expected(expected)
+                    .hint(hint)
             }
             Problem::TooLarge { advice, .. } => Diagnostic::warning(
                 code::NOT_ALL_STATES,
@@ -344,6 +374,41 @@ impl Explorer<'_> {
             ),
         };
         self.report(diagnostic);
+    }
+
+    /// What would be right at a place with an invalid value, and how to mend it.
+    fn mend_invalid(&self, span: Span) -> (&'static str, &'static str) {
+        let is_update =
+            |step: &Step| matches!(step, Step::Update { span: at, .. } if at.contains(span));
+        let mut choices = self.scenario.moves.iter();
+        let mut policies = self
+            .scenario
+            .policies
+            .iter()
+            .flat_map(|policy| &policy.lines);
+        if choices.any(|made| made.naming.span == span) {
+            (
+                "an option that can be taken in every state in which the choice is made",
+                "loosen the `when` of an option, add an option without one, or give the choice itself a `when` that skips \
+                 it there",
+            )
+        } else if policies.any(|line| line.span == span) {
+            (
+                "an option that can be taken wherever the line of the policy applies",
+                "give the line a `when` that does not hold there, or name another option",
+            )
+        } else if self.scenario.steps.iter().any(is_update) {
+            (
+                "a whole number within the bounds of the track",
+                "`clamp(x, low, high)` keeps a value between two others and `round` makes it whole; or the `when` of the \
+                 update must not hold there",
+            )
+        } else {
+            (
+                "a value in every state that play reaches",
+                "ask first: `if x > 0 then 1 / x else 0`; or let a `when` keep play out of this state",
+            )
+        }
     }
 
     fn conclude(&mut self, exploration: &Exploration, bound: usize) {
@@ -366,72 +431,11 @@ impl Explorer<'_> {
             self.report_what_never_happens(&exploration.labels);
         }
     }
-
-    fn report_what_never_happens(&mut self, labels: &[Label]) {
-        let scenario = self.scenario;
-        let mut happened: FxHashSet<(MoveId, u16)> = FxHashSet::default();
-        let mut reached: FxHashSet<EndingId> = FxHashSet::default();
-        for label in labels {
-            let ends = match label {
-                Label::Move {
-                    which, value, ends, ..
-                } => {
-                    happened.insert((*which, *value));
-                    ends
-                }
-                Label::Start { ends, .. } => ends,
-                Label::Nothing => continue,
-            };
-            reached.extend(ends.iter().flatten().copied());
-        }
-        for (index, data) in scenario.moves.iter().enumerate() {
-            let which = MoveId(index as u16);
-            let name = &data.naming.name;
-            let signal = data.mover == Mover::Chance;
-            let made = happened.iter().any(|(made, _)| *made == which);
-            if !made {
-                let kind = if signal { "signal" } else { "choice" };
-                let what = format!("{kind} `{name}` is skipped in every state");
-                let mend = "loosen its `when`, or leave it out";
-                self.report(never(code::NEVER_MADE, data.naming.span, what, mend));
-                continue;
-            }
-            for (value, option) in data.values.iter().enumerate() {
-                let value = value as u16;
-                let span = option.naming.span;
-                let option = &option.naming.name;
-                if signal && !self.possible.contains(&(which, value)) {
-                    let what =
-                        format!("the probability that `{name}` is `{option}` is 0 in every state");
-                    let mend = "give it a probability somewhere, or leave it out";
-                    self.report(never(code::NEVER_HAPPENS, span, what, mend));
-                } else if !signal && !happened.contains(&(which, value)) {
-                    let what = format!("option `{option}` of `{name}` can be taken in no state");
-                    let mend = "loosen its `when`, or leave it out";
-                    self.report(never(code::NEVER_AVAILABLE, span, what, mend));
-                }
-            }
-        }
-        for (index, ending) in scenario.endings.iter().enumerate() {
-            let id = EndingId(index as u16);
-            if !reached.contains(&id) {
-                let what = format!("no play reaches the ending `{}`", ending.name);
-                let mend = "loosen its `when`, or leave it out";
-                self.report(never(code::NEVER_REACHED, ending.span, what, mend));
-            }
-        }
-    }
 }
 
 /// A value without the last digits, which are the rounding of the machine.
 fn rounded(value: f64) -> f64 {
     format!("{value:.9e}").parse().unwrap_or(value)
-}
-
-fn never(code: Code, span: Span, what: String, mend: &str) -> Diagnostic {
-    Diagnostic::warning(code, span, what).hint(format!(
-        "{mend}; this was seen with the central values of the params and no policy in force"
-    ))
 }
 
 /// What a verdict is about.

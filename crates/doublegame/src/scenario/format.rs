@@ -8,7 +8,7 @@ mod pieces;
 mod wrap;
 
 use super::diagnostics::Diagnostics;
-use super::lexer::{Comment, Line};
+use super::lexer::{Comment, Line, lex};
 use super::parser::{Follows, Layout, Role, parse_with_layout};
 use std::ops::Range;
 
@@ -28,18 +28,29 @@ pub fn format(source: &str) -> Result<String, Diagnostics> {
     if diagnostics.has_errors() {
         return Err(diagnostics);
     }
-    let mut formatter = Formatter {
-        source,
-        layout: &layout,
-        next_comment: 0,
-        open: Vec::new(),
-        parts: Vec::new(),
-    };
+    let mut formatter = Formatter::new(source, &layout);
     for line in &layout.lines {
         formatter.line(line);
     }
     formatter.comments_before(source.len(), 0);
     Ok(joined(&formatter.parts))
+}
+
+/// Puts a part of a line, such as an expression, into the canonical form on one line, without comments.
+pub(super) fn one_line(source: &str) -> String {
+    let lexed = lex(0, source, &mut Diagnostics::new());
+    let layout = Layout {
+        tokens: lexed.tokens,
+        ..Layout::default()
+    };
+    let mut line = String::with_capacity(source.len());
+    for piece in Formatter::new(source, &layout).pieces(0..layout.tokens.len()) {
+        if piece.spaced {
+            line.push(' ');
+        }
+        line.push_str(&piece.text);
+    }
+    line
 }
 
 /// What stands above a line.
@@ -78,7 +89,17 @@ struct Formatter<'a> {
     parts: Vec<Part>,
 }
 
-impl Formatter<'_> {
+impl<'a> Formatter<'a> {
+    const fn new(source: &'a str, layout: &'a Layout) -> Self {
+        Self {
+            source,
+            layout,
+            next_comment: 0,
+            open: Vec::new(),
+            parts: Vec::new(),
+        }
+    }
+
     fn line(&mut self, line: &Line) {
         let Some((start, end)) = self.extent(&line.tokens) else {
             return;

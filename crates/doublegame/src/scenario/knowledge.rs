@@ -156,7 +156,7 @@ pub fn recall(scenario: &Scenario, actor: ActorId, item: Item) -> Recall {
     }
 }
 
-/// What lets an actor infer something of a choice or signal that it does not see.
+/// What lets an actor infer something of a choice, a signal or a track that it does not see.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Channel {
     /// The actor sees this track.
@@ -169,16 +169,27 @@ pub enum Channel {
     Menu(MoveId),
     /// The actor sees this signal, whose probabilities depend on it: it is noisy evidence.
     Signal(MoveId),
+    /// The actor sees something of what decides how the track changes.
+    Updates(Extent),
 }
 
-/// That an actor can infer something of a choice or signal that it does not see.
+/// How much of what decides a track's changes an actor sees.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Extent {
+    /// All of it: the changes follow from what it sees.
+    All,
+    /// Some of it.
+    Part,
+}
+
+/// That an actor can infer something of a choice, a signal or a track that it does not see.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Inference {
     /// What it does not see.
-    pub hidden: MoveId,
+    pub hidden: Item,
     /// What it sees.
     pub channel: Channel,
-    /// The tracks between them, from the hidden move on (the seen track itself is not among them).
+    /// The tracks between them, from what is hidden on (the seen track itself is not among them).
     pub through: Vec<TrackId>,
 }
 
@@ -193,7 +204,7 @@ pub struct ActorKnowledge {
     pub hidden: Vec<Item>,
     /// What it remembers after the period, and for how long.
     pub remembers: Vec<(Item, Recall)>,
-    /// What it can infer of hidden choices and signals.
+    /// What it can infer of what is hidden.
     pub inferences: Vec<Inference>,
 }
 
@@ -207,7 +218,7 @@ pub fn overview(scenario: &Scenario) -> Vec<ActorKnowledge> {
     (0..scenario.actors.len())
         .map(|index| {
             let actor = ActorId(index as u16);
-            let (sees, hidden) = items
+            let (sees, hidden): (Vec<Item>, Vec<Item>) = items
                 .iter()
                 .partition(|&&item| seen_by(scenario, item).contains(actor));
             let remembers = items
@@ -215,9 +226,9 @@ pub fn overview(scenario: &Scenario) -> Vec<ActorKnowledge> {
                 .map(|&item| (item, recall(scenario, actor, item)))
                 .filter(|(_, recall)| matches!(recall, Recall::For(_) | Recall::Forever))
                 .collect();
-            let inferences = move_ids(scenario)
-                .filter(|&which| !seen_by(scenario, Item::Move(which)).contains(actor))
-                .flat_map(|which| inferences(scenario, actor, which))
+            let inferences = hidden
+                .iter()
+                .flat_map(|&item| inferences(scenario, actor, item))
                 .collect();
             ActorKnowledge {
                 actor,
@@ -230,12 +241,17 @@ pub fn overview(scenario: &Scenario) -> Vec<ActorKnowledge> {
         .collect()
 }
 
-/// All the ways in which the actor can infer something of a choice or signal that it does not see, by the rules alone:
-/// what others' play reveals is not among them.
+/// All the ways in which the actor can infer something of what it does not see, by the rules alone: what others' play
+/// reveals is not among them.
 #[must_use]
-pub fn inferences(scenario: &Scenario, actor: ActorId, hidden: MoveId) -> Vec<Inference> {
+pub fn inferences(scenario: &Scenario, actor: ActorId, hidden: Item) -> Vec<Inference> {
     let traces = Traces::of(scenario, hidden);
     let mut found: BTreeMap<Channel, Vec<TrackId>> = BTreeMap::new();
+    if let Item::Track(track) = hidden
+        && let Some(extent) = seen_of_updates(scenario, actor, track)
+    {
+        found.insert(Channel::Updates(extent), Vec::new());
+    }
     for (&track, path) in &traces.tracks {
         if seen_by(scenario, Item::Track(track)).contains(actor) {
             found.insert(Channel::Track(track), path.clone());
@@ -268,6 +284,61 @@ pub fn inferences(scenario: &Scenario, actor: ActorId, hidden: MoveId) -> Vec<In
         .collect()
 }
 
+/// What decides how a track changes and the actor sees: choices and signals, in the order of the round, and other tracks.
+#[must_use]
+pub fn seen_causes(scenario: &Scenario, actor: ActorId, track: TrackId) -> Vec<Item> {
+    let seen = causes(scenario, track).items.into_iter();
+    seen.filter(|&item| seen_by(scenario, item).contains(actor))
+        .collect()
+}
+
+/// How much the actor sees of what decides a track's changes; `None` if nothing.
+fn seen_of_updates(scenario: &Scenario, actor: ActorId, track: TrackId) -> Option<Extent> {
+    let causes = causes(scenario, track);
+    let seen = seen_causes(scenario, actor, track);
+    if seen.is_empty() {
+        return None;
+    }
+    let all = seen.len() == causes.items.len() && causes.types.iter().all(|of| *of == actor);
+    Some(if all { Extent::All } else { Extent::Part })
+}
+
+/// What the updates of a track read beside the track itself.
+struct Causes {
+    items: BTreeSet<Item>,
+    types: BTreeSet<ActorId>,
+}
+
+fn causes(scenario: &Scenario, track: TrackId) -> Causes {
+    let updates = updates(scenario).filter(|(updated, _)| *updated == track);
+    let mut causes = Causes {
+        items: BTreeSet::new(),
+        types: BTreeSet::new(),
+    };
+    for (_, reads) in updates {
+        let moves = reads.moves.iter().chain(&reads.last_moves);
+        let tracks = reads.tracks.iter().chain(&reads.last_tracks);
+        causes.items.extend(moves.map(|&which| Item::Move(which)));
+        causes.items.extend(tracks.map(|&read| Item::Track(read)));
+        causes.types.extend(reads.types);
+    }
+    causes.items.remove(&Item::Track(track));
+    causes
+}
+
+/// The tracks that the round updates, each with what the update reads.
+fn updates(scenario: &Scenario) -> impl Iterator<Item = (TrackId, Reads)> {
+    scenario.steps.iter().filter_map(|step| match step {
+        Step::Update {
+            track,
+            value,
+            guard,
+            ..
+        } => Some((*track, Reads::of(guard.iter().chain([value])))),
+        Step::Move(_) | Step::End { .. } => None,
+    })
+}
+
 /// What a seen move shows beside how it came out: for each channel, what is read behind it.
 fn revealing(scenario: &Scenario, which: MoveId) -> Vec<(Channel, Reads)> {
     let Some(made) = scenario.moves.get(which.index()) else {
@@ -285,27 +356,16 @@ fn revealing(scenario: &Scenario, which: MoveId) -> Vec<(Channel, Reads)> {
     channels
 }
 
-/// The tracks on which a move leaves a trace, each with the tracks that lead to it.
+/// The tracks on which something leaves a trace, each with the tracks that lead to it.
 struct Traces {
-    from: MoveId,
+    from: Item,
     tracks: BTreeMap<TrackId, Vec<TrackId>>,
 }
 
 impl Traces {
-    fn of(scenario: &Scenario, from: MoveId) -> Self {
-        let updates: Vec<(TrackId, Reads)> = scenario
-            .steps
-            .iter()
-            .filter_map(|step| match step {
-                Step::Update {
-                    track,
-                    value,
-                    guard,
-                    ..
-                } => Some((*track, Reads::of(guard.iter().chain([value])))),
-                Step::Move(_) | Step::End { .. } => None,
-            })
-            .collect();
+    fn of(scenario: &Scenario, from: Item) -> Self {
+        let mut updates: Vec<(TrackId, Reads)> = updates(scenario).collect();
+        updates.retain(|(track, _)| Item::Track(*track) != from);
         let mut traces = Self {
             from,
             tracks: BTreeMap::new(),
@@ -326,9 +386,13 @@ impl Traces {
         }
     }
 
-    /// The tracks from the move to something that reads this; `None` where no trace leads there.
+    /// The tracks from what is hidden to something that reads this; `None` where no trace leads there.
     fn path_to(&self, reads: &Reads) -> Option<Vec<TrackId>> {
-        if reads.reads_move(self.from) {
+        let direct = match self.from {
+            Item::Move(which) => reads.reads_move(which),
+            Item::Track(track) => reads.reads_track(track),
+        };
+        if direct {
             return Some(Vec::new());
         }
         self.tracks

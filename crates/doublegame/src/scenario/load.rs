@@ -1,13 +1,14 @@
 //! From text to a checked scenario: reads the files, parses them, checks them, and looks at the states of play.
 //!
-//! A scenario with a syntax error is not checked further: what the broken lines declare is not known, and every use of it
-//! would be reported as well.
+//! A scenario with a syntax error other than a lacking clause is not checked further: what the broken lines declare is not
+//! known, and every use of it would be reported as well. Its states are looked at unless what play depends on has an error;
+//! constants that are wrong are replaced for that. What could not be looked at is told.
 
 use std::path::Path;
 
-use crate::scenario::check::{self, check};
-use crate::scenario::diagnostics::{Code, Diagnostics};
-use crate::scenario::explore::{code as explored, explore_cases};
+use crate::scenario::check::{self, Checked, check};
+use crate::scenario::diagnostics::{Code, Diagnostic, Diagnostics, Stage, syntax};
+use crate::scenario::explore::{code as explored, explore, explore_cases};
 use crate::scenario::files::{Folder, MemoryFolder, Sources, read, read_from};
 use crate::scenario::model::{Scenario, SourceFile, Span};
 
@@ -23,6 +24,8 @@ pub struct Loaded {
     pub scenario: Option<Scenario>,
     /// All errors and warnings, in order.
     pub diagnostics: Diagnostics,
+    /// What was not looked at because of errors: more may appear once these are mended.
+    pub skipped: Vec<Stage>,
 }
 
 /// Reads a scenario from the disk: a file, or a folder with a file `scenario.dg`.
@@ -52,27 +55,52 @@ fn loaded(sources: Sources) -> Loaded {
         folder,
         mut diagnostics,
     } = sources;
-    let mut scenario = None;
-    if !diagnostics.has_errors() {
-        let (checked, found) = check(&trees, files.clone(), folder.as_deref());
-        diagnostics.append(found);
-        if let Some(checked) = &checked {
-            let impossible = never_possible(&diagnostics);
-            for found in explore_cases(checked, MOST_STATES) {
-                let span = found.primary.span;
-                let known = NEVER.contains(&found.code)
-                    && impossible.iter().any(|place| place.contains(span));
-                if !known {
-                    diagnostics.push(found);
-                }
-            }
+    if !diagnostics.as_slice().iter().all(is_lacking_clause) || diagnostics.not_kept() > 0 {
+        return Loaded {
+            files,
+            scenario: None,
+            diagnostics: diagnostics.sorted(),
+            skipped: vec![Stage::Meaning, Stage::States, Stage::Warnings],
+        };
+    }
+    let checked = check(&trees, files.clone(), folder.as_deref());
+    let (states, stage) = states(&checked);
+    let mut skipped = checked.skipped;
+    skipped.extend(stage);
+    let is_invalid = |found: &Diagnostic| found.code == explored::INVALID_VALUE;
+    if states.iter().any(is_invalid) {
+        skipped.push(Stage::Never);
+    }
+    skipped.sort_unstable();
+    diagnostics.append(checked.diagnostics);
+    let impossible = never_possible(&diagnostics);
+    for found in states {
+        let span = found.primary.span;
+        let known =
+            NEVER.contains(&found.code) && impossible.iter().any(|place| place.contains(span));
+        if !known {
+            diagnostics.push(found);
         }
-        scenario = checked.filter(|_| !diagnostics.has_errors());
     }
     Loaded {
         files,
-        scenario,
+        scenario: checked.scenario.filter(|_| !diagnostics.has_errors()),
         diagnostics: diagnostics.sorted(),
+        skipped,
+    }
+}
+
+/// Whether this is an error that leaves the tree of its file good enough to be checked.
+fn is_lacking_clause(found: &Diagnostic) -> bool {
+    found.code == syntax::MISSING_CLAUSE
+}
+
+/// What is found in the states of play, and which of them were not looked at.
+fn states(checked: &Checked) -> (Vec<Diagnostic>, Option<Stage>) {
+    match (&checked.scenario, &checked.playable) {
+        (Some(scenario), _) => (explore_cases(scenario, MOST_STATES), None),
+        (None, Some(scenario)) => (explore(scenario, MOST_STATES), Some(Stage::Cases)),
+        (None, None) => (Vec::new(), Some(Stage::States)),
     }
 }
 

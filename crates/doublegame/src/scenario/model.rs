@@ -142,7 +142,7 @@ pub struct Period {
 }
 
 /// Something that can be remembered.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Item {
     /// How a choice or a signal came out.
     Move(MoveId),
@@ -327,6 +327,8 @@ pub enum Step {
         guard: Option<Expr>,
         /// Where it comes from.
         citation: Option<Citation>,
+        /// The line as written, in its canonical form, with its condition: "update trade to trade - 1 when trade > 0".
+        rule: String,
         /// Where it stands.
         span: Span,
     },
@@ -336,6 +338,8 @@ pub enum Step {
         ending: EndingId,
         /// When.
         when: Expr,
+        /// When, as written, in its canonical form: "hazard is falls".
+        rule: String,
         /// Where it stands.
         span: Span,
     },

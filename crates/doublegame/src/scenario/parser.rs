@@ -2,7 +2,8 @@
 //!
 //! The lines of a file form a tree by their indentation (`Node`); each declaration reads its own line and then the
 //! lines of its block. An error ends the reading of its line and of nothing else, so that all syntax errors of a file
-//! are found at once, at most one to a line. A tree is handed on only where there was none.
+//! are found at once, at most one to a line. A clause that is lacking leaves its declaration in the tree; a tree with any
+//! other error is not handed on.
 
 mod blocks;
 mod clauses;

@@ -1,7 +1,8 @@
 //! The syntax tree of a scenario file: what the parser makes of the text, and the checker reads.
 //!
 //! Every declaration is here with the stretch of text that it came from. Names are as written: nothing is looked up
-//! yet. A tree is handed on only if its file has no syntax error, so no part that the language requires is missing.
+//! yet. A tree is checked only if its file has no syntax error other than clauses that are lacking; these are optional
+//! here, and a declaration without one is still known by its name.
 //! Comments and layout are not here: the formatter takes them from the tokens.
 
 mod expression;
@@ -122,6 +123,18 @@ pub struct Tree {
     pub version: u32,
     /// The declarations.
     pub items: Vec<Item>,
+    /// Whether clauses are lacking that their declarations must have.
+    pub wholeness: Wholeness,
+}
+
+/// Whether a tree has everything that the language requires.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Wholeness {
+    /// It has.
+    #[default]
+    Whole,
+    /// Clauses are lacking and have been reported; the rest of their declarations is there.
+    ClausesLack,
 }
 
 /// A declaration that stands at the left margin.
@@ -336,8 +349,8 @@ pub struct Track {
     pub high: Expr,
     /// Its value when play starts.
     pub start: Expr,
-    /// Who sees it.
-    pub seen_by: SeenBy,
+    /// Who sees it; lacking only in a tree that is not whole.
+    pub seen_by: Option<SeenBy>,
     /// `cite` or `judgement`
     pub citation: Option<Citation>,
     /// The line.

@@ -387,6 +387,7 @@ impl Maker {
             value,
             guard,
             citation: None,
+            rule: String::new(),
             span: Span::default(),
         });
     }
@@ -403,6 +404,7 @@ impl Maker {
         self.scenario.steps.push(Step::End {
             ending,
             when: binary(Op::And, left, right),
+            rule: String::new(),
             span: Span::default(),
         });
     }

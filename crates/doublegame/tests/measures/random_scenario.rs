@@ -89,6 +89,7 @@ fn round(actors: u64, dice: &mut Dice) -> (Vec<Step>, Vec<Move>) {
             0 => Step::End {
                 ending: EndingId(dice.below(2) as u16),
                 when: Expr::Number(0.0),
+                rule: String::new(),
                 span: Span::default(),
             },
             1 | 2 => Step::Update {
@@ -96,6 +97,7 @@ fn round(actors: u64, dice: &mut Dice) -> (Vec<Step>, Vec<Move>) {
                 value: Expr::Number(0.0),
                 guard: None,
                 citation: None,
+                rule: String::new(),
                 span: Span::default(),
             },
             _ => {

@@ -28,7 +28,9 @@ fn scenario(text: &str) -> Scenario {
         name: "test.dg".into(),
         text: text.into(),
     };
-    let (scenario, diagnostics) = check(&[tree], vec![file], None);
+    let checked = check(&[tree], vec![file], None);
+    let diagnostics = checked.diagnostics;
+    let scenario = checked.scenario;
     scenario.unwrap_or_else(|| panic!("the test's scenario has errors: {diagnostics:?}"))
 }
 

@@ -164,8 +164,8 @@ fn rules(scenario: &Scenario, constants: &Constants) -> Vec<RuleReport> {
         }
     }
     for step in &scenario.steps {
-        if let Step::Update { citation, span, .. } = step {
-            add(phrases::first_line(scenario, *span), citation.as_ref());
+        if let Step::Update { citation, rule, .. } = step {
+            add(rule.clone(), citation.as_ref());
         }
     }
     for policy in &scenario.policies {

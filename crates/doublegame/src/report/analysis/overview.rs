@@ -4,8 +4,8 @@ use super::constants::Constants;
 use super::{assumptions, phrases, summary};
 use crate::report::{KnowledgeReport, Overview};
 use crate::scenario::compile::World;
-use crate::scenario::knowledge::{self, ActorKnowledge, Channel, Inference, Recall};
-use crate::scenario::model::{Item, MoveId, Scenario};
+use crate::scenario::knowledge::{self, ActorKnowledge, Channel, Extent, Inference, Recall};
+use crate::scenario::model::{ActorId, Item, MoveId, Scenario};
 
 /// Describes the scenario with this number of periods in this world.
 #[must_use]
@@ -38,7 +38,7 @@ fn known(scenario: &Scenario, knowledge: &ActorKnowledge) -> KnowledgeReport {
         infers: knowledge
             .inferences
             .iter()
-            .map(|inference| inferred(scenario, inference))
+            .map(|inference| inferred(scenario, knowledge.actor, inference))
             .collect(),
     }
 }
@@ -67,9 +67,11 @@ fn remembered(scenario: &Scenario, item: Item, recall: Recall) -> String {
     }
 }
 
-fn inferred(scenario: &Scenario, inference: &Inference) -> String {
+fn inferred(scenario: &Scenario, actor: ActorId, inference: &Inference) -> String {
     let name = |which: MoveId| phrases::move_title(scenario, which);
+    let hidden = title(scenario, inference.hidden);
     let mut way = match inference.channel {
+        Channel::Updates(extent) => return changes(scenario, actor, inference.hidden, extent),
         Channel::Track(track) => format!("the track “{}”", phrases::track(scenario, track)),
         Channel::Ending(ending) => {
             let title = scenario
@@ -90,5 +92,26 @@ fn inferred(scenario: &Scenario, inference: &Inference) -> String {
             .collect();
         way.push_str(&format!(", by way of {}", phrases::list(&tracks)));
     }
-    format!("“{}” from {way}", name(inference.hidden))
+    format!("“{hidden}” from {way}")
+}
+
+/// What the actor sees of what decides how a hidden track changes.
+fn changes(scenario: &Scenario, actor: ActorId, hidden: Item, extent: Extent) -> String {
+    let causes = match hidden {
+        Item::Track(track) => knowledge::seen_causes(scenario, actor, track),
+        Item::Move(_) => Vec::new(),
+    };
+    let causes: Vec<String> = causes
+        .iter()
+        .map(|item| format!("“{}”", title(scenario, *item)))
+        .collect();
+    let how = match extent {
+        Extent::All => "decided by nothing that it does not see",
+        Extent::Part => "decided in part by what it does not see",
+    };
+    format!(
+        "the changes of “{}” from {}; they are {how}",
+        title(scenario, hidden),
+        phrases::list(&causes)
+    )
 }

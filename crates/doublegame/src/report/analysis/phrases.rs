@@ -281,11 +281,6 @@ pub(super) fn span_text(scenario: &Scenario, span: Span) -> String {
         .join(" ")
 }
 
-/// The first line of what stands at the span, without the clauses of its block.
-pub(super) fn first_line(scenario: &Scenario, span: Span) -> String {
-    without_clauses(&span_text(scenario, span)).to_owned()
-}
-
 /// The formula of a payoff or an objective: what stands after the `=`, without citations.
 pub(super) fn formula(scenario: &Scenario, span: Span) -> String {
     let text = span_text(scenario, span);

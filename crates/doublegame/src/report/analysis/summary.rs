@@ -114,10 +114,9 @@ fn step_words(scenario: &Scenario, step: &Step) -> String {
             .get(id.index())
             .map_or_else(String::new, |it| move_words(scenario, it)),
         Step::Update {
-            track, guard, span, ..
+            track, guard, rule, ..
         } => {
             let title = phrases::track(scenario, *track);
-            let rule = phrases::first_line(scenario, *span);
             let when = if guard.is_some() {
                 "changes in some states"
             } else {
@@ -125,13 +124,12 @@ fn step_words(scenario: &Scenario, step: &Step) -> String {
             };
             format!("“{title}” {when}: {rule}")
         }
-        Step::End { ending, span, .. } => {
+        Step::End { ending, rule, .. } => {
             let title = scenario
                 .endings
                 .get(ending.index())
                 .map_or("unknown", |it| it.title.as_str());
-            let rule = phrases::first_line(scenario, *span);
-            format!("Play may end with “{title}”: {rule}")
+            format!("Play may end with “{title}”: when {rule}")
         }
     }
 }

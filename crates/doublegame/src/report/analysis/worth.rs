@@ -9,7 +9,7 @@ use crate::measures::claims::Evaluated;
 use crate::measures::{Anew, Estimate, Unavailable, blindable, worth};
 use crate::report::{SeparationReport, WorthReport};
 use crate::scenario::knowledge::{Channel, inferences};
-use crate::scenario::model::{ActorId, CaseId, Measure, MoveId, Mover, OthersPlay, Scenario};
+use crate::scenario::model::{ActorId, CaseId, Item, Measure, MoveId, Mover, OthersPlay, Scenario};
 
 /// The worths that were asked for.
 pub(super) struct Worths {
@@ -197,7 +197,7 @@ fn signals_about_hidden(scenario: &Scenario, observer: ActorId, actor: &str) -> 
         .zip(&scenario.moves)
         .filter(|(id, it)| !it.seen_by.contains(observer) && is_its(*id));
     hidden
-        .flat_map(|(id, _)| inferences(scenario, observer, id))
+        .flat_map(|(id, _)| inferences(scenario, observer, Item::Move(id)))
         .filter_map(|it| match it.channel {
             Channel::Signal(signal) => Some(signal),
             _ => None,

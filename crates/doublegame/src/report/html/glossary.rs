@@ -308,6 +308,31 @@ mod tests {
         }
     }
 
+    /// The book explains every term in the same words, its own terms among them, in alphabetical order.
+    #[test]
+    fn the_book_has_the_same_text() {
+        let path = concat!(env!("CARGO_MANIFEST_DIR"), "/../../book/src/glossary.md");
+        let book = std::fs::read_to_string(path).expect("the book is there");
+        let entries: Vec<String> = book
+            .split("\n\n")
+            .filter(|part| part.starts_with("**"))
+            .map(|part| part.split_whitespace().collect::<Vec<_>>().join(" "))
+            .collect();
+        for term in TERMS {
+            let Term {
+                name, brief, more, ..
+            } = term;
+            let entry = format!("**{name}.** {brief} {more}");
+            assert!(entries.contains(&entry.trim_end().to_owned()), "{entry}");
+        }
+        let names: Vec<String> = entries
+            .iter()
+            .filter_map(|entry| Some(entry.split_once(".**")?.0.to_lowercase()))
+            .collect();
+        assert_eq!(names.len(), entries.len());
+        assert!(names.is_sorted_by(|a, b| a < b), "{names:#?}");
+    }
+
     #[test]
     fn first_uses_are_linked_and_the_rest_escaped() {
         assert_eq!(

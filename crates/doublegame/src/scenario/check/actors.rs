@@ -4,7 +4,7 @@ use crate::scenario::check::head::START;
 use crate::scenario::check::names::{Meaning, listed, unknown};
 use crate::scenario::check::parts::Parts;
 use crate::scenario::check::scope::{Place, Scope};
-use crate::scenario::check::{Checker, code, limits, naming, text};
+use crate::scenario::check::{Checker, IN_ERROR, code, limits, naming, text};
 use crate::scenario::diagnostics::Diagnostic;
 use crate::scenario::model::{Actor, ActorId, ActorSet, ActorType, BinaryOperator, Expr, Span};
 use crate::scenario::tree::{self, Chance, Ident, SeenBy};
@@ -95,7 +95,7 @@ impl Checker<'_> {
             .collect()
     }
 
-    /// Probabilities with `otherwise` written out as one less the others. One that has an error becomes 0.
+    /// Probabilities with `otherwise` written out as one less the others.
     pub(super) fn chances(&mut self, chances: &[&Chance], scope: &Scope) -> Vec<Expr> {
         let mut rest: Option<(usize, Span)> = None;
         let mut lowered = Vec::with_capacity(chances.len());
@@ -103,7 +103,7 @@ impl Checker<'_> {
         for (position, chance) in chances.iter().enumerate() {
             match chance {
                 Chance::Expression(expr) => {
-                    let value = self.number(expr, scope).unwrap_or(Expr::Number(0.0));
+                    let value = self.number(expr, scope).unwrap_or(IN_ERROR);
                     sum = Some(match sum {
                         None => value.clone(),
                         Some(sum) => binary(BinaryOperator::Add, sum, value.clone()),
@@ -111,7 +111,7 @@ impl Checker<'_> {
                     lowered.push(value);
                 }
                 Chance::Otherwise(span) => {
-                    lowered.push(Expr::Number(0.0));
+                    lowered.push(IN_ERROR);
                     if let Some((_, first)) = rest {
                         self.say(
                             Diagnostic::error(
@@ -180,15 +180,15 @@ impl Checker<'_> {
         None
     }
 
-    /// The actors who see something.
-    pub(super) fn seen_by(&mut self, seen_by: &SeenBy) -> ActorSet {
+    /// The actors who see something; all where that is lacking, so that nothing else is said of it.
+    pub(super) fn seen_by(&mut self, seen_by: Option<&SeenBy>) -> ActorSet {
         match seen_by {
-            SeenBy::Nobody(_) => ActorSet::default(),
-            SeenBy::All(_) => (0..self.scenario.actors.len())
+            Some(SeenBy::Nobody(_)) => ActorSet::default(),
+            None | Some(SeenBy::All(_)) => (0..self.scenario.actors.len())
                 .fold(ActorSet::default(), |set, index| {
                     set.with(ActorId(index as u16))
                 }),
-            SeenBy::Actors(names) => {
+            Some(SeenBy::Actors(names)) => {
                 let mut set = ActorSet::default();
                 for name in names {
                     let Some(actor) = self.actor_named(name) else {

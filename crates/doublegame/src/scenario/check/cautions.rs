@@ -10,7 +10,7 @@ use crate::scenario::diagnostics::Diagnostic;
 use crate::scenario::evaluate::{for_each_expression, operands};
 use crate::scenario::knowledge::{Channel, Reads, inferences};
 use crate::scenario::model::{
-    ActorId, ActorSet, Expr, Move, MoveId, Mover, Scenario, Span, Step, TrackId,
+    ActorId, ActorSet, Expr, Item, Move, MoveId, Mover, Scenario, Span, Step, TrackId,
 };
 
 impl Checker<'_> {
@@ -34,7 +34,7 @@ impl Checker<'_> {
                 if made.seen_by.contains(actor) || actor == chooser {
                     continue;
                 }
-                for inference in inferences(&self.scenario, actor, hidden) {
+                for inference in inferences(&self.scenario, actor, Item::Move(hidden)) {
                     // What an actor can choose from depends on what it sees, which is reported itself.
                     if own_choice(&self.scenario, actor, inference.channel) {
                         continue;
@@ -268,7 +268,7 @@ fn describe(scenario: &Scenario, channel: Channel) -> Option<(Span, String, Stri
                 format!("let the options of `{name}` depend on what is seen"),
             ))
         }
-        Channel::Signal(_) => None,
+        Channel::Signal(_) | Channel::Updates(_) => None,
     }
 }
 

@@ -16,25 +16,19 @@ impl Checker<'_> {
     /// All claims.
     pub(super) fn claims(&mut self, parts: &Parts<'_>) {
         for claim in &parts.claims {
-            let holds = self.predicate(&claim.holds);
             let citation = self.citation(claim.citation.as_ref());
-            if let Some(holds) = holds {
+            let Some(formula) = &claim.holds else {
+                continue;
+            };
+            if let Some(holds) = self.predicate(formula) {
                 self.scenario.claims.push(Claim {
                     naming: naming(&claim.naming),
                     holds,
-                    formula: self.text_at(claim.holds.span),
+                    formula: self.written(formula),
                     citation,
                 });
             }
         }
-    }
-
-    /// The text that a span marks, its white space reduced to single spaces.
-    fn text_at(&self, span: Span) -> String {
-        let file = self.scenario.files.get(usize::from(span.file));
-        let text = file.and_then(|file| file.text.get(span.start as usize..span.end as usize));
-        let words: Vec<&str> = text.unwrap_or_default().split_whitespace().collect();
-        words.join(" ")
     }
 
     fn predicate(&mut self, expr: &tree::Expr) -> Option<Predicate> {

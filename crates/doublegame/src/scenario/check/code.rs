@@ -123,12 +123,14 @@ codes! {
     WRONG_COLUMNS = "wrong-columns";
     /// A requirement that the central values violate.
     REQUIREMENT_VIOLATED = "requirement-violated";
-    /// A constant outside what it may be.
+    /// A constant, other than a probability, outside what it may be.
     VALUE_NOT_ALLOWED = "value-not-allowed";
     /// A constant outside what it may be for some draws of the params.
     INVALID_DRAWS = "invalid-draws";
-    /// Probabilities that do not add up to one.
-    NOT_ONE_IN_SUM = "not-one-in-sum";
+    /// A probability that leaves 0..1.
+    PROBABILITY_OUT_OF_RANGE = "probability-out-of-range";
+    /// Probabilities that do not sum to one.
+    PROBABILITY_SUM = "probability-sum";
     /// A track with impossible bounds or start.
     BAD_TRACK = "bad-track";
     /// A hidden choice that something visible gives away.

@@ -1,4 +1,5 @@
-//! What the values of the params decide before play: priors, bounds of tracks, weights, mixes, requirements.
+//! What the values of the params decide before play: rationalities, weights, requirements, and what other modules look
+//! at: probabilities (`chances`) and tracks (`levels`). Parts in which an error was found already are passed over.
 //!
 //! At the central values a violation is an error. Over the ranges of the params it is a warning, found at the corners of
 //! the ranges (which decide exactly where an expression is linear in each param, as priors and mixes are): such a draw
@@ -8,60 +9,20 @@ use crate::scenario::check::interval::{Interval, Ranges, bounds};
 use crate::scenario::check::{Checker, code};
 use crate::scenario::diagnostics::Diagnostic;
 use crate::scenario::evaluate::operands;
-use crate::scenario::model::{BinaryOperator, Expr, Mover, ParamId, Rule, Scenario, Span};
+use crate::scenario::model::{Expr, Mover, ParamId, Scenario, Span};
 
 /// The most params whose corners are tried: 2^10 corners.
 const CORNER_PARAMS: usize = 10;
-/// How far a sum of probabilities may be from one.
-const TOLERANCE: f64 = 1e-9;
-/// Something that must lie in a range.
+/// Something that must be above zero.
 struct Demand {
     expr: Expr,
     span: Span,
-    low: f64,
-    high: f64,
-    /// Whether the lower end itself is allowed.
-    low_allowed: bool,
-    /// What it is, with its name: "the prior of `partner`".
+    /// What it is, with its name: "the weight of `wave`".
     what: String,
-    /// What would be right: "a probability from 0 to 1".
-    expected: &'static str,
 }
 
-impl Demand {
-    fn probability(expr: &Expr, span: Span, what: String) -> Self {
-        Self {
-            expr: expr.clone(),
-            span,
-            low: 0.0,
-            high: 1.0,
-            low_allowed: true,
-            what,
-            expected: "a probability from 0 to 1",
-        }
-    }
-
-    fn positive(expr: &Expr, span: Span, what: String) -> Self {
-        Self {
-            expr: expr.clone(),
-            span,
-            low: 0.0,
-            high: f64::INFINITY,
-            low_allowed: false,
-            what,
-            expected: "a number above 0",
-        }
-    }
-
-    fn allows(&self, value: f64) -> bool {
-        let above = if self.low_allowed {
-            value >= self.low - TOLERANCE
-        } else {
-            value > self.low
-        };
-        above && value <= self.high + TOLERANCE
-    }
-}
+/// What would be right.
+const ABOVE_ZERO: &str = "a number above 0";
 
 impl Checker<'_> {
     /// All checks of constant expressions.
@@ -71,16 +32,14 @@ impl Checker<'_> {
         for demand in demands(&self.scenario) {
             self.check_demand(&demand, &central);
         }
-        for sum in sums(&self.scenario) {
-            self.check_sum(&sum, &central);
-        }
+        self.chance_groups(&central);
         self.track_bounds(&central);
         self.case_starts();
     }
 
     fn requirements_hold(&mut self, central: &Ranges) {
         for (condition, span) in self.scenario.requirements.clone() {
-            if !bounds(&condition, central).always() {
+            if !self.has_error(&condition) && !bounds(&condition, central).always() {
                 self.say(
                     Diagnostic::error(
                         code::REQUIREMENT_VIOLATED,
@@ -96,38 +55,65 @@ impl Checker<'_> {
     }
 
     fn check_demand(&mut self, demand: &Demand, central: &Ranges) {
-        let Some(value) = bounds(&demand.expr, central).value() else {
-            self.undefined(demand.span, &demand.what);
+        let Demand { expr, span, what } = demand;
+        if self.has_error(expr) {
+            return;
+        }
+        let Some(value) = bounds(expr, central).value() else {
+            self.undefined(*span, what);
             return;
         };
-        if !demand.allows(value) {
+        if value <= 0.0 {
             self.say(
                 Diagnostic::error(
                     code::VALUE_NOT_ALLOWED,
-                    demand.span,
-                    format!("{} is {}", demand.what, shown(value)),
+                    *span,
+                    format!("{what} is {}", shown(value)),
                 )
-                .expected(demand.expected)
+                .expected(ABOVE_ZERO)
                 .hint("it is computed with the central values of the params"),
             );
             return;
         }
-        let bad = |value: Option<f64>| value.is_none_or(|value| !demand.allows(value));
-        if let Some((corner, value)) = self.corner(&demand.expr, bad) {
+        let bad = |value: Option<f64>| value.is_none_or(|value| value <= 0.0);
+        if let Some((corner, value)) = self.corner(expr, bad) {
             let value = value.map_or("undefined".to_owned(), shown);
-            self.say(
-                Diagnostic::warning(
-                    code::INVALID_DRAWS,
-                    demand.span,
-                    format!("{} is {value} for some draws of the params", demand.what),
-                )
+            self.warn_of_draws(what, *span, &value, &corner, ABOVE_ZERO);
+        }
+    }
+
+    /// Warns that something has a value that is not allowed in a corner of the params' ranges.
+    pub(super) fn warn_of_draws(
+        &mut self,
+        what: &str,
+        span: Span,
+        value: &str,
+        corner: &str,
+        expected: &str,
+    ) {
+        let what = format!("{what} is {value} for some draws of the params");
+        self.say(
+            Diagnostic::warning(code::INVALID_DRAWS, span, what)
                 .label(format!("with {corner}"))
-                .expected(demand.expected)
+                .expected(expected)
                 .hint(
                     "narrow the ranges or add a `require`; such worlds are counted and not solved",
                 ),
-            );
-        }
+        );
+    }
+
+    /// Whether an error was found in the expression or in a param that it reads.
+    pub(super) fn has_error(&self, expr: &Expr) -> bool {
+        let mut error = match expr {
+            Expr::Number(value) => value.is_nan(),
+            Expr::Param(param) => {
+                let param = self.scenario.params.get(param.index());
+                param.is_some_and(|param| param.value.is_nan())
+            }
+            _ => false,
+        };
+        operands(expr, |operand| error |= self.has_error(operand));
+        error
     }
 
     pub(super) fn undefined(&mut self, span: Span, what: &str) {
@@ -140,49 +126,6 @@ impl Checker<'_> {
             .expected("a number that the central values of the params give")
             .hint("look for a division by zero, or the root or logarithm of a negative number"),
         );
-    }
-
-    fn check_sum(&mut self, sum: &Sum, central: &Ranges) {
-        let total: Option<f64> = sum
-            .parts
-            .iter()
-            .map(|expr| bounds(expr, central).value())
-            .sum();
-        let Some(total) = total else { return };
-        if (total - 1.0).abs() > TOLERANCE {
-            self.say(
-                Diagnostic::error(
-                    code::NOT_ONE_IN_SUM,
-                    sum.span,
-                    format!("{} add up to {}", sum.what, shown(total)),
-                )
-                .expected("probabilities that add up to 1")
-                .hint("write `otherwise` for the last one"),
-            );
-            return;
-        }
-        let Some(whole) = sum.parts.iter().cloned().reduce(|left, right| {
-            Expr::Binary(BinaryOperator::Add, Box::new(left), Box::new(right))
-        }) else {
-            return;
-        };
-        let bad = |value: Option<f64>| value.is_some_and(|v| (v - 1.0).abs() > TOLERANCE);
-        if let Some((corner, value)) = self.corner(&whole, bad) {
-            let value = value.map_or("undefined".to_owned(), shown);
-            self.say(
-                Diagnostic::warning(
-                    code::INVALID_DRAWS,
-                    sum.span,
-                    format!(
-                        "{} add up to {value} for some draws of the params",
-                        sum.what
-                    ),
-                )
-                .label(format!("with {corner}"))
-                .expected("probabilities that add up to 1")
-                .hint("write `otherwise` for the last one"),
-            );
-        }
     }
 
     /// A corner of the params' ranges where the value is bad, in words, and the value. Corners that violate a
@@ -230,99 +173,28 @@ impl Checker<'_> {
     }
 }
 
-/// Probabilities that must add up to one.
-struct Sum {
-    parts: Vec<Expr>,
-    span: Span,
-    what: String,
-}
-
-fn sums(scenario: &Scenario) -> Vec<Sum> {
-    let mut sums = Vec::new();
-    for actor in &scenario.actors {
-        sums.push(Sum {
-            parts: actor.types.iter().map(|kind| kind.prior.clone()).collect(),
-            span: actor.naming.span,
-            what: format!("the priors of `{}`", actor.naming.name),
-        });
-    }
-    for policy in &scenario.policies {
-        for line in &policy.lines {
-            if let Rule::Mix(parts) = &line.rule {
-                sums.push(Sum {
-                    parts: parts.iter().map(|(_, chance)| chance.clone()).collect(),
-                    span: line.span,
-                    what: "the probabilities of the mix".to_owned(),
-                });
-            }
-        }
-    }
-    for made in &scenario.moves {
-        let weights: Vec<Expr> = made
-            .values
-            .iter()
-            .filter_map(|v| v.weight.clone())
-            .collect();
-        if made.mover == Mover::Chance && weights.iter().all(is_constant) {
-            sums.push(Sum {
-                parts: weights,
-                span: made.naming.span,
-                what: format!("the probabilities of `{}`", made.naming.name),
-            });
-        }
-    }
-    sums
-}
-
 fn demands(scenario: &Scenario) -> Vec<Demand> {
-    let mut demands = Vec::new();
-    for actor in &scenario.actors {
-        let name = &actor.naming.name;
-        demands.push(Demand::positive(
-            &actor.rationality,
-            actor.naming.span,
-            format!("the rationality of `{name}`"),
-        ));
-        for kind in &actor.types {
-            demands.push(Demand::probability(
-                &kind.prior,
-                kind.naming.span,
-                format!("the prior of `{}`", kind.naming.name),
-            ));
-        }
-    }
-    for made in &scenario.moves {
-        for value in &made.values {
-            let Some(weight) = &value.weight else {
-                continue;
-            };
-            let (name, span) = (&value.naming.name, value.naming.span);
-            match made.mover {
-                Mover::Actor { .. } => {
-                    let what = format!("the weight of `{name}`");
-                    demands.push(Demand::positive(weight, span, what));
-                }
-                Mover::Chance if is_constant(weight) => {
-                    let what = format!("the probability of `{name}`");
-                    demands.push(Demand::probability(weight, span, what));
-                }
-                Mover::Chance => {}
-            }
-        }
-    }
-    for line in scenario.policies.iter().flat_map(|policy| &policy.lines) {
-        if let Rule::Mix(parts) = &line.rule {
-            for (_, chance) in parts {
-                let what = "a probability of the mix".to_owned();
-                demands.push(Demand::probability(chance, line.span, what));
-            }
-        }
-    }
-    demands
+    let actors = scenario.actors.iter().map(|actor| Demand {
+        expr: actor.rationality.clone(),
+        span: actor.naming.span,
+        what: format!("the rationality of `{}`", actor.naming.name),
+    });
+    let choices = scenario
+        .moves
+        .iter()
+        .filter(|made| made.mover != Mover::Chance);
+    let weights = choices.flat_map(|made| &made.values).filter_map(|option| {
+        Some(Demand {
+            expr: option.weight.clone()?,
+            span: option.naming.span,
+            what: format!("the weight of `{}`", option.naming.name),
+        })
+    });
+    actors.chain(weights).collect()
 }
 
 /// Whether an expression is made of numbers and params only.
-fn is_constant(expr: &Expr) -> bool {
+pub(super) fn is_constant(expr: &Expr) -> bool {
     let mut constant = !matches!(
         expr,
         Expr::Track(_)

@@ -24,8 +24,9 @@ impl Checker<'_> {
         let citation = self.citation(corridor.citation.as_ref());
         let actor = self.actor_named(&corridor.actor)?;
         let actor_type = self.type_of(actor, &corridor.actor_type);
-        let choice = self.choice_of(actor, &corridor.choice)?;
-        let options = self.options_of(choice, &corridor.options);
+        let (choice, options) = corridor.along.as_ref()?;
+        let choice = self.choice_of(actor, choice)?;
+        let options = self.options_of(choice, options);
         Some(Corridor {
             naming: naming(&corridor.naming),
             actor,

@@ -7,9 +7,9 @@ use crate::scenario::diagnostics::Diagnostic;
 use crate::scenario::model::{BinaryOperator, Case, Expr, Span, Track};
 
 /// The most values of a track.
-const LEVELS: f64 = 1000.0;
+pub(super) const LEVELS: f64 = 1000.0;
 /// The farthest from zero that a track may reach.
-const FARTHEST: f64 = 1e6;
+pub(super) const FARTHEST: f64 = 1e6;
 
 impl Checker<'_> {
     /// Reports tracks whose bounds and start make no sense at the central values, and warns where some draws of the
@@ -23,6 +23,9 @@ impl Checker<'_> {
                 ("the upper bound", &track.high),
                 ("the start", &track.start),
             ];
+            if parts.iter().any(|(_, expr)| self.has_error(expr)) {
+                continue;
+            }
             let mut values = [0.0; 3];
             let mut sound = true;
             for ((what, expr), slot) in parts.into_iter().zip(&mut values) {
@@ -143,6 +146,12 @@ impl Checker<'_> {
     }
 
     fn case_start(&mut self, case: &Case, track: &Track, start: &Expr) {
+        if [start, &track.low, &track.high]
+            .into_iter()
+            .any(|expr| self.has_error(expr))
+        {
+            return;
+        }
         let ranges = Ranges::central(&self.scenario);
         let (low, high) = (bounds(&track.low, &ranges), bounds(&track.high, &ranges));
         let (of_case, name) = (&case.naming.name, &track.naming.name);

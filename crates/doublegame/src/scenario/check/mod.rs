@@ -2,12 +2,13 @@
 //!
 //! The passes go from what depends on nothing to what depends on everything: names, head, params, actors, tracks, the
 //! shape of the round, memory; then expressions, which need all of these; then policies, cases, corridors, claims, the
-//! record; then what the values of params decide; and, where no error was found, warnings. A part with an error is
-//! left out of the scenario under construction or keeps a placeholder, and the passes go on: no scenario with an error
-//! leaves this module.
+//! record; then what the values of params decide; and, where no error was found before these, warnings. A part with an
+//! error is left out of the scenario under construction or keeps a placeholder, and the passes go on. A scenario with an
+//! error leaves this module only to have its states of play looked at.
 
 mod actors;
 mod cautions;
+mod chances;
 mod claims;
 pub(super) mod code;
 mod constants;
@@ -27,6 +28,7 @@ mod payoffs;
 mod policies;
 mod quantities;
 mod record;
+mod repair;
 mod round;
 mod scope;
 mod tracks;
@@ -40,23 +42,43 @@ mod tests;
 use std::collections::BTreeSet;
 use std::path::Path;
 
+pub(in crate::scenario) use chances::MEND_SUM;
 pub use code::ALL as CODES;
 pub use head::HORIZON as LONGEST_HORIZON;
 
-use crate::scenario::diagnostics::{Diagnostic, Diagnostics};
+use crate::scenario::diagnostics::{Diagnostic, Diagnostics, Stage};
+use crate::scenario::format::one_line;
 use crate::scenario::model::{
-    Citation, Memory, Naming, ParamId, Period, PeriodUnit, Scenario, SourceFile, SourceId, Span,
+    Citation, Expr, Memory, Naming, ParamId, Period, PeriodUnit, Scenario, SourceFile, SourceId,
+    Span,
 };
-use crate::scenario::tree::{self, Tree};
+use crate::scenario::tree::{self, Tree, Wholeness};
 
 use expressions::Growth;
 use functions::FunctionEntry;
 use names::{Names, unknown};
-use parts::Parts;
+use parts::{FlatStep, Parts};
 
 /// Something has no value because of an error that has been reported.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Reported;
+
+/// Stands where an expression had an error: no number that a scenario can write.
+const IN_ERROR: Expr = Expr::Number(f64::NAN);
+
+/// What checking gives.
+#[derive(Debug, Clone)]
+pub struct Checked {
+    /// The scenario, if and only if there is no error.
+    pub scenario: Option<Scenario>,
+    /// The scenario with what is wrong in its constants replaced, if nothing else is wrong in what play without policies
+    /// depends on. Only its states of play may be looked at.
+    pub(in crate::scenario) playable: Option<Scenario>,
+    /// All errors and warnings, in order.
+    pub diagnostics: Diagnostics,
+    /// What was not looked at because of errors.
+    pub skipped: Vec<Stage>,
+}
 
 /// What the scenario reads of its params, calls of its functions and cites of its sources.
 #[derive(Debug, Default)]
@@ -80,39 +102,20 @@ pub(super) struct Checker<'a> {
     diagnostics: Diagnostics,
 }
 
-/// Checks the trees of a scenario's files, the main file first. The scenario is there if and only if no error is.
+/// Checks the trees of a scenario's files, the main file first.
 ///
 /// `folder` is where the record and the series are looked for; without it, they are not looked for.
 #[must_use]
-pub fn check(
-    trees: &[Tree],
-    files: Vec<SourceFile>,
-    folder: Option<&Path>,
-) -> (Option<Scenario>, Diagnostics) {
+pub fn check(trees: &[Tree], files: Vec<SourceFile>, folder: Option<&Path>) -> Checked {
     let parts = Parts::of(trees);
     let mut checker = Checker::new(files, folder);
-    checker.limits(&parts);
-    checker.declare(&parts);
-    checker.head(&parts);
-    checker.params(&parts);
-    checker.actors(&parts);
-    checker.tracks(&parts);
-    checker.moves(&parts);
-    checker.memory(&parts);
-    checker.functions();
-    checker.requirements(&parts);
-    checker.round(&parts);
-    checker.payoffs(&parts);
-    checker.policies(&parts);
-    checker.cases(&parts);
-    checker.corridors(&parts);
-    checker.series(&parts);
-    checker.claims(&parts);
-    checker.record(&parts);
-    if !checker.diagnostics.has_errors() {
-        checker.constants();
-    }
-    if !checker.diagnostics.has_errors() {
+    checker.game(&parts);
+    let is_playable = !checker.diagnostics.has_errors() && !parts.steps.iter().any(lacks_condition);
+    checker.questions(&parts);
+    let is_whole = trees.iter().all(|tree| tree.wholeness == Wholeness::Whole);
+    let is_sound = !checker.diagnostics.has_errors() && is_whole;
+    checker.constants();
+    if is_sound {
         checker.cautions();
         checker.uncited(&parts);
         checker.unused(&parts);
@@ -122,8 +125,22 @@ pub fn check(
         diagnostics,
         ..
     } = checker;
-    let scenario = (!diagnostics.has_errors()).then_some(scenario);
-    (scenario, diagnostics.sorted())
+    let is_right = !diagnostics.has_errors() && is_whole;
+    Checked {
+        playable: is_playable.then(|| repair::playable(&scenario)).flatten(),
+        scenario: is_right.then_some(scenario),
+        diagnostics: diagnostics.sorted(),
+        skipped: if is_sound {
+            Vec::new()
+        } else {
+            vec![Stage::Warnings]
+        },
+    }
+}
+
+/// Whether a step is an end of which nothing says when it comes.
+fn lacks_condition(step: &FlatStep<'_>) -> bool {
+    matches!(step, FlatStep::End(end) if end.when.is_none())
 }
 
 impl<'a> Checker<'a> {
@@ -140,6 +157,32 @@ impl<'a> Checker<'a> {
         }
     }
 
+    /// What play without policies depends on.
+    fn game(&mut self, parts: &Parts<'a>) {
+        self.limits(parts);
+        self.declare(parts);
+        self.head(parts);
+        self.params(parts);
+        self.actors(parts);
+        self.tracks(parts);
+        self.moves(parts);
+        self.memory(parts);
+        self.functions();
+        self.requirements(parts);
+        self.round(parts);
+        self.payoffs(parts);
+    }
+
+    /// What is asked of the game: policies, cases, and what is measured.
+    fn questions(&mut self, parts: &Parts<'a>) {
+        self.policies(parts);
+        self.cases(parts);
+        self.corridors(parts);
+        self.series(parts);
+        self.claims(parts);
+        self.record(parts);
+    }
+
     /// Adds a diagnostic; inside the body of a function, with the call that leads there.
     fn say(&mut self, diagnostic: Diagnostic) {
         let call = self.calls.first().copied();
@@ -149,6 +192,14 @@ impl<'a> Checker<'a> {
             }
             _ => diagnostic,
         });
+    }
+
+    /// An expression as written, in its canonical form on one line.
+    fn written(&self, expr: &tree::Expr) -> String {
+        let Span { file, start, end } = expr.span;
+        let file = self.scenario.files.get(usize::from(file));
+        let text = file.and_then(|file| file.text.get(start as usize..end as usize));
+        one_line(text.unwrap_or_default())
     }
 
     /// The source or judgement behind a declaration.

@@ -11,11 +11,17 @@ impl Checker<'_> {
     /// All params.
     pub(super) fn params(&mut self, parts: &Parts<'_>) {
         for param in &parts.params {
+            let before = self.diagnostics.errors();
             self.check_range(param);
+            let is_sound = self.diagnostics.errors() == before;
             let citation = self.citation(param.citation.as_ref());
             self.scenario.params.push(Param {
                 naming: naming(&param.naming),
-                value: param.value.value,
+                value: if is_sound {
+                    param.value.value
+                } else {
+                    f64::NAN
+                },
                 range: param.low.value..=param.high.value,
                 distribution: param.distribution,
                 whole: param.whole,

@@ -7,7 +7,7 @@ use crate::scenario::diagnostics::Diagnostic;
 use crate::scenario::model::{ActorId, Attribute, AttributeId, Objective, Span, Term, When};
 use crate::scenario::tree::{self, Direction, Ident};
 
-use super::names::unknown;
+use super::names::{Meaning, unknown};
 
 impl Checker<'_> {
     /// All payoffs and objectives.
@@ -96,7 +96,10 @@ impl Checker<'_> {
         let mut missing = Vec::new();
         for (index, actor) in self.scenario.actors.iter().enumerate() {
             let has = |attribute: &Attribute| attribute.actor.index() == index;
-            if !self.scenario.attributes.iter().any(has) {
+            // An actor whose name belongs to another one cannot have a payoff before that is mended.
+            let known = self.names.common.get(&actor.naming.name);
+            let named = known == Some(Meaning::Actor(ActorId(index as u16)));
+            if named && !self.scenario.attributes.iter().any(has) {
                 missing.push(actor.naming.clone());
             }
         }
@@ -125,7 +128,7 @@ impl Checker<'_> {
         Objective {
             naming: naming(&objective.naming),
             unit: text(objective.unit.as_ref()),
-            higher_is_better: objective.direction == Direction::HigherIsBetter,
+            higher_is_better: objective.direction == Some(Direction::HigherIsBetter),
             terms,
             citation: self.citation(objective.citation.as_ref()),
         }

@@ -20,8 +20,8 @@ impl<'a> Checker<'a> {
             };
             self.scenario.moves.push(made);
         }
-        let choices = |made: &Move| matches!(made.mover, Mover::Actor { .. });
-        if !parts.rounds.is_empty() && !self.scenario.moves.iter().any(choices) {
+        let is_choice = |step: &FlatStep<'_>| matches!(step, FlatStep::Choose(..));
+        if !parts.rounds.is_empty() && !parts.steps.iter().any(is_choice) {
             let span = parts
                 .rounds
                 .first()
@@ -41,7 +41,7 @@ impl<'a> Checker<'a> {
     fn choice(&mut self, choose: &tree::Choose, together: Option<u16>) -> Move {
         self.distinct(choose.options.iter().map(|option| &option.naming.name));
         let actor = self.actor_named(&choose.actor);
-        let seen_by = self.seen_by(&choose.seen_by);
+        let seen_by = self.seen_by(choose.seen_by.as_ref());
         if let Some(stake) = &choose.stake {
             self.check_stake(stake);
         }
@@ -72,7 +72,7 @@ impl<'a> Checker<'a> {
 
     fn signal(&mut self, signal: &tree::Signal) -> Move {
         self.distinct(signal.branches.iter().map(|branch| &branch.naming.name));
-        let seen_by = self.seen_by(&signal.seen_by);
+        let seen_by = self.seen_by(signal.seen_by.as_ref());
         let citation = self.citation(signal.citation.as_ref());
         Move {
             naming: naming(&signal.naming),
@@ -146,6 +146,8 @@ impl<'a> Checker<'a> {
                 .weight
                 .as_ref()
                 .and_then(|weight| self.number(weight, &weight_scope));
+            // The weights of a choice that stands in for a signal are no probabilities.
+            let weight = weight.filter(|_| self.chooser(which).is_some());
             values.push((guard, weight));
         }
         self.fill(which, guard, values);
@@ -188,6 +190,15 @@ impl<'a> Checker<'a> {
             .as_ref()
             .map(|when| self.condition(when, &scope));
         let citation = self.citation(update.citation.as_ref());
+        let mut rule = format!(
+            "update {} to {}",
+            update.track.text,
+            self.written(&update.value)
+        );
+        if let Some(when) = &update.when {
+            rule.push_str(" when ");
+            rule.push_str(&self.written(when));
+        }
         Some(Step::Update {
             track: track?,
             value: value?,
@@ -196,16 +207,22 @@ impl<'a> Checker<'a> {
                 None => None,
             },
             citation,
+            rule,
             span: update.span,
         })
     }
 
     fn end(&mut self, end: &tree::End, next: MoveId) -> Option<Step> {
         let scope = Scope::from(Place::Round { next });
-        let when = self.condition(&end.when, &scope);
+        let when = end
+            .when
+            .as_ref()
+            .and_then(|when| self.condition(when, &scope));
+        let rule = end.when.as_ref().map(|when| self.written(when));
         Some(Step::End {
             ending: self.names.endings.get(&end.naming.name.text)?,
             when: when?,
+            rule: rule?,
             span: end.span,
         })
     }

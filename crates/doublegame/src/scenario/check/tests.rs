@@ -1,7 +1,9 @@
 //! What the checker makes of texts: parts of the model, who may read what, and bounds on what it does.
 
 use crate::scenario::diagnostics::Severity;
-use crate::scenario::knowledge::{Access, Channel, Inference, Recall, access, inferences, recall};
+use crate::scenario::knowledge::{
+    Access, Channel, Extent, Inference, Recall, access, inferences, recall,
+};
 use crate::scenario::load::{Loaded, load_text};
 use crate::scenario::model::{
     ActorId, ActorSet, BinaryOperator, CaseId, Distribution, EndingId, Event, Expr, Given, Item,
@@ -381,7 +383,7 @@ fn knowledge_of_the_round() {
     assert_eq!(access(&scenario, ANA, DEED, REPORT), Access::Later);
     assert_eq!(recall(&scenario, BOB, Item::Move(WORD)), Recall::For(1));
     assert_eq!(recall(&scenario, ANA, Item::Track(TRUST)), Recall::NotSeen);
-    let channels: Vec<Channel> = inferences(&scenario, BOB, DEED)
+    let channels: Vec<Channel> = inferences(&scenario, BOB, Item::Move(DEED))
         .into_iter()
         .map(|inference| inference.channel)
         .collect();
@@ -397,9 +399,9 @@ fn a_hidden_choice_shows_through_tracks() {
     let mood = "track mood \"mood\" : 0..1 = 0\n  seen by nobody\n  judgement\n";
     let loaded = loaded(&[HEAD, "memory 0\n", ACTORS, mood, &round]);
     let scenario = loaded.scenario.expect("no error");
-    let found = inferences(&scenario, BOB, DEED);
+    let found = inferences(&scenario, BOB, Item::Move(DEED));
     let expected = Inference {
-        hidden: DEED,
+        hidden: Item::Move(DEED),
         channel: Channel::Track(TRUST),
         through: vec![TrackId(1)],
     };
@@ -407,6 +409,37 @@ fn a_hidden_choice_shows_through_tracks() {
     let warned = loaded.diagnostics.as_slice().iter();
     let given_away = warned.filter(|found| found.code.as_str() == "given-away");
     assert_eq!(given_away.count(), 3, "the track, the report, the end");
+}
+
+/// What Bob can infer of a track that he does not see, with such a round.
+fn inferred_of_mood(round: &str) -> Vec<Channel> {
+    let mood = "track mood \"mood\" : 0..1 = 0\n  seen by nobody\n  judgement\n";
+    let loaded = loaded(&[HEAD, "memory 0\n", ACTORS, mood, round]);
+    let scenario = loaded.scenario.expect("no error");
+    let found = inferences(&scenario, BOB, Item::Track(TrackId(1)));
+    found
+        .into_iter()
+        .map(|inference| inference.channel)
+        .collect()
+}
+
+#[test]
+fn a_hidden_track_shows_through_what_changes_it_and_what_depends_on_it() {
+    let with =
+        |update: &str| ROUND.replace("  update trust", &format!("  {update}\n  update trust"));
+    let seen = with("update mood to 1 - mood when answer is leave and trust = 0");
+    assert_eq!(inferred_of_mood(&seen), [Channel::Updates(Extent::All)]);
+    let in_part = with("update mood to 1 when answer is leave and deed is harm");
+    assert_eq!(inferred_of_mood(&in_part), [Channel::Updates(Extent::Part)]);
+    let types = with("update mood to 1 when answer is leave and ana is bad");
+    assert_eq!(inferred_of_mood(&types), [Channel::Updates(Extent::Part)]);
+    let signal = with("update mood to 1 when deed is harm").replace(
+        "probability half(likely)",
+        "probability half(likely) * mood",
+    );
+    assert_eq!(inferred_of_mood(&signal), [Channel::Signal(REPORT)]);
+    let other = with("update mood to 1 when deed is harm").replace("trust - 1,", "trust - mood,");
+    assert_eq!(inferred_of_mood(&other)[0], Channel::Track(TRUST));
 }
 
 #[test]

@@ -3,7 +3,7 @@
 use crate::scenario::check::names::{Meaning, unknown};
 use crate::scenario::check::parts::Parts;
 use crate::scenario::check::scope::{Place, Scope};
-use crate::scenario::check::{Checker, naming};
+use crate::scenario::check::{Checker, IN_ERROR, naming};
 use crate::scenario::diagnostics::Diagnostic;
 use crate::scenario::model::{Expr, Track, TrackId};
 use crate::scenario::tree::{self, Ident};
@@ -15,7 +15,7 @@ impl Checker<'_> {
             let low = self.track_number(&track.low, "a bound of a track");
             let high = self.track_number(&track.high, "a bound of a track");
             let start = self.track_number(&track.start, "the start of a track");
-            let seen_by = self.seen_by(&track.seen_by);
+            let seen_by = self.seen_by(track.seen_by.as_ref());
             let citation = self.citation(track.citation.as_ref());
             self.scenario.tracks.push(Track {
                 naming: naming(&track.naming),
@@ -30,7 +30,7 @@ impl Checker<'_> {
 
     fn track_number(&mut self, expr: &tree::Expr, what: &'static str) -> Expr {
         let scope = Scope::from(Place::Constant(what));
-        self.number(expr, &scope).unwrap_or(Expr::Number(0.0))
+        self.number(expr, &scope).unwrap_or(IN_ERROR)
     }
 
     /// The track of this name.

@@ -249,7 +249,9 @@ impl<'a> Plan<'a> {
                     });
                     updated[track.index()] += 1;
                 }
-                Step::End { ending, when, span } => {
+                Step::End {
+                    ending, when, span, ..
+                } => {
                     let when = self.structural(when, period, &made);
                     let groups = open.at_ending(self, &made, *ending);
                     self.operations.push(Operation::End {

@@ -91,3 +91,14 @@ pub enum Expr {
     /// Condition, then, else.
     If(Box<Expr>, Box<Expr>, Box<Expr>),
 }
+
+impl Expr {
+    /// Whether it is one less something, as a branch is that takes what the others leave.
+    #[must_use]
+    pub fn is_rest(&self) -> bool {
+        match self {
+            Self::Binary(BinaryOperator::Subtract, whole, _) => **whole == Self::Number(1.0),
+            _ => false,
+        }
+    }
+}

@@ -9,7 +9,7 @@ use crate::scenario::lexer::Kind;
 use crate::scenario::model::{Distribution, PeriodUnit};
 use crate::scenario::tree::{
     Actor, ActorType, Chance, Function, Horizon, Include, Item, LeftOut, Memory, Naming, Number,
-    Param, Period, Remember, Require, ScenarioHead, Source, Track, Tree,
+    Param, Period, Remember, Require, ScenarioHead, Source, Track, Tree, Wholeness,
 };
 
 /// The words for the unit of a period.
@@ -64,7 +64,17 @@ impl<'a> Parser<'a> {
                 items.extend(self.item(node));
             }
         }
-        Tree { version, items }
+        let lacking = |found: &Diagnostic| found.code == syntax::MISSING_CLAUSE;
+        let wholeness = if self.diagnostics.as_slice().iter().any(lacking) {
+            Wholeness::ClausesLack
+        } else {
+            Wholeness::Whole
+        };
+        Tree {
+            version,
+            items,
+            wholeness,
+        }
     }
 
     /// Reads the first line.
@@ -335,7 +345,7 @@ impl<'a> Parser<'a> {
             low,
             high,
             start,
-            seen_by: seen_by?,
+            seen_by,
             citation: clauses.citation.get(),
             span: self.span(node),
         })

@@ -27,13 +27,11 @@ impl<'a> Parser<'a> {
         let example = "along CHOICE from OPTION, OPTION";
         let along = self.required(node, clauses.along, broken, "along", example);
         let (naming, actor, actor_type) = head?;
-        let (choice, options) = along?;
         Some(Corridor {
             naming,
             actor,
             actor_type,
-            choice,
-            options,
+            along,
             under: clauses.under.get(),
             watch,
             citation: clauses.citation.get(),
@@ -57,7 +55,7 @@ impl<'a> Parser<'a> {
         );
         Some(Claim {
             naming: naming?,
-            holds: holds?,
+            holds,
             citation: clauses.citation.get(),
             span: self.span(node),
         })

@@ -72,7 +72,7 @@ impl<'a> Parser<'a> {
         Some(Objective {
             naming: naming?,
             unit: clauses.unit.get(),
-            direction: direction?,
+            direction,
             terms: terms?,
             citation: clauses.citation.get(),
             span: self.span(node),

@@ -75,7 +75,7 @@ impl<'a> Parser<'a> {
         Some(Choose {
             naming,
             actor,
-            seen_by: seen_by?,
+            seen_by,
             when: clauses.when.get(),
             stake: clauses.stake.get().map(|(number, _)| number),
             options: options?,
@@ -115,7 +115,7 @@ impl<'a> Parser<'a> {
         self.otherwise_last(node, branches.iter().map(|branch| &branch.probability));
         Some(Signal {
             naming: naming?,
-            seen_by: seen_by?,
+            seen_by,
             when: clauses.when.get(),
             branches,
             citation: clauses.citation.get(),
@@ -193,7 +193,7 @@ impl<'a> Parser<'a> {
         let when = self.required(node, clauses.when, broken, "when", "when CONDITION");
         Some(End {
             naming: naming?,
-            when: when?,
+            when,
             span: self.span(node),
         })
     }

@@ -94,7 +94,7 @@ fn expression(text: &str) -> String {
 fn claim(text: &str) -> String {
     let tree = parsed(&format!("doublegame 1\nclaim c\n  holds when {text}\n"));
     match &tree.items[..] {
-        [Item::Claim(claim)] => shape(&claim.holds),
+        [Item::Claim(claim)] => shape(claim.holds.as_ref().expect("the claim is whole")),
         other => panic!("{other:?}"),
     }
 }
@@ -204,7 +204,7 @@ fn clauses_stand_on_the_line_or_in_the_block() {
         let [crate::scenario::tree::Step::Choose(choose)] = &round.steps[..] else {
             panic!()
         };
-        assert!(matches!(&choose.seen_by, SeenBy::Actors(actors) if actors.len() == 2));
+        assert!(matches!(&choose.seen_by, Some(SeenBy::Actors(actors)) if actors.len() == 2));
         assert!(choose.when.is_some() && choose.stake.is_some());
         let [option] = &choose.options[..] else {
             panic!()
@@ -219,7 +219,8 @@ fn events_say_in_which_periods() {
     let [Item::Claim(claim)] = &tree.items[..] else {
         panic!()
     };
-    let ExprKind::Binary(_, left, _) = &claim.holds.kind else {
+    let ExprKind::Binary(_, left, _) = &claim.holds.as_ref().expect("the claim is whole").kind
+    else {
         panic!()
     };
     let ExprKind::Quantity(quantity) = &left.kind else {

@@ -12,10 +12,9 @@ pub struct Corridor {
     pub actor: Ident,
     /// Which type is committed.
     pub actor_type: Ident,
-    /// `along CHOICE`: the decision.
-    pub choice: Ident,
-    /// `from A, B`: the options from one end to the other, at least two.
-    pub options: Vec<Ident>,
+    /// `along CHOICE from A, B`: the decision, and the options from one end to the other, at least two; lacking only in a
+    /// tree that is not whole.
+    pub along: Option<(Ident, Vec<Ident>)>,
     /// `under CASE`
     pub under: Option<Ident>,
     /// `watch "TITLE" EVENT`, each in order.
@@ -31,8 +30,9 @@ pub struct Corridor {
 pub struct Claim {
     /// Its name and text.
     pub naming: Naming,
-    /// `holds when`: conditions over quantities. Its span is the formula as written.
-    pub holds: Expr,
+    /// `holds when`: conditions over quantities. Its span is the formula as written. Lacking only in a tree that is not
+    /// whole.
+    pub holds: Option<Expr>,
     /// `cite` or `judgement`
     pub citation: Option<Citation>,
     /// The line.

@@ -36,8 +36,8 @@ pub struct Objective {
     pub naming: Naming,
     /// `unit`
     pub unit: Option<Text>,
-    /// `higher is better` or `lower is better`
-    pub direction: Direction,
+    /// `higher is better` or `lower is better`; lacking only in a tree that is not whole.
+    pub direction: Option<Direction>,
     /// Its lines in order, at least one.
     pub terms: Vec<ObjectiveTerm>,
     /// `cite` or `judgement`

@@ -34,8 +34,8 @@ pub struct Choose {
     pub naming: Naming,
     /// Who chooses.
     pub actor: Ident,
-    /// Who sees it.
-    pub seen_by: SeenBy,
+    /// Who sees it; lacking only in a tree that is not whole.
+    pub seen_by: Option<SeenBy>,
     /// `when`
     pub when: Option<Expr>,
     /// `stake`
@@ -68,8 +68,8 @@ pub struct ChoiceOption {
 pub struct Signal {
     /// Its name.
     pub naming: Naming,
-    /// Who sees it.
-    pub seen_by: SeenBy,
+    /// Who sees it; lacking only in a tree that is not whole.
+    pub seen_by: Option<SeenBy>,
     /// `when`
     pub when: Option<Expr>,
     /// Its branches in order, at least one; `otherwise` only in the last.
@@ -113,8 +113,8 @@ pub struct Update {
 pub struct End {
     /// Its name.
     pub naming: Naming,
-    /// When the game stops here.
-    pub when: Expr,
+    /// When the game stops here; lacking only in a tree that is not whole.
+    pub when: Option<Expr>,
     /// The line.
     pub span: Span,
 }
