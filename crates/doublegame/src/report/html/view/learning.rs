@@ -24,8 +24,8 @@ pub struct Learning {
 pub struct Worth {
     who: String,
     channel: String,
-    others_fixed: Option<f64>,
-    all_anew: Option<f64>,
+    others_fixed: Option<String>,
+    all_anew: Option<String>,
     unavailable: Option<String>,
 }
 
@@ -203,11 +203,20 @@ pub fn worth(policy: &PolicyReport, titles: &Titles<'_>) -> Vec<Worth> {
         .map(|found| Worth {
             who: titles.actor(&found.actor).to_owned(),
             channel: found.title.clone(),
-            others_fixed: found.others_fixed,
-            all_anew: found.all_anew,
+            others_fixed: found.others_fixed.map(points),
+            all_anew: found.all_anew.map(points),
             unavailable: found.unavailable.clone(),
         })
         .collect()
+}
+
+/// A difference of payoffs; what is less than a thousandth of a point is only said to be.
+fn points(difference: f64) -> String {
+    if difference.abs() < 0.001 && difference.abs() > 1e-9 {
+        "about 0".to_owned()
+    } else {
+        words::signed(difference)
+    }
 }
 
 /// Where the committed actor is tempted.
@@ -227,4 +236,23 @@ pub fn temptation(policy: &PolicyReport, titles: &Titles<'_>) -> Vec<Temptation>
             reach: found.reach,
         })
         .collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn hardly_anything_is_about_nothing() {
+        for (difference, expected) in [
+            (0.0, "0"),
+            (1e-13, "0"),
+            (-2e-6, "about 0"),
+            (0.000_99, "about 0"),
+            (0.001, "+0.001"),
+            (-0.2, "−0.2"),
+        ] {
+            assert_eq!(points(difference), expected);
+        }
+    }
 }
