@@ -48,21 +48,61 @@ impl Groups {
         let count = (self.sources.len() - before) as u16;
         self.groups.push((group, count));
     }
+
+    /// Each group with the fields that it reads from the state and where all that it reads comes from.
+    fn each(&self) -> impl Iterator<Item = (FieldSet, u32, &[Source])> {
+        let mut rest = &self.sources[..];
+        self.groups.iter().map(move |&(group, count)| {
+            let (own, after) = rest.split_at(usize::from(count));
+            rest = after;
+            (fields_of(own), group, own)
+        })
+    }
+
+    fn fields(&self) -> FieldSet {
+        fields_of(&self.sources)
+    }
+}
+
+fn fields_of(sources: &[Source]) -> FieldSet {
+    let mut fields = FieldSet::default();
+    for source in sources {
+        if let Source::Field(field) = source {
+            fields.insert(*field);
+        }
+    }
+    fields
+}
+
+/// Groups of a due that are looked up together: all that they read is among what the first of them reads.
+struct Part<const N: usize> {
+    groups: Groups,
+    fields: FieldSet,
+    reads: Bits<N>,
+    /// The part's number among the prices, by what of the state it reads.
+    known: FxHashMap<Bits<N>, u32>,
 }
 
 struct Due<const N: usize> {
-    groups: Groups,
+    parts: Vec<Part<N>>,
     reads: Bits<N>,
 }
 
 /// The dues of the edges of one level, and the rows found so far.
 pub(super) struct Dues<const N: usize> {
     of_edges: Vec<Due<N>>,
-    /// The number of each due, so that edges of different templates which are paid alike share their rows.
-    numbers: FxHashMap<Groups, u32>,
+    /// How edges with these groups are paid, so that edges of different templates which are paid alike share their rows.
+    payments: FxHashMap<Groups, Payment>,
     keys: Vec<(u32, Bits<N>)>,
     rows: Vec<u32>,
     table: HashTable<u32>,
+    buffers: Buffers,
+}
+
+/// Memory for looking prices up.
+#[derive(Default)]
+struct Buffers {
+    parts: Vec<u32>,
     atoms: Vec<u32>,
     atom: Vec<u16>,
 }
@@ -71,19 +111,18 @@ impl<const N: usize> Dues<N> {
     pub fn new() -> Self {
         Self {
             of_edges: Vec::new(),
-            numbers: FxHashMap::default(),
+            payments: FxHashMap::default(),
             keys: Vec::new(),
             rows: Vec::new(),
             table: HashTable::new(),
-            atoms: Vec::new(),
-            atom: Vec::new(),
+            buffers: Buffers::default(),
         }
     }
 
     /// Forgets the dues of the level before.
     pub fn clear(&mut self) {
         self.of_edges.clear();
-        self.numbers.clear();
+        self.payments.clear();
         self.keys.clear();
         self.rows.clear();
         self.table.clear();
@@ -91,25 +130,21 @@ impl<const N: usize> Dues<N> {
 
     /// How an edge with these groups is paid.
     pub fn payment(&mut self, groups: &Groups, layout: &Layout, prices: &mut Prices) -> Payment {
-        let mut reads = FieldSet::default();
-        for source in &groups.sources {
-            if let Source::Field(field) = source {
-                reads.insert(*field);
-            }
+        if let Some(&payment) = self.payments.get(groups) {
+            return payment;
         }
-        if reads == FieldSet::default() {
-            return Payment::Row(self.row(groups, Bits::<N>::EMPTY, layout, prices));
-        }
-        if let Some(&number) = self.numbers.get(groups) {
-            return Payment::Due(number);
-        }
-        let number = self.of_edges.len() as u32;
-        self.numbers.insert(groups.clone(), number);
-        self.of_edges.push(Due {
-            groups: groups.clone(),
-            reads: layout.mask(reads),
-        });
-        Payment::Due(number)
+        let mut due = Due {
+            parts: parts(groups, layout),
+            reads: layout.mask(groups.fields()),
+        };
+        let payment = if due.reads == Bits::EMPTY {
+            Payment::Row(due.row(Bits::EMPTY, layout, prices, &mut self.buffers))
+        } else {
+            self.of_edges.push(due);
+            Payment::Due(self.of_edges.len() as u32 - 1)
+        };
+        self.payments.insert(groups.clone(), payment);
+        payment
     }
 
     /// The row of payoffs of a due in a state.
@@ -126,33 +161,66 @@ impl<const N: usize> Dues<N> {
         }
         entry.insert(self.keys.len() as u32);
         self.keys.push((due, read));
-        let groups = std::mem::take(&mut self.of_edges[due as usize].groups);
-        let row = self.row(&groups, state, layout, prices);
-        self.of_edges[due as usize].groups = groups;
+        let row = self.of_edges[due as usize].row(state, layout, prices, &mut self.buffers);
         self.rows.push(row);
         row
     }
+}
 
+/// Splits the groups of an edge into parts: those that read the most come first, and what reads no more than one of
+/// them goes with it, so that few look-ups find the row.
+fn parts<const N: usize>(groups: &Groups, layout: &Layout) -> Vec<Part<N>> {
+    let mut order: Vec<(FieldSet, u32, &[Source])> = groups.each().collect();
+    order.sort_by_key(|(fields, ..)| std::cmp::Reverse(fields.iter().count()));
+    let mut parts: Vec<Part<N>> = Vec::new();
+    for (fields, group, sources) in order {
+        let fitting = parts
+            .iter_mut()
+            .find(|part| fields.minus(part.fields) == FieldSet::default());
+        if let Some(part) = fitting {
+            part.groups.add(group, sources.iter().copied());
+        } else {
+            let mut own = Groups::default();
+            own.add(group, sources.iter().copied());
+            parts.push(Part {
+                groups: own,
+                fields,
+                reads: layout.mask(fields),
+                known: FxHashMap::default(),
+            });
+        }
+    }
+    parts
+}
+
+impl<const N: usize> Due<N> {
     fn row(
         &mut self,
-        groups: &Groups,
         state: Bits<N>,
         layout: &Layout,
         prices: &mut Prices,
+        buffers: &mut Buffers,
     ) -> u32 {
-        self.atoms.clear();
-        let mut sources = groups.sources.iter();
-        for &(group, count) in &groups.groups {
-            self.atom.clear();
-            self.atom.extend(super::prices::halves(group));
-            let read = sources.by_ref().take(usize::from(count));
-            self.atom.extend(read.map(|source| match *source {
-                Source::Computed(value) => value,
-                Source::Field(field) => layout.get(state, field),
+        buffers.parts.clear();
+        for part in &mut self.parts {
+            let Buffers { parts, atoms, atom } = buffers;
+            let groups = &part.groups;
+            let number = part.known.entry(state.and(part.reads));
+            parts.push(*number.or_insert_with(|| {
+                atoms.clear();
+                for (_, group, sources) in groups.each() {
+                    atom.clear();
+                    atom.extend(super::prices::halves(group));
+                    atom.extend(sources.iter().map(|source| match *source {
+                        Source::Computed(value) => value,
+                        Source::Field(field) => layout.get(state, field),
+                    }));
+                    atoms.push(prices.atom(atom));
+                }
+                prices.part(atoms)
             }));
-            self.atoms.push(prices.atom(&self.atom));
         }
-        prices.payoff_row(&self.atoms)
+        prices.payoff_row(&buffers.parts)
     }
 }
 

@@ -181,7 +181,7 @@ impl Fields {
 }
 
 /// A packed state of `N` words.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub(super) struct Bits<const N: usize>(pub [u64; N]);
 
 impl<const N: usize> Bits<N> {

@@ -137,14 +137,17 @@ pub(super) fn evaluate_sets(
         weights_by_move.push(weights);
         precision_by_move.push(precision);
     }
-    let weights = sets.iter().flat_map(|set| {
-        let weights = &weights_by_move[set.choice.index()];
-        set.options
-            .iter()
-            .map(|&option| weights[usize::from(option)])
-    });
+    let mut weights = Vec::new();
+    for set in sets {
+        let of_move = &weights_by_move[set.choice.index()];
+        if set.options.len() == of_move.len() {
+            weights.extend_from_slice(of_move);
+        } else {
+            weights.extend(set.options.iter().map(|&o| of_move[usize::from(o)]));
+        }
+    }
     let precisions = sets.iter().map(|set| precision_by_move[set.choice.index()]);
-    Ok((weights.collect(), precisions.collect()))
+    Ok((weights, precisions.collect()))
 }
 
 /// Whether a prior is 0 in every world.

@@ -25,7 +25,9 @@ pub struct Prices {
     chances: Vec<ChanceGroup>,
     /// Each a payoff group (two halves of its number) and the values that it reads.
     atoms: Slices<u16>,
-    /// Each row of payoffs as the atoms that add up to it; row 0 has none.
+    /// Each a sum of atoms.
+    parts: Slices<u32>,
+    /// Each row of payoffs as the parts that add up to it; row 0 has none.
     rows: Slices<u32>,
     /// Each a chance group (two halves of its number) and the values that it reads.
     draws: Slices<u16>,
@@ -83,6 +85,7 @@ impl Prices {
             payoffs: plan.payoffs.clone(),
             chances: plan.chances.clone(),
             atoms: Slices::new(),
+            parts: Slices::new(),
             rows,
             draws: Slices::new(),
             first_rows: Vec::new(),
@@ -110,9 +113,14 @@ impl Prices {
         self.atoms.number(atom)
     }
 
-    /// The row of payoffs that these atoms add up to.
-    pub(super) fn payoff_row(&mut self, atoms: &[u32]) -> u32 {
-        self.rows.number(atoms)
+    /// The number of the sum of these atoms.
+    pub(super) fn part(&mut self, atoms: &[u32]) -> u32 {
+        self.parts.number(atoms)
+    }
+
+    /// The row of payoffs that these parts add up to.
+    pub(super) fn payoff_row(&mut self, parts: &[u32]) -> u32 {
+        self.rows.number(parts)
     }
 
     /// The branches of a chance group that are possible in a state, with their rows of probabilities.
@@ -202,6 +210,7 @@ impl Prices {
     /// Frees what is only needed while the structure is built.
     pub(super) fn close(&mut self) {
         self.atoms.close();
+        self.parts.close();
         self.rows.close();
         self.draws.close();
         self.kept.close();
@@ -314,12 +323,26 @@ impl Prices {
         Ok(())
     }
 
+    /// The amounts of every row: columns are the attributes, then the objectives.
     fn evaluate_rows(&self, scenario: &Scenario, params: &[f64]) -> Result<Vec<f64>, Problem> {
         let columns = scenario.attributes.len() + scenario.objectives.len();
+        let atoms = self.evaluate_atoms(scenario, params)?;
+        let parts = Self::sums(&self.parts, &atoms, columns);
+        let mut amounts = vec![0.0; self.rows.len() * columns];
+        for row in 0..self.rows.len() {
+            let amounts = &mut amounts[row * columns..][..columns];
+            for &part in self.rows.get(row as u32) {
+                for &(column, amount) in parts.of(part) {
+                    amounts[column as usize] += amount;
+                }
+            }
+        }
+        Ok(amounts)
+    }
+
+    fn evaluate_atoms(&self, scenario: &Scenario, params: &[f64]) -> Result<Entries, Problem> {
         let mut raw = vec![UNKNOWN; self.fields.list.len()];
-        let mut entries: Vec<(u32, f64)> = Vec::new();
-        let mut ends = Vec::with_capacity(self.atoms.len() + 1);
-        ends.push(0);
+        let mut atoms = Entries::with_capacity(self.atoms.len());
         for atom in 0..self.atoms.len() as u32 {
             let slice = self.atoms.get(atom);
             let group = &self.payoffs[whole(slice) as usize];
@@ -330,21 +353,32 @@ impl Prices {
                     let what = format!("this amount needs {reason}");
                     self.invalid(scenario, what, &raw, group.period, *span)
                 })?;
-                entries.push((*column, amount));
+                atoms.entries.push((*column, amount));
             }
-            ends.push(entries.len());
+            atoms.end();
             clear(&group.reads, &mut raw);
         }
-        let mut amounts = vec![0.0; self.rows.len() * columns];
-        for row in 0..self.rows.len() {
-            let amounts = &mut amounts[row * columns..][..columns];
-            for &atom in self.rows.get(row as u32) {
-                for &(column, amount) in &entries[ends[atom as usize]..ends[atom as usize + 1]] {
+        Ok(atoms)
+    }
+
+    /// The sums of atoms, each column once.
+    fn sums(parts: &Slices<u32>, atoms: &Entries, columns: usize) -> Entries {
+        let mut sums = Entries::with_capacity(parts.len());
+        let mut amounts = vec![0.0; columns];
+        for part in 0..parts.len() as u32 {
+            for &atom in parts.get(part) {
+                for &(column, amount) in atoms.of(atom) {
                     amounts[column as usize] += amount;
                 }
             }
+            for (column, amount) in (0..).zip(&mut amounts) {
+                if *amount != 0.0 {
+                    sums.entries.push((column, std::mem::take(amount)));
+                }
+            }
+            sums.end();
         }
-        Ok(amounts)
+        sums
     }
 
     fn evaluate_commands(
@@ -381,6 +415,32 @@ impl Prices {
             commanded.push((set, shares));
         }
         Ok(commanded)
+    }
+}
+
+/// Lists of amounts, each with its column.
+struct Entries {
+    entries: Vec<(u32, f64)>,
+    ends: Vec<usize>,
+}
+
+impl Entries {
+    fn with_capacity(lists: usize) -> Self {
+        let mut ends = Vec::with_capacity(lists + 1);
+        ends.push(0);
+        Self {
+            entries: Vec::new(),
+            ends,
+        }
+    }
+
+    /// Closes the list at hand.
+    fn end(&mut self) {
+        self.ends.push(self.entries.len());
+    }
+
+    fn of(&self, list: u32) -> &[(u32, f64)] {
+        &self.entries[self.ends[list as usize]..self.ends[list as usize + 1]]
     }
 }
 
