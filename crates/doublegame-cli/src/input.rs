@@ -3,10 +3,10 @@
 use std::path::Path;
 
 use anyhow::Result;
-use doublegame::scenario::compile::Problem;
+use doublegame::scenario::compile::{Problem, Setting, World};
 use doublegame::scenario::diagnostics::{self, Diagnostic, Diagnostics, Severity, Stage};
 use doublegame::scenario::load;
-use doublegame::scenario::model::{Scenario, SourceFile};
+use doublegame::scenario::model::{ParamId, PolicyId, Scenario, SourceFile};
 
 use crate::output;
 
@@ -79,6 +79,30 @@ pub struct Chosen {
     pub params: Vec<(usize, f64)>,
     /// Policies asked for: positions in the scenario.
     pub policies: Vec<usize>,
+}
+
+impl Chosen {
+    /// The central world with the params asked for.
+    pub fn world(&self, scenario: &Scenario) -> World {
+        self.params
+            .iter()
+            .fold(World::central(scenario), |world, (position, value)| {
+                world.with(ParamId(*position as u16), *value)
+            })
+    }
+
+    /// The policies asked for in force, over so many periods; over the scenario's own if none are named.
+    pub fn setting(&self, horizon: Option<u32>) -> Setting {
+        Setting {
+            policies: self
+                .policies
+                .iter()
+                .map(|position| PolicyId(*position as u16))
+                .collect(),
+            horizon,
+            ..Setting::default()
+        }
+    }
 }
 
 /// Looks up the params and policies that options name; prints all that is wrong and returns none if anything is.

@@ -130,20 +130,20 @@ fn kuhn_poker_is_solved_to_its_known_family_of_equilibria() {
                 .expect("there is such a set");
             solution.profile.probabilities[game.actions(InformationSetId(set as u32)).start + 1]
         };
-        let bluff = bets("0");
+        let bluff = bets("J");
         assert!(bluff <= 1.0 / 3.0 + 1e-3, "{method:?}: {bluff}");
         for (label, probability) in [
-            ("1", 0.0),
-            ("2", 3.0 * bluff),
-            ("0pb", 0.0),
-            ("1pb", bluff + 1.0 / 3.0),
-            ("2pb", 1.0),
-            ("0p", 1.0 / 3.0),
-            ("0b", 0.0),
-            ("1p", 0.0),
-            ("1b", 1.0 / 3.0),
-            ("2p", 1.0),
-            ("2b", 1.0),
+            ("Q", 0.0),
+            ("K", 3.0 * bluff),
+            ("J check bet", 0.0),
+            ("Q check bet", bluff + 1.0 / 3.0),
+            ("K check bet", 1.0),
+            ("J check", 1.0 / 3.0),
+            ("J bet", 0.0),
+            ("Q check", 0.0),
+            ("Q bet", 1.0 / 3.0),
+            ("K check", 1.0),
+            ("K bet", 1.0),
         ] {
             let found = bets(label);
             assert!(

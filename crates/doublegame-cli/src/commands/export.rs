@@ -2,8 +2,8 @@
 
 use anyhow::Result;
 use doublegame::game::write_efg;
-use doublegame::scenario::compile::{self, Setting, SizeLimit, World};
-use doublegame::scenario::model::{ParamId, PolicyId, Scenario};
+use doublegame::scenario::compile::{self, SizeLimit};
+use doublegame::scenario::model::Scenario;
 
 use crate::Outcome;
 use crate::arguments::Export;
@@ -21,21 +21,8 @@ pub fn run(options: &Export) -> Result<Outcome> {
     else {
         return Ok(Outcome::BadInput);
     };
-    let world = chosen
-        .params
-        .iter()
-        .fold(World::central(&scenario), |world, (position, value)| {
-            world.with(ParamId(*position as u16), *value)
-        });
-    let setting = Setting {
-        policies: chosen
-            .policies
-            .iter()
-            .map(|position| PolicyId(*position as u16))
-            .collect(),
-        horizon: options.variation.horizon,
-        ..Setting::default()
-    };
+    let world = chosen.world(&scenario);
+    let setting = chosen.setting(options.variation.horizon);
     let limit = SizeLimit {
         nodes: options.variation.max_nodes,
     };

@@ -4,8 +4,8 @@ use std::fmt::Write;
 
 use anyhow::Result;
 use doublegame::report::{self, words};
-use doublegame::scenario::compile::{self, LevelMeaning, Setting, SizeLimit, SizeReport, World};
-use doublegame::scenario::model::{ParamId, PolicyId, Scenario};
+use doublegame::scenario::compile::{self, LevelMeaning, SizeLimit, SizeReport};
+use doublegame::scenario::model::Scenario;
 
 use crate::Outcome;
 use crate::arguments::Show;
@@ -31,12 +31,7 @@ pub fn run(options: &Show) -> Result<Outcome> {
     else {
         return Ok(Outcome::BadInput);
     };
-    let world = chosen
-        .params
-        .iter()
-        .fold(World::central(&scenario), |world, (position, value)| {
-            world.with(ParamId(*position as u16), *value)
-        });
+    let world = chosen.world(&scenario);
     let horizon = options.variation.horizon.unwrap_or(scenario.horizon);
     let overview = report::overview(&scenario, &world, horizon);
     output::print(&report::render_overview(
@@ -44,15 +39,7 @@ pub fn run(options: &Show) -> Result<Outcome> {
         &output::terminal_style(None),
     ))?;
 
-    let setting = Setting {
-        policies: chosen
-            .policies
-            .iter()
-            .map(|position| PolicyId(*position as u16))
-            .collect(),
-        horizon: Some(horizon),
-        ..Setting::default()
-    };
+    let setting = chosen.setting(Some(horizon));
     let limit = SizeLimit {
         nodes: options.variation.max_nodes,
     };
