@@ -1,7 +1,7 @@
 //! The program `doublegame`: a thin layer over the library.
 //!
 //! It reads arguments, loads scenarios, shows progress and writes files. Exit codes: 0 done, 1 something outside the
-//! input went wrong (a file could not be written), 2 bad input, 130 stopped by Ctrl-C.
+//! input went wrong (a file could not be written), 2 bad input, 3 a solver stopped short, 130 stopped by Ctrl-C.
 
 mod arguments;
 mod commands;
@@ -24,6 +24,8 @@ pub enum Outcome {
     Done,
     /// The input was at fault, and the user has been told how.
     BadInput,
+    /// What was asked for was not found, and the output says why.
+    StoppedShort,
     /// The user stopped it.
     Interrupted,
 }
@@ -33,6 +35,7 @@ impl From<Outcome> for ExitCode {
         match outcome {
             Outcome::Done => Self::SUCCESS,
             Outcome::BadInput => Self::from(2),
+            Outcome::StoppedShort => Self::from(3),
             Outcome::Interrupted => Self::from(130),
         }
     }
@@ -48,6 +51,7 @@ fn main() -> ExitCode {
         Command::Show(options) => commands::show::run(&options),
         Command::Generate(options) => commands::generate::run(&options),
         Command::Export(options) => commands::export::run(&options),
+        Command::Solve(options) => commands::solve::run(&options),
         Command::Schema => commands::schema::run(),
         Command::Completions(options) => commands::completions::run(&options),
     };

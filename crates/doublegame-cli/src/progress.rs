@@ -81,3 +81,35 @@ impl Drop for Bar {
         self.0.finish_and_clear();
     }
 }
+
+/// Work without a known end: a sign of life, the time that has passed, and a line on how far it has come.
+pub struct Spinner(ProgressBar);
+
+impl Spinner {
+    /// A sign of life on standard error; nothing when that is not a terminal.
+    pub fn new() -> Result<Self> {
+        if !std::io::stderr().is_terminal() {
+            return Ok(Self(ProgressBar::with_draw_target(
+                None,
+                ProgressDrawTarget::hidden(),
+            )));
+        }
+        let spinner = ProgressBar::new_spinner();
+        spinner.set_style(ProgressStyle::with_template(
+            "{spinner} {elapsed} {wide_msg}",
+        )?);
+        spinner.enable_steady_tick(Duration::from_millis(200));
+        Ok(Self(spinner))
+    }
+
+    /// Says how far the work has come.
+    pub fn say(&self, words: &str) {
+        self.0.set_message(words.to_owned());
+    }
+}
+
+impl Drop for Spinner {
+    fn drop(&mut self) {
+        self.0.finish_and_clear();
+    }
+}

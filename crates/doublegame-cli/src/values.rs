@@ -14,6 +14,27 @@ pub fn lambda(text: &str) -> Result<f64, String> {
         })
 }
 
+/// A lambda that may be 0, at which nobody chooses.
+pub fn lambda_or_none(text: &str) -> Result<f64, String> {
+    let value = text.parse().ok();
+    value
+        .filter(|value: &f64| value.is_finite() && *value >= 0.0)
+        .ok_or_else(|| "expected a number that is at least 0, for example 2".to_owned())
+}
+
+/// A number above 0.
+pub fn above_zero(text: &str) -> Result<f64, String> {
+    let value = text.parse().ok();
+    value
+        .filter(|value: &f64| value.is_finite() && *value > 0.0)
+        .ok_or_else(|| "expected a number above 0, for example 0.001".to_owned())
+}
+
+/// A count above 0.
+pub fn count(text: &str) -> Result<u64, String> {
+    whole(text, 1..=u64::MAX, "a whole number above 0", "100000")
+}
+
 /// A number of periods.
 pub fn horizon(text: &str) -> Result<u32, String> {
     let expected = format!("a whole number of periods from 1 to {LONGEST_HORIZON}");

@@ -1,7 +1,7 @@
 //! `doublegame export`: the game of a scenario as a file.
 
 use anyhow::Result;
-use doublegame::game::write_efg;
+use doublegame::game::{Game, write_efg};
 use doublegame::scenario::compile::{self, SizeLimit};
 use doublegame::scenario::model::Scenario;
 
@@ -38,6 +38,9 @@ pub fn run(options: &Export) -> Result<Outcome> {
         Ok(mut tree) => {
             tree.comment = comment(options, &scenario, compiled.horizon);
             output::write(&options.out, &write_efg(&tree))?;
+            if let Some(note) = note_on_lambda(&compiled.game) {
+                output::print_error(&format!("note: {note}\n"))?;
+            }
             Ok(Outcome::Done)
         }
         Err(problem) => {
@@ -64,4 +67,34 @@ fn comment(options: &Export, scenario: &Scenario, horizon: u32) -> String {
         words.push_str(&format!(". {about}"));
     }
     words
+}
+
+/// What a file has no place for: rationality and stakes, and base weights of actions.
+fn note_on_lambda(game: &Game) -> Option<String> {
+    let mut precisions = game.information_sets.iter().map(|set| set.precision);
+    let first = precisions.next()?;
+    let weighted = game
+        .action_weights
+        .iter()
+        .any(|weight| (weight - 1.0).abs() > 0.0);
+    if !precisions.all(|precision| (precision - first).abs() <= 1e-12 * first) {
+        Some(
+            "the file has no place for the actors' rationality and stakes, which differ: a quantal response \
+             equilibrium of the file is another one than that of the scenario"
+                .to_owned(),
+        )
+    } else if weighted {
+        Some(
+            "the file has no place for the base weights of options: a quantal response equilibrium of the file is \
+             another one than that of the scenario"
+                .to_owned(),
+        )
+    } else if (first - 1.0).abs() > 1e-12 {
+        Some(format!(
+            "the file has no place for rationality and stakes: there a lambda of {first} times the lambda of the \
+             scenario gives the same quantal response equilibrium"
+        ))
+    } else {
+        None
+    }
 }

@@ -10,3 +10,4 @@ pub mod new;
 pub mod schema;
 pub mod show;
 pub mod show_game;
+pub mod solve;

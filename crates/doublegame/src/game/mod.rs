@@ -21,6 +21,7 @@ mod recall;
 mod regret;
 mod tree;
 mod tree_check;
+mod tree_of_form;
 mod unroll;
 mod values;
 mod write_gambit;

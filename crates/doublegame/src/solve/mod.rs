@@ -1,6 +1,7 @@
 //! Equilibria of games: one result type, one status type.
 
 mod cfr;
+pub mod concept;
 mod fixed_point;
 mod gmres;
 mod ladder;

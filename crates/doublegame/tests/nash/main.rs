@@ -3,6 +3,7 @@
 mod bimatrix;
 mod correlated;
 mod dominance;
+mod strategic_form;
 mod support;
 mod trees;
 mod zero_sum;

@@ -5,7 +5,6 @@ use super::phrases;
 use crate::report::{ActorSummary, FileHash, LeftOut, ScenarioSummary, TypeSummary};
 use crate::scenario::model::{Actor, ActorId, Move, Mover, Period, PeriodUnit, Scenario, Step};
 use jiff::ToSpan;
-use sha2::{Digest, Sha256};
 
 /// The summary of the scenario with its priors in this run.
 pub(super) fn scenario(
@@ -50,21 +49,8 @@ fn hashes(scenario: &Scenario) -> Vec<FileHash> {
     scenario
         .files
         .iter()
-        .map(|file| FileHash {
-            file: file.name.clone(),
-            sha256: hexadecimal(&Sha256::digest(file.text.as_bytes())),
-        })
+        .map(|file| FileHash::of(&file.name, &file.text))
         .collect()
-}
-
-fn hexadecimal(bytes: &[u8]) -> String {
-    use std::fmt::Write;
-    let mut text = String::with_capacity(2 * bytes.len());
-    for byte in bytes {
-        // Writing to a string cannot fail.
-        let _ = write!(text, "{byte:02x}");
-    }
-    text
 }
 
 fn actor(actor: &Actor, constants: &Constants) -> ActorSummary {

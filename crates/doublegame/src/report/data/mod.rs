@@ -5,6 +5,8 @@
 
 use schemars::JsonSchema;
 use serde::Serialize;
+use sha2::{Digest, Sha256};
+use std::fmt::Write;
 
 mod assumptions;
 mod judgements;
@@ -82,6 +84,22 @@ pub struct FileHash {
     pub file: String,
     /// SHA-256 in hexadecimal.
     pub sha256: String,
+}
+
+impl FileHash {
+    /// The hash of a text, under the file's name.
+    #[must_use]
+    pub fn of(file: &str, text: &str) -> Self {
+        let mut sha256 = String::with_capacity(64);
+        for byte in Sha256::digest(text.as_bytes()) {
+            // Writing to a string cannot fail.
+            let _ = write!(sha256, "{byte:02x}");
+        }
+        Self {
+            file: file.to_owned(),
+            sha256,
+        }
+    }
 }
 
 /// An actor.

@@ -31,8 +31,8 @@ mod matching;
 mod matrix_game;
 mod pure;
 mod sequence_form;
-
 mod strategic;
+mod strategic_form;
 mod tableau;
 mod tree_check;
 mod vertices;
@@ -49,5 +49,7 @@ pub use extensive::{
 };
 pub use lemke::{LemkeOptions, lemke};
 pub use pure::{best_responses, pure_equilibria};
+pub(super) use strategic::advance;
 pub use strategic::{payoffs_and_regrets, strategy_payoffs};
+pub use strategic_form::ReducedForm;
 pub use zero_sum::{ZeroSumOptions, ZeroSumSolution, zero_sum};

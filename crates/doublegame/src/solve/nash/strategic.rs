@@ -54,7 +54,7 @@ fn weight_of_others(profile: &[Vec<Rational>], pure: &[usize], player: usize) ->
 }
 
 /// The next strategy profile in the order of the rows.
-pub(super) fn advance(pure: &mut [usize], form: &NormalForm) {
+pub(in crate::solve) fn advance(pure: &mut [usize], form: &NormalForm) {
     for (strategy, names) in pure.iter_mut().zip(&form.strategies) {
         *strategy += 1;
         if *strategy < names.len() {

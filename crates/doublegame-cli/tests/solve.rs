@@ -1,0 +1,254 @@
+//! `solve` as a user meets it.
+
+use std::fs;
+use std::path::Path;
+use std::process::{Command, Stdio};
+
+use assert_cmd::cargo::cargo_bin;
+use serde_json::Value;
+
+/// Runs the program and expects this exit code; what it printed to standard output and to standard error.
+fn run(folder: &Path, arguments: &[&str], code: i32) -> (String, String) {
+    let run = Command::new(cargo_bin("doublegame"))
+        .args(arguments)
+        .current_dir(folder)
+        .env("COLUMNS", "80")
+        .stdin(Stdio::null())
+        .output()
+        .expect("the program starts");
+    let text = |bytes: &[u8]| String::from_utf8(bytes.to_vec()).expect("output is UTF-8");
+    let (out, error) = (text(&run.stdout), text(&run.stderr));
+    assert_eq!(run.status.code(), Some(code), "{arguments:?}\n{out}{error}");
+    (out, error)
+}
+
+fn json(folder: &Path, arguments: &[&str], code: i32) -> Value {
+    let arguments = [&["solve"], arguments, &["--json", "-"]].concat();
+    serde_json::from_str(&run(folder, &arguments, code).0).expect("JSON")
+}
+
+const BATTLE: &str = r#"NFG 1 R "battle of the sexes" { "row" "column" }
+{ { "opera" "fight" } { "opera" "fight" } }  3 2  0 0  0 0  2 3"#;
+/// One player who does not know whether it has moved before.
+const DRIVER: &str = r#"EFG 2 R "absent-minded driver" { "driver" }
+p "" 1 1 "" { "exit" "go on" } 0
+  t "" 1 "" { 0 }
+  p "" 1 1 "" { "exit" "go on" } 0
+    t "" 2 "" { 4 }
+    t "" 3 "" { 1 }
+"#;
+
+fn games() -> tempfile::TempDir {
+    let folder = tempfile::tempdir().expect("a temporary folder");
+    fs::write(folder.path().join("battle.nfg"), BATTLE).unwrap();
+    fs::write(folder.path().join("driver.efg"), DRIVER).unwrap();
+    run(folder.path(), &["generate", "kuhn", "--out", "kuhn.efg"], 0);
+    folder
+}
+
+#[test]
+fn json_has_the_solution_its_quality_and_its_origin() {
+    let folder = games();
+    let found = json(folder.path(), &["kuhn.efg", "--lambda", "3"], 0);
+    assert_eq!(found["status"], "converged");
+    assert_eq!(found["lambda"], 3.0);
+    assert_eq!(found["settings"]["lambda"], 3.0);
+    assert_eq!(found["inputs"][0]["file"], "kuhn.efg");
+    assert_eq!(found["inputs"][0]["sha256"].as_str().unwrap().len(), 64);
+    assert!(found["residual"].as_f64().unwrap() <= 1e-9);
+    assert!(found["seconds"].as_f64().unwrap() > 0.0);
+    assert!(found["player_regret"].as_f64().unwrap() > 0.0);
+    assert!(found["agent_regret"].as_f64().unwrap() > 0.0);
+    assert_eq!(found["payoffs"].as_array().unwrap().len(), 2);
+    let profile = found["profile"].as_array().unwrap();
+    assert_eq!(profile.len(), 12);
+    for (place, set) in profile.iter().enumerate() {
+        assert_eq!(set["player"], 1 + place / 6);
+        assert_eq!(set["infoset"], 1 + place % 6);
+        let actions = set["actions"].as_array().unwrap();
+        let sum: f64 = actions
+            .iter()
+            .map(|action| action["probability"].as_f64().unwrap())
+            .sum();
+        assert!((sum - 1.0).abs() < 1e-12);
+        assert!(
+            actions
+                .iter()
+                .all(|action| !action["label"].as_str().unwrap().is_empty())
+        );
+    }
+}
+
+#[test]
+fn several_solutions_are_a_list_and_lines() {
+    let folder = games();
+    let found = json(
+        folder.path(),
+        &[
+            "battle.nfg",
+            "--concept",
+            "nash",
+            "--all",
+            "--gambit",
+            "lines.txt",
+        ],
+        0,
+    );
+    let solutions = found["solutions"].as_array().unwrap();
+    assert_eq!(solutions.len(), 3);
+    assert_eq!(found["profile"], solutions[0]["profile"]);
+    let lines = fs::read_to_string(folder.path().join("lines.txt")).unwrap();
+    assert_eq!(lines, "NE,1,0,1,0\nNE,0,1,0,1\nNE,3/5,2/5,2/5,3/5\n");
+    let mixed = &solutions[2]["profile"][0]["actions"][0];
+    assert_eq!(
+        (&mixed["label"], &mixed["exact"]),
+        (&"opera".into(), &"3/5".into())
+    );
+    assert!((mixed["probability"].as_f64().unwrap() - 0.6).abs() < 1e-15);
+}
+
+#[test]
+fn the_table_names_players_sets_and_actions() {
+    let folder = games();
+    let (out, error) = run(
+        folder.path(),
+        &["solve", "kuhn.efg", "--concept", "nash"],
+        0,
+    );
+    assert_eq!(error, "");
+    for part in [
+        "Kuhn poker with 3 cards\nNash equilibrium, by linear program of the sequence form\nconverged (",
+        "payoffs        First -1/18, Second 1/18",
+        "player regret  0\n",
+        "1  First\n",
+        "J check bet",
+        "fold: 1",
+    ] {
+        assert!(out.contains(part), "{part} in\n{out}");
+    }
+    assert!(out.lines().all(|line| line.chars().count() <= 80), "{out}");
+}
+
+#[test]
+fn the_exit_code_tells_how_it_ended() {
+    let folder = games();
+    let short = json(
+        folder.path(),
+        &["kuhn.efg", "--concept", "cfr", "--iterations", "10"],
+        3,
+    );
+    assert_eq!(short["status"], "stopped short");
+    assert!(short["reason"].as_str().unwrap().contains("iterations"));
+    assert!(short["residual"].as_f64().unwrap() > 1e-6);
+    let short = json(
+        folder.path(),
+        &["kuhn.efg", "--lambda", "50", "--sweeps", "3"],
+        3,
+    );
+    assert!(
+        short["lambda"].as_f64().unwrap() < 50.0,
+        "it never claims another lambda"
+    );
+    let (out, _) = run(
+        folder.path(),
+        &["solve", "kuhn.efg", "--concept", "pure"],
+        3,
+    );
+    assert!(
+        out.contains("there is no equilibrium in pure strategies"),
+        "{out}"
+    );
+}
+
+#[test]
+fn imperfect_recall_is_solved_by_the_concept_that_can() {
+    let folder = games();
+    let found = json(folder.path(), &["driver.efg", "--lambda", "0.5"], 0);
+    assert_eq!(found["player_regret"], Value::Null);
+    let (_, error) = run(
+        folder.path(),
+        &["solve", "driver.efg", "--concept", "nash"],
+        2,
+    );
+    assert!(error.contains("perfect"), "{error}");
+    assert!(error.contains("help: "), "{error}");
+}
+
+#[test]
+fn a_scenario_is_solved_as_a_graph_and_as_a_tree() {
+    let folder = games();
+    run(folder.path(), &["new", "mine"], 0);
+    let quantal = json(folder.path(), &["mine", "--horizon", "1"], 0);
+    assert_eq!(quantal["status"], "converged");
+    assert!(!quantal["profile"].as_array().unwrap().is_empty());
+    run(
+        folder.path(),
+        &["export", "mine", "--horizon", "1", "--out", "mine.efg"],
+        0,
+    );
+    // The stake of both actors is 2, and a file has no stakes.
+    let exported = json(folder.path(), &["mine.efg", "--lambda", "1"], 0);
+    for player in 0..2 {
+        let payoff = |found: &Value| found["payoffs"][player].as_f64().unwrap();
+        assert!((payoff(&exported) - payoff(&quantal)).abs() < 1e-8);
+    }
+    let few = [
+        "solve",
+        "mine",
+        "--horizon",
+        "1",
+        "--concept",
+        "dominance",
+        "--max-profiles",
+        "1",
+    ];
+    let (_, error) = run(folder.path(), &few, 2);
+    assert!(error.contains("--max-profiles"), "{error}");
+}
+
+#[test]
+fn wrong_input_is_said_with_what_to_do() {
+    let folder = games();
+    fs::write(
+        folder.path().join("broken.efg"),
+        "EFG 2 R \"x\" { \"1\" }\np \"\" 1 1",
+    )
+    .unwrap();
+    for (arguments, part) in [
+        (&["nowhere.efg"][..], "cannot read nowhere.efg"),
+        (&["broken.efg"], "broken.efg: line 2"),
+        (&["battle.nfg", "--concept", "spe"], "help: --concept nash"),
+        (&["battle.nfg", "--concept", "cfr"], "not constant-sum"),
+        (&["battle.nfg", "--policy", "x"], "are for scenarios"),
+        (
+            &["battle.nfg", "--concept", "correlated", "--favor", "3"],
+            "players 1 to 2",
+        ),
+        (
+            &["battle.nfg", "--json", "nowhere/x.json"],
+            "there is no folder nowhere",
+        ),
+        (
+            &["battle.nfg", "--json", "-", "--gambit", "-"],
+            "give each its own",
+        ),
+        (&["battle.nfg", "--lambda", "-1"], "at least 0"),
+        (
+            &[
+                "kuhn.efg",
+                "--concept",
+                "nash",
+                "--all",
+                "--max-profiles",
+                "9",
+            ],
+            "--max-profiles raises",
+        ),
+        (&["kuhn.efg", "--concept", "spe"], "perfect information"),
+    ] {
+        let arguments = [&["solve"], arguments].concat();
+        let (out, error) = run(folder.path(), &arguments, 2);
+        assert_eq!(out, "");
+        assert!(error.contains(part), "{part} in\n{error}");
+    }
+}

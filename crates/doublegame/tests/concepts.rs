@@ -1,0 +1,219 @@
+//! The one door to all concepts: which method answers, and in which order the answer comes.
+
+use doublegame::game::{Kuhn, Rational, kuhn_poker, read_efg, read_nfg};
+use doublegame::solve::Status;
+use doublegame::solve::concept::{
+    Answer, Concept, Finding, Question, Refusal, Scope, Source, answer,
+};
+
+fn ask(source: Source, question: &Question) -> Result<Answer, Refusal> {
+    answer(source, question, &|| false, &mut |_| {})
+}
+
+fn of_tree(text: &str, question: &Question) -> Result<Answer, Refusal> {
+    let read = read_efg(text).unwrap();
+    ask(Source::Tree(&read.tree, &read.built), question)
+}
+
+fn of_form(text: &str, question: &Question) -> Result<Answer, Refusal> {
+    let read = read_nfg(text).unwrap();
+    ask(Source::Form(&read.form, &read.built), question)
+}
+
+fn all(concept: Concept) -> Question {
+    Question {
+        scope: Scope::All,
+        ..Question::about(concept)
+    }
+}
+
+/// Two players choose at once; the second one's set has the lower number in the file of all, and the first player has
+/// two sets of which the later one in play has the lower number.
+const NUMBERS: &str = r#"EFG 2 R "numbers" { "A" "B" }
+p "" 1 7 "first" { "in" "out" } 0
+  p "" 2 3 "second" { "left" "right" } 0
+    p "" 1 2 "then" { "up" "down" } 0
+      t "" 1 "" { 3 1 }
+      t "" 2 "" { 0 0 }
+    t "" 3 "" { 1 2 }
+  t "" 4 "" { 2 2 }
+"#;
+
+#[test]
+fn players_and_sets_come_in_the_order_of_their_numbers() {
+    for concept in [Concept::Qre, Concept::Nash, Concept::SubgamePerfect] {
+        let answer = of_tree(NUMBERS, &Question::about(concept)).unwrap();
+        assert_eq!(answer.status, Status::Converged);
+        let found = &answer.solutions()[0];
+        let order: Vec<(usize, u32, &str)> = found
+            .strategies
+            .iter()
+            .map(|set| (set.player, set.number, set.label.as_str()))
+            .collect();
+        assert_eq!(order, [(0, 2, "then"), (0, 7, "first"), (1, 3, "second")]);
+        let up = &found.strategies[0].actions[0];
+        let out = &found.strategies[1].actions[1];
+        let right = &found.strategies[2].actions[1];
+        assert_eq!(
+            (up.0.as_str(), out.0.as_str(), right.0.as_str()),
+            ("up", "out", "right")
+        );
+        if concept != Concept::Qre {
+            let one = Some(Rational::ONE);
+            assert_eq!(
+                (&up.1.exact, &out.1.exact, &right.1.exact),
+                (&one, &one, &one)
+            );
+            assert_eq!(found.payoffs[0].exact, Some(Rational::from(2)));
+        }
+    }
+}
+
+#[test]
+fn the_method_is_that_for_the_class_of_the_game() {
+    let built = kuhn_poker(Kuhn {
+        cards: 3,
+        max_nodes: 100,
+    })
+    .unwrap();
+    let kuhn = built.game.unroll(&built.edge_labels, 100).unwrap();
+    let graph = kuhn.graph().unwrap();
+    let source = Source::Tree(&kuhn, &graph);
+    let value = Rational::from(-1) / Rational::from(18);
+
+    let one = ask(source, &Question::about(Concept::Nash)).unwrap();
+    assert_eq!(one.method, "linear program of the sequence form");
+    assert_eq!(one.solutions()[0].payoffs[0].exact, Some(value.clone()));
+    assert_eq!(
+        one.solutions()[0].player_regret.as_ref().unwrap().exact,
+        Some(Rational::ZERO)
+    );
+
+    let pure = ask(source, &Question::about(Concept::Pure)).unwrap();
+    assert_eq!(pure.solutions().len(), 0);
+    assert!(matches!(pure.status, Status::StoppedShort { .. }));
+}
+
+#[test]
+fn all_equilibria_of_a_small_tree_are_one_convex_set() {
+    let built = kuhn_poker(Kuhn {
+        cards: 2,
+        max_nodes: 100,
+    })
+    .unwrap();
+    let kuhn = built.game.unroll(&built.edge_labels, 100).unwrap();
+    let graph = kuhn.graph().unwrap();
+    let source = Source::Tree(&kuhn, &graph);
+    let one = ask(source, &Question::about(Concept::Nash)).unwrap();
+    let value = one.solutions()[0].payoffs[0].exact.clone().unwrap();
+
+    let every = ask(source, &all(Concept::Nash)).unwrap();
+    assert_eq!(
+        (every.method, &every.status),
+        ("enumeration of vertices", &Status::Converged)
+    );
+    assert!(every.solutions().len() > 1);
+    for found in every.solutions() {
+        assert_eq!(found.payoffs[0].exact, Some(value.clone()));
+        assert_eq!(
+            found.player_regret.as_ref().unwrap().exact,
+            Some(Rational::ZERO)
+        );
+        assert!(found.agent_regret.value < 1e-12);
+    }
+    let Finding::Profiles {
+        components: Some(components),
+        ..
+    } = &every.finding
+    else {
+        panic!("{:?}", every.finding);
+    };
+    assert_eq!(
+        components.len(),
+        1,
+        "the equilibria of a zero-sum game are one convex set"
+    );
+
+    let cfr = ask(source, &Question::about(Concept::CounterfactualRegret)).unwrap();
+    assert_eq!(cfr.status, Status::Converged);
+    assert!((cfr.solutions()[0].payoffs[0].value - value.to_f64_fast()).abs() < 1e-5);
+
+    let correlated = ask(source, &Question::about(Concept::Correlated)).unwrap();
+    let Finding::Joint(joint) = &correlated.finding else {
+        panic!("{:?}", correlated.finding);
+    };
+    assert!((joint.payoffs[0].value - value.to_f64_fast()).abs() < 1e-6);
+}
+
+#[test]
+fn all_quantal_response_equilibria_of_a_coordination_game_are_three() {
+    let text = r#"NFG 1 R "stag hunt" { "1" "2" } { 2 2 }  4 4  3 0  0 3  3 3"#;
+    let question = Question {
+        lambda: 5.0,
+        ..all(Concept::Qre)
+    };
+    let found = of_form(text, &question).unwrap();
+    assert_eq!(found.status, Status::Converged);
+    assert_eq!(found.solutions().len(), 3);
+    for solution in found.solutions() {
+        assert_eq!(solution.lambda, Some(5.0));
+        assert!(solution.residual <= 1e-9);
+        for strategy in &solution.strategies {
+            let p = strategy.actions[0].1.value;
+            // Symmetric: the other plays as this one does.
+            let odds = (p / (1.0 - p)).ln();
+            assert!((odds - 5.0 * (4.0 * p - 3.0)).abs() < 1e-8);
+        }
+    }
+}
+
+#[test]
+fn dominance_names_what_it_eliminates() {
+    let text = r#"NFG 1 R "dilemma" { "1" "2" } { { "stay" "talk" } { "stay" "talk" } }  3 3  4 0  0 4  1 1"#;
+    let found = of_form(text, &Question::about(Concept::Dominance)).unwrap();
+    let Finding::Eliminated(elimination) = &found.finding else {
+        panic!("{:?}", found.finding);
+    };
+    assert_eq!(elimination.remaining, [["talk"], ["talk"]]);
+    assert_eq!(elimination.rounds[0][0].strategy, "stay");
+    assert_eq!(elimination.rounds[0][0].by[0].0, "talk");
+}
+
+#[test]
+fn what_a_concept_is_not_for_is_refused() {
+    let dilemma = r#"NFG 1 R "dilemma" { "1" "2" } { 2 2 }  3 3  4 0  0 4  1 1"#;
+    assert!(matches!(
+        of_form(dilemma, &Question::about(Concept::SubgamePerfect)),
+        Err(Refusal::NotApplicable(_))
+    ));
+    assert!(matches!(
+        of_form(dilemma, &Question::about(Concept::CounterfactualRegret)),
+        Err(Refusal::Cfr(_))
+    ));
+    let read = read_nfg(dilemma).unwrap();
+    assert!(matches!(
+        ask(
+            Source::Graph(&read.built.game),
+            &Question::about(Concept::Nash)
+        ),
+        Err(Refusal::NotApplicable(_))
+    ));
+    let few = Question {
+        most_profiles: 3,
+        ..all(Concept::Nash)
+    };
+    assert!(matches!(of_tree(NUMBERS, &few), Err(Refusal::Nash(_))));
+}
+
+#[test]
+fn an_interrupted_search_says_so() {
+    let read = read_efg(NUMBERS).unwrap();
+    let source = Source::Tree(&read.tree, &read.built);
+    for concept in [Concept::Qre, Concept::SubgamePerfect] {
+        let found = answer(source, &Question::about(concept), &|| true, &mut |_| {}).unwrap();
+        assert!(
+            matches!(found.status, Status::StoppedShort { .. }),
+            "{concept:?}"
+        );
+    }
+}
