@@ -7,5 +7,10 @@ set -euo pipefail
 directory="${1:?usage: install.sh DIRECTORY}"
 command -v lrsnash >/dev/null || apt-get install --yes lrslib
 [ -x "$directory/bin/python" ] || python3 -m venv "$directory"
-"$directory/bin/python" -m pip install --quiet pygambit
-"$directory/bin/python" -c 'import pygambit; print("pygambit", pygambit.__version__)'
+# OpenSpiel's linear programs need cvxpy with the solver ECOS.
+"$directory/bin/python" -m pip install --quiet pygambit open_spiel LiteEFG cvxpy ecos
+"$directory/bin/python" - <<'VERSIONS'
+from importlib.metadata import version
+for package in ["pygambit", "open_spiel", "LiteEFG", "cvxpy", "ecos"]:
+    print(package, version(package))
+VERSIONS

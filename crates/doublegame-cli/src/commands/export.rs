@@ -27,13 +27,14 @@ pub fn run(options: &Export) -> Result<Outcome> {
         nodes: options.variation.max_nodes,
     };
     // Compiled as a tree, a game over the limit is refused with what multiplies it before memory is taken for it.
-    let compiled = match compile::compile_unmerged(&scenario, &world, &setting, limit) {
+    let mut compiled = match compile::compile_unmerged(&scenario, &world, &setting, limit) {
         Ok(compiled) => compiled,
         Err(problem) => {
             input::print_problem(&problem, &scenario)?;
             return Ok(Outcome::BadInput);
         }
     };
+    compile::name_sets_by_knowledge(&mut compiled, &scenario);
     match compile::game_tree(&compiled, &scenario, limit) {
         Ok(mut tree) => {
             tree.comment = comment(options, &scenario, compiled.horizon);

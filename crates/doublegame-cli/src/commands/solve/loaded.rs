@@ -94,13 +94,14 @@ impl Loaded {
         } else {
             compile::compile(&scenario, &world, &setting, limit)
         };
-        let compiled = match compiled {
+        let mut compiled = match compiled {
             Ok(compiled) => compiled,
             Err(problem) => {
                 input::print_problem(&problem, &scenario)?;
                 return Ok(None);
             }
         };
+        compile::name_sets_by_knowledge(&mut compiled, &scenario);
         if !needs_tree {
             return Ok(Some(Self::of(&scenario, AnyGame::Graph(compiled.game))));
         }

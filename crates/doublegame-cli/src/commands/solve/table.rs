@@ -18,6 +18,8 @@ const MOST_SETS: usize = 400;
 const MOST_SOLUTIONS: usize = 40;
 /// The smallest probability of a profile that is printed.
 const SMALLEST_SHOWN: f64 = 1e-6;
+/// The longest name of an information set that shares a line with its actions.
+const LONGEST_NAME: usize = 28;
 /// The longest fraction that is printed as one.
 const LONGEST_FRACTION: usize = 15;
 
@@ -139,15 +141,12 @@ fn write_solution(text: &mut String, found: &Found, players: &[String]) {
 }
 
 fn write_strategies(text: &mut String, strategies: &[SetStrategy], players: &[String]) {
-    let name_width = strategies
-        .iter()
-        .take(MOST_SETS)
-        .map(|set| set_name(set).chars().count())
-        .max()
-        .unwrap_or(0)
-        .min(28);
+    let shown = strategies.iter().take(MOST_SETS);
+    let names: Vec<String> = shown.clone().map(set_name).collect();
+    let longest = names.iter().map(|name| name.chars().count()).max();
+    let longest = longest.unwrap_or(0);
     let mut player = usize::MAX;
-    for set in strategies.iter().take(MOST_SETS) {
+    for (set, name) in shown.zip(names) {
         if set.player != player {
             player = set.player;
             line(
@@ -155,34 +154,16 @@ fn write_strategies(text: &mut String, strategies: &[SetStrategy], players: &[St
                 format_args!("\n  {}  {}", player + 1, players[player]),
             );
         }
-        let name = set_name(set);
-        let actions: Vec<String> = set
-            .actions
-            .iter()
-            .enumerate()
-            .map(|(place, (label, number))| format!("{}: {}", label_of(label, place), word(number)))
-            .collect();
-        wrapped(
-            text,
-            &format!("    {name:name_width$}  "),
-            name_width + 6,
-            &actions,
-        );
+        // Long names have a line of their own.
+        let (lead, indent) = if longest <= LONGEST_NAME {
+            (format!("    {name:longest$}  "), longest + 6)
+        } else {
+            (format!("    {name}\n        "), 8)
+        };
+        wrapped(text, &lead, indent, &items(&set.actions));
         if let Some(beliefs) = &set.beliefs {
-            let nodes: Vec<String> = beliefs
-                .nodes
-                .iter()
-                .enumerate()
-                .map(|(place, (label, number))| {
-                    format!("{} {}", label_of(label, place), word(number))
-                })
-                .collect();
-            wrapped(
-                text,
-                &format!("    {:name_width$}  believes ", ""),
-                name_width + 15,
-                &nodes,
-            );
+            let lead = format!("{:indent$}believes ", "");
+            wrapped(text, &lead, indent + 9, &items(&beliefs.nodes));
         }
     }
     if strategies.len() > MOST_SETS {
@@ -196,11 +177,21 @@ fn write_strategies(text: &mut String, strategies: &[SetStrategy], players: &[St
     }
 }
 
+/// Labels with their numbers.
+fn items(numbers: &[(String, Number)]) -> Vec<String> {
+    numbers
+        .iter()
+        .enumerate()
+        .map(|(place, (label, number))| format!("{}: {}", label_of(label, place), word(number)))
+        .collect()
+}
+
 /// Items side by side, on further lines below the first one where they do not fit.
 fn wrapped(text: &mut String, lead: &str, indent: usize, items: &[String]) {
     let width = output::width();
     text.push_str(lead);
-    let mut column = lead.chars().count();
+    let last_line = lead.rsplit('\n').next().unwrap_or(lead);
+    let mut column = last_line.chars().count();
     for (place, item) in items.iter().enumerate() {
         let length = item.chars().count() + 2;
         if place > 0 && column + length > width {

@@ -208,10 +208,11 @@ impl Table {
         let own = self.name(state.cards[player]);
         let first = letters(&state.rounds[0]);
         match state.cards.get(2) {
-            None => format!("{own} {first}"),
+            None => spaced(&own, &first),
             Some(public) => {
                 let second = letters(&state.rounds[1]);
-                format!("{own} {first}/{} {second}", self.name(*public))
+                let public = spaced(&self.name(*public), &second);
+                spaced(&own, &format!("{first}/{public}"))
             }
         }
     }
@@ -228,4 +229,9 @@ impl Table {
         };
         Turn::Over(vec![won, -won])
     }
+}
+
+/// The two with a space between, which other programs refuse at the end of a name.
+fn spaced(first: &str, second: &str) -> String {
+    format!("{first} {second}").trim_end().to_owned()
 }

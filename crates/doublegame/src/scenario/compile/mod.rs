@@ -29,6 +29,7 @@ mod parts;
 mod passage;
 mod plan;
 mod prices;
+mod set_names;
 mod size;
 mod specialize;
 mod template;
@@ -43,6 +44,7 @@ pub use compiled::{
     StartPoint, World,
 };
 pub use prices::Prices;
+pub use set_names::name_sets_by_knowledge;
 pub use size::{LevelSize, Multiplier, SizeReport};
 pub use tree::game_tree;
 pub use world::structural_params;
