@@ -33,6 +33,7 @@ mod pure;
 mod sequence_form;
 
 mod strategic;
+mod supports;
 mod tableau;
 mod tree_check;
 mod vertices;
@@ -50,4 +51,8 @@ pub use extensive::{
 pub use lemke::{LemkeOptions, lemke};
 pub use pure::{best_responses, pure_equilibria};
 pub use strategic::{payoffs_and_regrets, strategy_payoffs};
+pub use supports::{
+    Certainty, Interval, OpenReason, OpenSupports, SupportCounts, SupportEquilibria,
+    SupportEquilibrium, SupportOptions, support_equilibria,
+};
 pub use zero_sum::{ZeroSumOptions, ZeroSumSolution, zero_sum};
