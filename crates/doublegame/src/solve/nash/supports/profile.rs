@@ -108,7 +108,7 @@ impl<'a> SupportGame<'a> {
             boxes,
             end,
         } = search(&system, bounds);
-        let mut equilibria = Vec::new();
+        let mut equilibria: Vec<SupportEquilibrium> = Vec::new();
         for root in &roots {
             match self.judge(&system, supports, root)? {
                 Judged::Equilibrium(found) => equilibria.push(found),

@@ -80,12 +80,10 @@ pub(super) fn search(system: &System, bounds: &SearchBounds) -> Found {
             }
             continue;
         }
-        let longest = longest_side(&boxes);
-        if boxes[longest].width() <= bounds.resolution {
-            found.open.push(boxes);
-            continue;
+        match side_to_split(system, &boxes, bounds.resolution, &mut scratch) {
+            Some(side) => waiting.extend(halves(&boxes, side)),
+            None => found.open.push(boxes),
         }
-        waiting.extend(halves(&boxes, longest));
     }
     found.open.append(&mut waiting);
     found.open = merged(found.open);
@@ -102,7 +100,8 @@ fn shrink(
     for _ in 0..STEPS {
         if !system.apply_sums(&mut boxes)
             || is_covered(system, &boxes, covered)
-            || system.is_excluded(&boxes, scratch)
+            || !system.apply_conditions(&mut boxes, scratch)
+            || !system.apply_sums(&mut boxes)
         {
             return None;
         }
@@ -157,6 +156,28 @@ fn longest_side(boxes: &[Interval]) -> usize {
         }
     }
     longest
+}
+
+/// The free probability whose range times that of the derivatives by it is greatest, all equations together: where that
+/// is nothing, the equations are linear. Else the longest side; `None` where no side is longer than the resolution.
+fn side_to_split(
+    system: &System,
+    boxes: &[Interval],
+    resolution: f64,
+    scratch: &mut Vec<Interval>,
+) -> Option<usize> {
+    let longest = longest_side(boxes);
+    if boxes[longest].width() <= resolution {
+        return None;
+    }
+    let mut greatest = (0.0, longest);
+    for (place, spread) in system.free.iter().zip(system.spreads(boxes, scratch)) {
+        let width = boxes[*place].width();
+        if width > resolution && width * spread > greatest.0 {
+            greatest = (width * spread, *place);
+        }
+    }
+    Some(greatest.1)
 }
 
 fn halves(boxes: &[Interval], side: usize) -> [Vec<Interval>; 2] {

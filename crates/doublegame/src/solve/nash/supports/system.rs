@@ -6,7 +6,7 @@
 
 use super::enumeration::{Supports, rows_of_others, strides};
 use super::interval::Interval;
-use super::tensor::{Mixtures, Tensor};
+use super::tensor::{Mixtures, Tensor, narrow_to_not_positive};
 use crate::game::NormalForm;
 use crate::solve::nash::dominance::to_integers;
 use dashu_int::IBig;
@@ -64,6 +64,8 @@ impl IntegerPayoffs {
 /// An equation: the form is zero.
 pub(super) struct Equation {
     form: Tensor,
+    /// The greatest size of a coefficient.
+    scale: f64,
     /// The derivatives by the free probabilities that the form depends on.
     gradient: Vec<(usize, Tensor)>,
 }
@@ -83,6 +85,13 @@ pub(super) struct System {
     /// Forms that are not positive in an equilibrium, grouped by player and outside strategy: what this earns more than
     /// each strategy of the support.
     temptations: Vec<Vec<Tensor>>,
+}
+
+/// What a form has to be in an equilibrium.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Sign {
+    Zero,
+    NotPositive,
 }
 
 /// What the outside strategies earn at most and at least in a box.
@@ -222,16 +231,44 @@ impl System {
         boxes
     }
 
-    /// Whether an equation or an inequality cannot hold anywhere in a box.
-    pub(super) fn is_excluded(&self, boxes: &[Interval], scratch: &mut Vec<Interval>) -> bool {
-        let mixtures = self.mixtures(boxes);
+    /// Narrows a box by each equation and inequality alone; `false` where one of them cannot hold anywhere in it.
+    pub(super) fn apply_conditions(
+        &self,
+        boxes: &mut [Interval],
+        scratch: &mut Vec<Interval>,
+    ) -> bool {
         let equations = self.equations.iter().map(|equation| &equation.form);
-        for form in equations.chain(&self.implied) {
-            if !form.bound(mixtures, scratch).contains(0.0) {
-                return true;
-            }
+        equations
+            .chain(&self.implied)
+            .all(|form| self.apply(form, Sign::Zero, boxes, scratch))
+            && (self.temptations.iter().flatten())
+                .all(|form| self.apply(form, Sign::NotPositive, boxes, scratch))
+    }
+
+    fn apply(
+        &self,
+        form: &Tensor,
+        sign: Sign,
+        boxes: &mut [Interval],
+        scratch: &mut Vec<Interval>,
+    ) -> bool {
+        let bounds = form.bound(self.mixtures(boxes), scratch);
+        if bounds.lower > 0.0 || (sign == Sign::Zero && bounds.upper < 0.0) {
+            return false;
         }
-        (self.temptations.iter().flatten()).any(|form| form.bound(mixtures, scratch).lower > 0.0)
+        if bounds.upper < 0.0 {
+            return true;
+        }
+        (0..form.axes.len()).all(|position| {
+            form.bound_along(position, self.mixtures(boxes), scratch);
+            let axis = form.axes[position];
+            let own = &mut boxes[self.offsets[axis]..self.offsets[axis + 1]];
+            let lower: Vec<f64> = scratch.iter().map(|number| number.lower).collect();
+            let upper = scratch.iter().map(|number| -number.upper);
+            narrow_to_not_positive(&lower, own)
+                && (sign == Sign::NotPositive
+                    || narrow_to_not_positive(&upper.collect::<Vec<f64>>(), own))
+        })
     }
 
     /// Whether any outside strategy earns more than the supports at a solution of the equations in a box.
@@ -282,6 +319,18 @@ impl System {
         }
         matrix
     }
+
+    /// For each free probability how far the derivatives by it range in a box, relative to the size of each equation.
+    pub(super) fn spreads(&self, boxes: &[Interval], scratch: &mut Vec<Interval>) -> Vec<f64> {
+        let mixtures = self.mixtures(boxes);
+        let mut spreads = vec![0.0; self.free.len()];
+        for equation in &self.equations {
+            for (column, form) in &equation.gradient {
+                spreads[*column] += form.bound(mixtures, scratch).width() / equation.scale;
+            }
+        }
+        spreads
+    }
 }
 
 /// How the forms of one player are laid out.
@@ -317,8 +366,11 @@ impl Shape {
                 gradient.push((from + strategy, derivative));
             }
         }
+        let form = self.tensor(numbers);
+        let sizes = form.coefficients.iter().map(|c| c.upper.max(-c.lower));
         Equation {
-            form: self.tensor(numbers),
+            scale: sizes.fold(f64::MIN_POSITIVE, f64::max),
+            form,
             gradient,
         }
     }

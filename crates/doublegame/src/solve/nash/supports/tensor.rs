@@ -43,6 +43,40 @@ impl Tensor {
         }
         scratch[0]
     }
+
+    /// Bounds of the coefficients of one player's probabilities, given by its position among the axes, over all
+    /// mixtures of the others in a box.
+    pub(super) fn bound_along(
+        &self,
+        position: usize,
+        mixtures: Mixtures,
+        scratch: &mut Vec<Interval>,
+    ) {
+        scratch.clear();
+        scratch.extend_from_slice(&self.coefficients);
+        for axis in self.axes[position + 1..].iter().rev() {
+            remove_axis(scratch, mixtures.of(*axis), 1);
+        }
+        let own = mixtures.of(self.axes[position]).len();
+        for axis in self.axes[..position].iter().rev() {
+            remove_axis(scratch, mixtures.of(*axis), own);
+        }
+    }
+}
+
+/// Bounds the means over one axis of an array whose last axis changes fastest, and leaves the array without this axis.
+fn remove_axis(numbers: &mut Vec<Interval>, weights: &[Interval], inner: usize) {
+    let size = weights.len();
+    let mut along = vec![Interval::ZERO; size];
+    let rest = numbers.len() / size;
+    for place in 0..rest {
+        let first = place / inner * size * inner + place % inner;
+        for (k, number) in along.iter_mut().enumerate() {
+            *number = numbers[first + k * inner];
+        }
+        numbers.push(bound_mean(&along, weights));
+    }
+    numbers.drain(..rest * size);
 }
 
 /// Bounds of a mean whose weights lie in a box and sum to one.
@@ -66,6 +100,51 @@ fn bound_mean(coefficients: &[Interval], weights: &[Interval]) -> Interval {
         bounds.upper = bounds.upper.min(-upper);
     }
     bounds
+}
+
+/// Narrows weights that lie in a box, are not negative and sum to one to those for which their mean of these numbers is
+/// not positive; `false` where there are none.
+///
+/// For each number m the weighted sum of the differences from m is then at most -m, which bounds each weight where the
+/// others are such that theirs is least.
+pub(super) fn narrow_to_not_positive(numbers: &[f64], weights: &mut [Interval]) -> bool {
+    for level in numbers {
+        let share = |number: &f64, weight: &Interval| {
+            least_share(Interval::point(*number), *weight, *level)
+        };
+        let least = numbers
+            .iter()
+            .zip(weights.iter())
+            .fold(*level, |sum, (number, weight)| {
+                (sum + share(number, weight)).next_down()
+            });
+        if least > 0.0 {
+            return false;
+        }
+        for (number, weight) in numbers.iter().zip(weights.iter_mut()) {
+            let others = (least - share(number, weight)).next_down();
+            let difference = Interval::point(*number) - Interval::point(*level);
+            let Some(end) = Interval::point(-others).divided_by(difference) else {
+                continue;
+            };
+            let narrowed = if difference.lower > 0.0 {
+                Interval {
+                    upper: weight.upper.min(end.upper),
+                    ..*weight
+                }
+            } else {
+                Interval {
+                    lower: weight.lower.max(end.lower),
+                    ..*weight
+                }
+            };
+            if narrowed.lower > narrowed.upper {
+                return false;
+            }
+            *weight = narrowed;
+        }
+    }
+    true
 }
 
 /// A lower bound of `(coefficient - level) * weight`.
