@@ -63,7 +63,7 @@ enum Mixture {
 }
 
 /// The linear conditions on one player's mixture: forms that are to be zero, and forms that are not to be positive.
-#[derive(Default)]
+#[derive(Debug, Clone, Default)]
 struct Conditions {
     zero: Vec<Vec<Rational>>,
     not_positive: Vec<Vec<Rational>>,
@@ -96,17 +96,44 @@ impl Problem<'_> {
     }
 
     fn two_mix(&self, first: usize, second: usize) -> Result<Decision, NashError> {
-        let mut mixtures = Vec::new();
-        for (own, other) in [(first, second), (second, first)] {
+        let conditions = [(first, second), (second, first)].map(|(own, other)| {
             let mut conditions = Conditions::default();
             self.add_conditions(&mut conditions, other, own);
-            let mixture = conditions.solve(self.supports[own].len(), self.stop);
-            if matches!(mixture, Mixture::None) {
-                return Ok(Decision::None);
-            }
-            mixtures.push((own, mixture));
+            conditions
+        });
+        let sizes = [first, second].map(|player| self.supports[player].len());
+        let [mut one, mut other] =
+            [0, 1].map(|place| conditions[place].solve(sizes[place], self.stop));
+        // Where one mixture is known, what players who do not mix ask of the other one is linear too.
+        if let (Mixture::One(mixed), Mixture::Some(_)) = (&one, &other) {
+            other = self.with_bystanders(&conditions[1], (first, mixed), second);
+        } else if let (Mixture::Some(_), Mixture::One(mixed)) = (&one, &other) {
+            one = self.with_bystanders(&conditions[0], (second, mixed), first);
         }
-        self.from_mixtures(&mixtures)
+        self.from_mixtures(&[(first, one), (second, other)])
+    }
+
+    /// A mixture that meets conditions and leaves those who do not mix nothing to gain, given that of the other player.
+    fn with_bystanders(
+        &self,
+        conditions: &Conditions,
+        known: (usize, &[Rational]),
+        mixer: usize,
+    ) -> Mixture {
+        let mut conditions = conditions.clone();
+        for player in 0..self.supports.len() {
+            if player == known.0 || player == mixer {
+                continue;
+            }
+            let own = self.supports[player][0];
+            for outside in &self.remaining[player] {
+                if *outside != own {
+                    let gains = self.mean_gains(player, [*outside, own], known, mixer);
+                    conditions.not_positive.push(gains);
+                }
+            }
+        }
+        positive_solution(&conditions, self.supports[mixer].len(), self.stop)
     }
 
     /// What the mixtures of those players that mix make of the supports.
@@ -150,16 +177,48 @@ impl Problem<'_> {
         }
     }
 
+    /// What a strategy earns a player more than another against each strategy of the mixer's support, where another
+    /// player mixes as is known.
+    fn mean_gains(
+        &self,
+        player: usize,
+        strategies: [usize; 2],
+        known: (usize, &[Rational]),
+        mixer: usize,
+    ) -> Vec<Rational> {
+        let mut profile: Vec<usize> = self.supports.iter().map(|support| support[0]).collect();
+        let mut means = vec![Rational::ZERO; self.supports[mixer].len()];
+        for (strategy, probability) in self.supports[known.0].iter().zip(known.1) {
+            profile[known.0] = *strategy;
+            let gains = self.gains_in(&mut profile, player, strategies, mixer);
+            for (mean, gain) in means.iter_mut().zip(gains) {
+                *mean += gain * probability;
+            }
+        }
+        means
+    }
+
     /// What a strategy earns a player more than another against each strategy of the mixer's support.
     fn gains(&self, player: usize, strategies: [usize; 2], mixer: usize) -> Vec<Rational> {
         let mut profile: Vec<usize> = self.supports.iter().map(|support| support[0]).collect();
+        self.gains_in(&mut profile, player, strategies, mixer)
+    }
+
+    /// The same, where the players other than these two play as in a profile.
+    fn gains_in(
+        &self,
+        profile: &mut [usize],
+        player: usize,
+        strategies: [usize; 2],
+        mixer: usize,
+    ) -> Vec<Rational> {
         self.supports[mixer]
             .iter()
             .map(|other| {
                 profile[mixer] = *other;
                 let [more, less] = strategies.map(|strategy| {
                     profile[player] = strategy;
-                    self.form.payoff(&profile, player)
+                    self.form.payoff(profile, player)
                 });
                 more - less
             })

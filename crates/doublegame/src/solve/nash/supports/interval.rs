@@ -85,6 +85,15 @@ impl Interval {
         self.lower.midpoint(self.upper)
     }
 
+    /// The half of the interval around its middle, about.
+    pub(super) fn middle_half(self) -> Self {
+        let middle = self.midpoint();
+        Self {
+            lower: self.lower.midpoint(middle),
+            upper: middle.midpoint(self.upper),
+        }
+    }
+
     /// How far the ends are apart, rounded up.
     #[must_use]
     pub fn width(self) -> f64 {

@@ -51,7 +51,7 @@ impl Default for SupportOptions {
             profiles: 1_000_000,
             boxes: 100_000,
             all_boxes: 2_000_000,
-            resolution: 1e-6,
+            resolution: 1e-4,
         }
     }
 }

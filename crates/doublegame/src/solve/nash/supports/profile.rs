@@ -121,10 +121,10 @@ impl<'a> SupportGame<'a> {
             .map(|sides| spread(self.form, supports, sides))
             .collect();
         for sides in &open {
-            let exact = simplest_profile(supports, sides);
-            if let Some(profile) = exact {
-                let found = exact_equilibrium(self.form, supports, profile, Uniqueness::Unknown)?;
-                equilibria.extend(found);
+            for exact in self.exact_within(supports, sides)? {
+                if equilibria.iter().all(|known| known.exact != exact.exact) {
+                    equilibria.push(exact);
+                }
             }
         }
         let reason = match end {
@@ -141,6 +141,27 @@ impl<'a> SupportGame<'a> {
                 reason,
             }),
         })
+    }
+
+    /// Equilibria in simple fractions within a box, or in the middle of it.
+    fn exact_within(
+        &self,
+        supports: &Supports,
+        sides: &[Vec<Interval>],
+    ) -> Result<Vec<SupportEquilibrium>, NashError> {
+        let middle: Vec<Vec<Interval>> = sides
+            .iter()
+            .map(|own| own.iter().map(|side| side.middle_half()).collect())
+            .collect();
+        let candidates = [sides, &middle]
+            .into_iter()
+            .filter_map(|sides| simplest_profile(supports, sides));
+        let mut found = Vec::new();
+        for profile in candidates {
+            let exact = exact_equilibrium(self.form, supports, profile, Uniqueness::Unknown)?;
+            found.extend(exact);
+        }
+        Ok(found)
     }
 
     /// Whether a solution of the equations is an equilibrium with just these supports.
