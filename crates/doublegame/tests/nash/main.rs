@@ -4,5 +4,6 @@ mod bimatrix;
 mod correlated;
 mod dominance;
 mod support;
+mod supports;
 mod trees;
 mod zero_sum;
