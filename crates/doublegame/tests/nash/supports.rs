@@ -58,7 +58,7 @@ fn assert_sound(form: &NormalForm, found: &SupportEquilibria) {
     }
 }
 
-/// McKelvey and McLennan (1997): as many regular equilibria as a game of this size can have.
+/// `McKelvey` and `McLennan` (1997): as many regular equilibria as a game of this size can have.
 #[test]
 fn nine_equilibria_of_a_game_of_two_strategies_each() {
     let game = integers(

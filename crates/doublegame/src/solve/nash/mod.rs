@@ -1,8 +1,10 @@
-//! Exact solution concepts: Nash equilibria and their refinements, in fractions.
+//! Exact solution concepts: Nash equilibria and their refinements, in fractions; with three or more players, where probabilities are
+//! irrational, in proven bounds.
 //!
 //! | function | what it finds | games |
 //! |---|---|---|
 //! | [`all_equilibria`] | all Nash equilibria and their components | two players, strategic form |
+//! | [`support_equilibria`] | all Nash equilibria, each proven, or where others may be | strategic form, small |
 //! | [`pure_equilibria`] | all Nash equilibria in pure strategies | strategic form |
 //! | [`best_responses`] | best responses to mixed strategies | strategic form |
 //! | [`iterated_strict_dominance`] | strategies that survive | strategic form |

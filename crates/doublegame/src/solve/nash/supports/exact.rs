@@ -92,7 +92,7 @@ impl Problem<'_> {
         // The player's own payoffs depend on no probability: where its strategies earn the same, its mixture is bound by
         // the others' inequalities alone.
         let mixture = positive_solution(&conditions, self.supports[mixer].len(), self.stop);
-        self.from_mixtures(&[(mixer, mixture)])
+        self.decision_of(&[(mixer, mixture)])
     }
 
     fn two_mix(&self, first: usize, second: usize) -> Result<Decision, NashError> {
@@ -110,7 +110,7 @@ impl Problem<'_> {
         } else if let (Mixture::Some(_), Mixture::One(mixed)) = (&one, &other) {
             one = self.with_bystanders(&conditions[0], (second, mixed), first);
         }
-        self.from_mixtures(&[(first, one), (second, other)])
+        self.decision_of(&[(first, one), (second, other)])
     }
 
     /// A mixture that meets conditions and leaves those who do not mix nothing to gain, given that of the other player.
@@ -137,7 +137,7 @@ impl Problem<'_> {
     }
 
     /// What the mixtures of those players that mix make of the supports.
-    fn from_mixtures(&self, found: &[(usize, Mixture)]) -> Result<Decision, NashError> {
+    fn decision_of(&self, found: &[(usize, Mixture)]) -> Result<Decision, NashError> {
         let mut mixtures = Vec::new();
         let mut uniqueness = Uniqueness::Proven;
         for (player, mixture) in found {
@@ -238,7 +238,7 @@ impl Problem<'_> {
                 None => mixed[support[0]] = Rational::ONE,
                 Some((_, numbers)) => {
                     for (strategy, number) in support.iter().zip(*numbers) {
-                        mixed[*strategy] = number.clone();
+                        mixed[*strategy].clone_from(number);
                     }
                 }
             }
@@ -335,7 +335,7 @@ fn linear_program(objective: &[IBig], rows: &[(Vec<IBig>, IBig)]) -> Complementa
     let mut constants: Vec<IBig> = objective.iter().map(|number| -number).collect();
     for (place, (row, bound)) in rows.iter().enumerate() {
         for (variable, number) in row.iter().enumerate() {
-            matrix[variable][variables + place] = number.clone();
+            matrix[variable][variables + place].clone_from(number);
             matrix[variables + place][variable] = -number;
         }
         constants.push(bound.clone());

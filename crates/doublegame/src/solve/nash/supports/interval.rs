@@ -97,10 +97,10 @@ impl Interval {
     /// How far the ends are apart, rounded up.
     #[must_use]
     pub fn width(self) -> f64 {
-        if self.lower == self.upper {
-            0.0
-        } else {
+        if self.lower < self.upper {
             (self.upper - self.lower).next_up()
+        } else {
+            0.0
         }
     }
 

@@ -4,7 +4,7 @@
 //! does better outside its support. Every profile of supports is looked at, small ones first (`enumeration`; Porter,
 //! Nudelman and Shoham 2008). Most are ruled out by dominance. Where at most two players mix, the conditions are linear
 //! and are decided in fractions (`exact`). Else they are polynomials, linear in each player's probabilities (`system`;
-//! McKelvey and McLennan 1996), which branch and bound solves on intervals (`search`): a box is dropped only if an
+//! `McKelvey` and `McLennan` 1996), which branch and bound solves on intervals (`search`): a box is dropped only if an
 //! equation or an inequality cannot hold anywhere in it, and a solution counts only if an interval Newton step proves
 //! that it exists and is alone in a box (`newton`). What cannot be decided in doubles, such as continua of equilibria,
 //! is handed back as open boxes. So the list is complete where it says so, which numerical homotopies do not promise.

@@ -41,7 +41,7 @@ pub(super) enum Treatment {
 
 /// What a solution of the equations of a support profile turns out to be.
 enum Judged {
-    Equilibrium(SupportEquilibrium),
+    Equilibrium(Box<SupportEquilibrium>),
     Not,
     /// Bounds do not tell whether it is an equilibrium.
     Unclear,
@@ -111,7 +111,7 @@ impl<'a> SupportGame<'a> {
         let mut equilibria: Vec<SupportEquilibrium> = Vec::new();
         for root in &roots {
             match self.judge(&system, supports, root)? {
-                Judged::Equilibrium(found) => equilibria.push(found),
+                Judged::Equilibrium(found) => equilibria.push(*found),
                 Judged::Not => {}
                 Judged::Unclear => open.push(system.completed(&root.enclosure)),
             }
@@ -182,11 +182,11 @@ impl<'a> SupportGame<'a> {
         if let Some(profile) = exact {
             // The solution is the only one in its box, so that this is it.
             let found = exact_equilibrium(self.form, supports, profile, Uniqueness::Proven)?;
-            return Ok(found.map_or(Judged::Not, Judged::Equilibrium));
+            return Ok(found.map_or(Judged::Not, |found| Judged::Equilibrium(Box::new(found))));
         }
         if sides.iter().all(|side| side.lower > 0.0) && temptation == Temptation::None {
             let found = enclosed_equilibrium(self.form, supports, enclosure)?;
-            return Ok(Judged::Equilibrium(found));
+            return Ok(Judged::Equilibrium(Box::new(found)));
         }
         Ok(Judged::Unclear)
     }

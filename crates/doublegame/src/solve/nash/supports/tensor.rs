@@ -199,6 +199,46 @@ mod tests {
         }
     }
 
+    proptest! {
+        /// Weights that meet the condition are never cut off, and where nothing is left no weights meet it.
+        #[test]
+        fn narrowing_keeps_all_weights_that_meet_the_condition(
+            numbers in prop::collection::vec(-9_i32..9, 3), shares in prop::collection::vec(1_u32..50, 3),
+            slack in prop::collection::vec((0.0..0.4_f64, 0.0..0.4_f64), 3),
+        ) {
+            let all: u32 = shares.iter().sum();
+            let weights: Vec<Rational> =
+                shares.iter().map(|share| Rational::from_parts((*share).into(), all.into())).collect();
+            let mut boxes: Vec<Interval> = weights.iter().zip(&slack)
+                .map(|(weight, (below, above))| {
+                    let around = Interval::of_rational(weight) + Interval { lower: -below, upper: *above };
+                    Interval { lower: around.lower.max(0.0), ..around }
+                })
+                .collect();
+            let mut mean = Rational::ZERO;
+            for (number, weight) in numbers.iter().zip(&weights) {
+                mean += weight * Rational::from(*number);
+            }
+            let numbers: Vec<f64> = numbers.iter().map(|number| f64::from(*number)).collect();
+            let is_left = narrow_to_not_positive(&numbers, &mut boxes);
+            if mean <= Rational::ZERO {
+                prop_assert!(is_left);
+                for (side, weight) in boxes.iter().zip(&weights) {
+                    prop_assert!(side.contains_rational(weight));
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn narrowing_is_as_sharp_as_one_condition_allows() {
+        // 3 a - b <= 0 and a + b = 1: a is at most a quarter.
+        let mut boxes = [Interval::UNIT; 2];
+        assert!(narrow_to_not_positive(&[3.0, -1.0], &mut boxes));
+        assert!((boxes[0].upper - 0.25).abs() < 1e-12 && (boxes[1].lower - 0.75).abs() < 1e-12);
+        assert!(!narrow_to_not_positive(&[1.0, 2.0], &mut boxes));
+    }
+
     #[test]
     fn bounds_over_a_whole_simplex_are_the_extreme_coefficients() {
         let tensor = Tensor {
