@@ -1,5 +1,6 @@
 //! The exact solution concepts against known games and against independent methods.
 
+mod agreement;
 mod bimatrix;
 mod correlated;
 mod dominance;
