@@ -1,9 +1,11 @@
 //! The exact solution concepts against known games and against independent methods.
 
+mod agreement;
 mod bimatrix;
 mod correlated;
 mod dominance;
 mod strategic_form;
 mod support;
+mod supports;
 mod trees;
 mod zero_sum;

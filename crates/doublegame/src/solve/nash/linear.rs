@@ -3,18 +3,40 @@
 use crate::game::Rational;
 use dashu_int::IBig;
 
+/// The solutions of linear equations.
+#[derive(Debug, Clone, PartialEq)]
+pub(super) enum Solutions {
+    /// There are none.
+    None,
+    /// There is exactly one.
+    One(Vec<Rational>),
+    /// There are infinitely many.
+    Many,
+}
+
 /// The solution of equations, each a row of coefficients that ends with its right-hand side, if it is the only one.
+pub(super) fn only_solution(rows: Vec<Vec<IBig>>, unknowns: usize) -> Option<Vec<Rational>> {
+    match solve_linear(rows, unknowns) {
+        Solutions::One(solution) => Some(solution),
+        Solutions::None | Solutions::Many => None,
+    }
+}
+
+/// Solves equations, each a row of coefficients that ends with its right-hand side.
 ///
-/// There may be more equations than unknowns. By fraction-free elimination (Bareiss 1968).
-pub(super) fn only_solution(mut rows: Vec<Vec<IBig>>, unknowns: usize) -> Option<Vec<Rational>> {
+/// There may be more or fewer equations than unknowns. By fraction-free elimination (Bareiss 1968).
+pub(super) fn solve_linear(mut rows: Vec<Vec<IBig>>, unknowns: usize) -> Solutions {
     let mut determinant = IBig::ONE;
+    let mut rank = 0;
     for column in 0..unknowns {
-        let pivot_row = (column..rows.len()).find(|row| !rows[*row][column].is_zero())?;
-        rows.swap(column, pivot_row);
-        let lead = rows[column].clone();
+        let Some(pivot_row) = (rank..rows.len()).find(|row| !rows[*row][column].is_zero()) else {
+            continue;
+        };
+        rows.swap(rank, pivot_row);
+        let lead = rows[rank].clone();
         let pivot = lead[column].clone();
         for (number, row) in rows.iter_mut().enumerate() {
-            if number == column {
+            if number == rank {
                 continue;
             }
             let factor = row[column].clone();
@@ -23,14 +45,19 @@ pub(super) fn only_solution(mut rows: Vec<Vec<IBig>>, unknowns: usize) -> Option
             }
         }
         determinant = pivot;
+        rank += 1;
     }
-    let solvable = rows[unknowns..].iter().all(|row| row[unknowns].is_zero());
-    solvable.then(|| {
-        rows[..unknowns]
-            .iter()
-            .map(|row| Rational::from_parts_signed(row[unknowns].clone(), determinant.clone()))
-            .collect()
-    })
+    if rows[rank..].iter().any(|row| !row[unknowns].is_zero()) {
+        return Solutions::None;
+    }
+    if rank < unknowns {
+        return Solutions::Many;
+    }
+    let solution = rows[..unknowns]
+        .iter()
+        .map(|row| Rational::from_parts_signed(row[unknowns].clone(), determinant.clone()))
+        .collect();
+    Solutions::One(solution)
 }
 
 #[cfg(test)]

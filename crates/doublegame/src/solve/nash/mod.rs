@@ -1,8 +1,10 @@
-//! Exact solution concepts: Nash equilibria and their refinements, in fractions.
+//! Exact solution concepts: Nash equilibria and their refinements, in fractions; with three or more players, where probabilities are
+//! irrational, in proven bounds.
 //!
 //! | function | what it finds | games |
 //! |---|---|---|
 //! | [`all_equilibria`] | all Nash equilibria and their components | two players, strategic form |
+//! | [`support_equilibria`] | all Nash equilibria, each proven, or where others may be | strategic form, small |
 //! | [`pure_equilibria`] | all Nash equilibria in pure strategies | strategic form |
 //! | [`best_responses`] | best responses to mixed strategies | strategic form |
 //! | [`iterated_strict_dominance`] | strategies that survive | strategic form |
@@ -33,6 +35,7 @@ mod pure;
 mod sequence_form;
 mod strategic;
 mod strategic_form;
+mod supports;
 mod tableau;
 mod tree_check;
 mod vertices;
@@ -52,4 +55,8 @@ pub use pure::{best_responses, pure_equilibria};
 pub(super) use strategic::advance;
 pub use strategic::{payoffs_and_regrets, strategy_payoffs};
 pub use strategic_form::ReducedForm;
+pub use supports::{
+    Certainty, Interval, OpenReason, OpenSupports, SupportCounts, SupportEquilibria,
+    SupportEquilibrium, SupportOptions, support_equilibria,
+};
 pub use zero_sum::{ZeroSumOptions, ZeroSumSolution, zero_sum};
