@@ -3,6 +3,7 @@
 mod bimatrix;
 mod correlated;
 mod dominance;
+mod sequential;
 mod support;
 mod trees;
 mod zero_sum;

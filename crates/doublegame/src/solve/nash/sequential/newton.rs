@@ -1,0 +1,349 @@
+//! Solves the equations: Newton's method in doubles, then refinement in fractions until the numbers are recognized.
+//!
+//! Some unknowns may be left undetermined (the limit is a point of a continuum of equilibria, or a probability that
+//! matters to nobody) and some equations may follow from others. Elimination with full pivoting finds which: the
+//! undetermined unknowns become simple fractions near the branch's limit, and the others follow.
+
+use super::equations::Equations;
+use super::scalar::Dual;
+use super::structure::near;
+use crate::game::Rational;
+use dashu_int::IBig;
+use dashu_int::ops::BitTest;
+
+/// Pivots below this share of the largest coefficient count as 0.
+const NEGLIGIBLE_PIVOT: f64 = 1e-7;
+/// The most Newton steps in doubles.
+const MOST_STEPS: usize = 40;
+/// A step in which no unknown moves by more than this share of itself is the last.
+const LAST_STEP: f64 = 1e-14;
+/// What the equations may leave, as a share of the range of payoffs, at a solution in doubles.
+const SMALL_RESIDUAL: f64 = 1e-8;
+/// How closely undetermined unknowns are rounded, as a share of what lambda's last doubling moved them, and at least.
+const FREE_ROUNDING: (f64, f64) = (0.02, 1e-9);
+/// How closely unknowns in doubles are rounded to fractions at first.
+const DOUBLE_ROUNDING: f64 = 1e-11;
+/// Fractions first sought with more precision than doubles have are sought with so many binary places.
+const FIRST_BITS: usize = 128;
+/// Binary places that are kept beyond those asked for.
+const SPARE_BITS: usize = 32;
+/// Binary places of a number that may be left unexplained by a recognized fraction.
+const UNEXPLAINED_BITS: usize = 24;
+
+/// Unknowns that solve the equations.
+#[derive(Debug, Clone, PartialEq)]
+pub(super) enum Solved {
+    /// They do so exactly.
+    Exactly(Vec<Rational>),
+    /// They do so in doubles; no fractions short enough were found.
+    Roughly(Vec<Rational>),
+}
+
+/// Solves the equations near `start`, to which the branch came while lambda was last doubled from where the unknowns
+/// were `earlier`. Fractions of at most so many binary digits are tried. `None` where there is no solution nearby.
+pub(super) fn solve(
+    equations: &Equations,
+    (earlier, start): (&[f64], &[f64]),
+    payoff_range: f64,
+    most_bits: usize,
+) -> Option<Solved> {
+    let limit: Vec<f64> = earlier
+        .iter()
+        .zip(start)
+        .map(|(a, b)| limit_of(*a, *b))
+        .collect();
+    let mut unknowns = limit.clone();
+    let mut basis = polish(equations, &mut unknowns)?;
+    if basis.columns.len() < unknowns.len() {
+        for number in (0..unknowns.len()).filter(|number| !basis.columns.contains(number)) {
+            let moved = (unknowns[number] - start[number]).abs();
+            let distance = FREE_ROUNDING.0 * moved + FREE_ROUNDING.1;
+            unknowns[number] = near(unknowns[number], distance)?.to_f64_fast();
+        }
+        basis = polish_with(equations, &mut unknowns, &basis)?;
+    }
+    let left = equations.linearized(&unknowns);
+    if left
+        .iter()
+        .any(|row| !(row.value.abs() <= SMALL_RESIDUAL * payoff_range))
+    {
+        return None;
+    }
+    recognize(equations, &basis, &unknowns, most_bits)
+}
+
+/// Where a number leads that moves in proportion to 1 / lambda while lambda doubles; above 0.
+fn limit_of(earlier: f64, now: f64) -> f64 {
+    let ahead = 2.0 * now - earlier;
+    if ahead > 0.5 * now && ahead < 2.0 * now {
+        ahead
+    } else {
+        now
+    }
+}
+
+/// Newton's method in doubles. Gives which unknowns are determined by which equations at the solution.
+fn polish(equations: &Equations, unknowns: &mut [f64]) -> Option<Basis> {
+    let mut basis = Basis::of(&equations.linearized(unknowns))?;
+    // Near the solution an equation may turn out to follow from others, or not to.
+    for _ in 0..3 {
+        let before = (basis.rows.clone(), basis.columns.clone());
+        basis = polish_with(equations, unknowns, &basis)?;
+        let now = Basis::of(&equations.linearized(unknowns))?;
+        if now.rows.len() == before.0.len() {
+            return Some(basis);
+        }
+        basis = now;
+    }
+    None
+}
+
+/// Newton's method in doubles with the same unknowns and equations throughout.
+fn polish_with(equations: &Equations, unknowns: &mut [f64], basis: &Basis) -> Option<Basis> {
+    let mut basis = basis.clone();
+    for _ in 0..MOST_STEPS {
+        let rows = equations.linearized(unknowns);
+        basis.update(&rows)?;
+        let residuals: Vec<f64> = basis.rows.iter().map(|row| rows[*row].value).collect();
+        let mut largest = 0.0_f64;
+        for (column, step) in basis.columns.iter().zip(basis.solve(&residuals)) {
+            let unknown = &mut unknowns[*column];
+            largest = largest.max(step.abs() / unknown.abs().max(1e-3));
+            *unknown -= step;
+            if !unknown.is_finite() {
+                return None;
+            }
+        }
+        if largest < LAST_STEP {
+            return Some(basis);
+        }
+    }
+    // At the limit of rounding steps need not end; whether this is a solution is asked later.
+    Some(basis)
+}
+
+/// Finds the fractions that solve the equations exactly.
+fn recognize(
+    equations: &Equations,
+    basis: &Basis,
+    unknowns: &[f64],
+    most_bits: usize,
+) -> Option<Solved> {
+    let rough: Vec<Rational> = unknowns
+        .iter()
+        .map(|x| near(*x, DOUBLE_ROUNDING * x.abs()))
+        .collect::<Option<_>>()?;
+    if is_solution(equations, &rough) {
+        return Some(Solved::Exactly(rough));
+    }
+    let mut precise = rough.clone();
+    for (number, x) in unknowns.iter().enumerate() {
+        if basis.columns.contains(&number) {
+            precise[number] = Rational::try_from(*x).ok()?;
+        }
+    }
+    let mut bits = FIRST_BITS;
+    while bits <= most_bits {
+        if !refine(equations, basis, &mut precise, bits) {
+            break;
+        }
+        if let Some(fractions) = recognized(basis, &precise, bits)
+            && is_solution(equations, &fractions)
+        {
+            return Some(Solved::Exactly(fractions));
+        }
+        bits *= 2;
+    }
+    Some(Solved::Roughly(rough))
+}
+
+fn is_solution(equations: &Equations, unknowns: &[Rational]) -> bool {
+    let is_positive = unknowns.iter().all(|x| *x > Rational::ZERO);
+    is_positive && equations.residuals(unknowns).iter().all(Rational::is_zero)
+}
+
+/// Brings the determined unknowns to so many binary places; `false` where that fails.
+fn refine(equations: &Equations, basis: &Basis, unknowns: &mut [Rational], bits: usize) -> bool {
+    let mut size_before = isize::MAX;
+    loop {
+        let residuals = equations.residuals(unknowns);
+        let chosen: Vec<&Rational> = basis.rows.iter().map(|row| &residuals[*row]).collect();
+        let Some(size) = chosen.iter().filter_map(|x| binary_size(x)).max() else {
+            return true;
+        };
+        if size < -bits.cast_signed() {
+            return true;
+        }
+        // Each step must gain some binary places.
+        if size.saturating_add(4) > size_before {
+            return false;
+        }
+        size_before = size;
+        let scaled: Vec<f64> = chosen
+            .iter()
+            .map(|x| shifted(x, -size).to_f64_fast())
+            .collect();
+        for (column, step) in basis.columns.iter().zip(basis.solve(&scaled)) {
+            let Ok(step) = Rational::try_from(step) else {
+                return false;
+            };
+            let moved = &unknowns[*column] - shifted(&step, size);
+            unknowns[*column] = rounded_to(&moved, bits + SPARE_BITS);
+        }
+    }
+}
+
+/// About the binary logarithm of a number's size; `None` for 0.
+fn binary_size(number: &Rational) -> Option<isize> {
+    let above = number.numerator().bit_len().cast_signed();
+    let below = number.denominator().bit_len().cast_signed();
+    (!number.is_zero()).then_some(above - below)
+}
+
+/// The number times 2 to this power.
+fn shifted(number: &Rational, power: isize) -> Rational {
+    let factor = Rational::from(IBig::ONE << power.unsigned_abs());
+    if power >= 0 {
+        number * factor
+    } else {
+        number / factor
+    }
+}
+
+fn rounded_to(number: &Rational, places: usize) -> Rational {
+    let places = places.cast_signed();
+    shifted(&Rational::from(shifted(number, places).round()), -places)
+}
+
+/// The simplest fractions near numbers of so many binary places; `None` where one of them is no simpler than any number
+/// is bound to be.
+fn recognized(basis: &Basis, unknowns: &[Rational], bits: usize) -> Option<Vec<Rational>> {
+    let distance = shifted(
+        &Rational::ONE,
+        UNEXPLAINED_BITS.cast_signed() / 2 - bits.cast_signed(),
+    );
+    let mut fractions = unknowns.to_vec();
+    for column in &basis.columns {
+        let number = &unknowns[*column];
+        let found = Rational::simplest_in(number - &distance, number + &distance);
+        let length = found.numerator().bit_len() + found.denominator().bit_len();
+        if length + UNEXPLAINED_BITS > bits {
+            return None;
+        }
+        fractions[*column] = found;
+    }
+    Some(fractions)
+}
+
+/// As many unknowns and equations as determine each other, and the inverse of their coefficients.
+#[derive(Debug, Clone)]
+struct Basis {
+    rows: Vec<usize>,
+    columns: Vec<usize>,
+    /// Row by row, one row for each column of the coefficients.
+    inverse: Vec<Vec<f64>>,
+}
+
+impl Basis {
+    /// By elimination with full pivoting; `None` where a number is not finite.
+    fn of(equations: &[Dual]) -> Option<Self> {
+        let mut matrix: Vec<Vec<f64>> = equations.iter().map(|row| row.slope.clone()).collect();
+        let largest = matrix
+            .iter()
+            .flatten()
+            .fold(0.0_f64, |most, x| most.max(x.abs()));
+        if !largest.is_finite() {
+            return None;
+        }
+        let (mut rows, mut columns) = (Vec::new(), Vec::new());
+        while let Some((row, column)) = largest_entry(&matrix, NEGLIGIBLE_PIVOT * largest) {
+            let lead = std::mem::take(&mut matrix[row]);
+            for other in &mut matrix {
+                if !other.is_empty() {
+                    let factor = other[column] / lead[column];
+                    other
+                        .iter_mut()
+                        .zip(&lead)
+                        .for_each(|(x, y)| *x -= factor * y);
+                    other[column] = 0.0;
+                }
+            }
+            rows.push(row);
+            columns.push(column);
+        }
+        let mut basis = Self {
+            rows,
+            columns,
+            inverse: Vec::new(),
+        };
+        basis.update(equations)?;
+        Some(basis)
+    }
+
+    /// Takes the coefficients from other values of the equations; `None` where they are singular.
+    fn update(&mut self, equations: &[Dual]) -> Option<()> {
+        let matrix = self.rows.iter().map(|row| {
+            let slope = &equations[*row].slope;
+            let entry = |column: &usize| slope.get(*column).copied().unwrap_or(0.0);
+            self.columns.iter().map(entry).collect()
+        });
+        self.inverse = inverse(matrix.collect())?;
+        Some(())
+    }
+
+    /// How the unknowns change if the equations' residuals change by so much.
+    fn solve(&self, residuals: &[f64]) -> Vec<f64> {
+        let product =
+            |row: &Vec<f64>| -> f64 { row.iter().zip(residuals).map(|(a, b)| a * b).sum() };
+        self.inverse.iter().map(product).collect()
+    }
+}
+
+/// The place of the largest entry above a bound.
+fn largest_entry(matrix: &[Vec<f64>], bound: f64) -> Option<(usize, usize)> {
+    let mut best = (bound, None);
+    for (row, entries) in matrix.iter().enumerate() {
+        for (column, entry) in entries.iter().enumerate() {
+            if entry.abs() > best.0 {
+                best = (entry.abs(), Some((row, column)));
+            }
+        }
+    }
+    best.1
+}
+
+/// By elimination with row pivoting; `None` for a singular matrix.
+fn inverse(mut matrix: Vec<Vec<f64>>) -> Option<Vec<Vec<f64>>> {
+    let size = matrix.len();
+    for (number, row) in matrix.iter_mut().enumerate() {
+        row.resize(2 * size, 0.0);
+        row[size + number] = 1.0;
+    }
+    for column in 0..size {
+        let pivot = (column..size).max_by(|a, b| {
+            matrix[*a][column]
+                .abs()
+                .total_cmp(&matrix[*b][column].abs())
+        })?;
+        matrix.swap(column, pivot);
+        let mut lead = std::mem::take(&mut matrix[column]);
+        let divisor = lead[column];
+        if divisor == 0.0 || !divisor.is_finite() {
+            return None;
+        }
+        lead.iter_mut().for_each(|x| *x /= divisor);
+        for row in matrix.iter_mut().filter(|row| !row.is_empty()) {
+            let factor = row[column];
+            row.iter_mut()
+                .zip(&lead)
+                .for_each(|(x, y)| *x -= factor * y);
+        }
+        matrix[column] = lead;
+    }
+    Some(
+        matrix
+            .into_iter()
+            .map(|mut row| row.split_off(size))
+            .collect(),
+    )
+}

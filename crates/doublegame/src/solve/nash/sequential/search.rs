@@ -1,0 +1,338 @@
+//! Follows the branch and tries at each of its points what the limit might be.
+
+use super::branch::BranchPoint;
+use super::equations::{Conditions, Equations};
+use super::newton::{Solved, solve};
+use super::outline::{Outline, Step};
+use super::structure::{Reading, Structure, near};
+use super::trembles::{Tremble, beliefs_of};
+use super::{Consistency, SequentialEquilibrium, SequentialError, SequentialOptions};
+use crate::game::{BuiltGame, Rational, TreeKind};
+use crate::solve::nash::{NashError, tree_agent_regret, tree_payoffs_and_regrets};
+use crate::solve::{
+    EquilibriumReport, ExactProfile, QreOptions, Solution, Status, solve_qre,
+};
+
+/// The first lambda, times the range of payoffs.
+const FIRST_LAMBDA: f64 = 8.0;
+/// By which share the distance to the branch must shrink while lambda doubles, unless it is negligible.
+const SHRINKING: f64 = 0.8;
+/// A distance to the branch that need not shrink any more.
+const NEGLIGIBLE_DISTANCE: f64 = 1e-6;
+/// The residual of points of the branch, as a multiple of lambda times the range of payoffs, where doubles allow no less
+/// than [`QreOptions::TOLERANCE`].
+const RESIDUAL_SHARE: f64 = 1e-13;
+/// How closely the probabilities of a branch's point are rounded where there is nothing better, as a share of each.
+const POINT_ROUNDING: f64 = 1e-6;
+
+/// What is tried at each point, in this order.
+const TRIALS: [(Reading, Conditions); 4] = [
+    (Reading::Trend, Conditions::All),
+    (Reading::Size, Conditions::All),
+    (Reading::Trend, Conditions::IndifferenceOnly),
+    (Reading::Size, Conditions::IndifferenceOnly),
+];
+
+/// An assessment with its regrets.
+#[derive(Debug, Clone)]
+struct Candidate {
+    trembles: Vec<Tremble>,
+    profile: Vec<Vec<Rational>>,
+    beliefs: Vec<Rational>,
+    payoffs: Vec<Rational>,
+    player_regret: Rational,
+    agent_regret: Rational,
+}
+
+impl Candidate {
+    fn is_equilibrium(&self) -> bool {
+        self.player_regret.is_zero() && self.agent_regret.is_zero()
+    }
+
+    /// The assessment to which trembles lead.
+    fn of(outline: &Outline, trembles: Vec<Tremble>) -> Result<Self, NashError> {
+        let limits: Vec<Rational> = trembles
+            .iter()
+            .map(|tremble| {
+                if tremble.exponent.is_zero() {
+                    tremble.coefficient.clone()
+                } else {
+                    Rational::ZERO
+                }
+            })
+            .collect();
+        let profile = outline.by_set(&limits);
+        let beliefs = beliefs_of(outline, &trembles);
+        let (payoffs, regrets) = tree_payoffs_and_regrets(outline.tree, &profile)?;
+        Ok(Self {
+            player_regret: regrets.into_iter().max().unwrap_or_default(),
+            agent_regret: tree_agent_regret(outline.tree, &profile, &beliefs)?,
+            trembles,
+            profile,
+            beliefs,
+            payoffs,
+        })
+    }
+
+    /// The largest difference in a probability or belief from a point of the branch.
+    fn distance(&self, outline: &Outline, point: &BranchPoint) -> f64 {
+        let probabilities = self.profile.iter().flatten().zip(&point.probability);
+        let beliefs = point.beliefs(outline);
+        probabilities
+            .chain(self.beliefs.iter().zip(&beliefs))
+            .map(|(exact, other)| (exact.to_f64_fast() - other).abs())
+            .fold(0.0, f64::max)
+    }
+}
+
+/// An equilibrium that is being compared with further points of the branch.
+struct Accepted {
+    candidate: Candidate,
+    distance: f64,
+    /// Whether the branch came nearer since.
+    is_confirmed: bool,
+}
+
+/// Why the branch is not followed any further.
+enum End {
+    /// The assessment is near enough.
+    Near,
+    /// Followed as far as the options allow.
+    Farthest,
+    /// The solver stopped short, for this reason.
+    Broken(String),
+}
+
+pub(super) struct Search<'a> {
+    outline: &'a Outline<'a>,
+    built: &'a BuiltGame,
+    options: &'a SequentialOptions,
+    stop: &'a (dyn Fn() -> bool + Sync),
+    payoff_range: f64,
+    accepted: Option<Accepted>,
+    /// The best assessment that is not exact.
+    rough: Option<Candidate>,
+}
+
+impl<'a> Search<'a> {
+    pub(super) fn new(
+        outline: &'a Outline<'a>,
+        built: &'a BuiltGame,
+        options: &'a SequentialOptions,
+        stop: &'a (dyn Fn() -> bool + Sync),
+    ) -> Self {
+        Self {
+            payoff_range: outline.payoff_range(),
+            accepted: None,
+            rough: None,
+            outline,
+            built,
+            options,
+            stop,
+        }
+    }
+
+    /// Follows the branch while lambda doubles.
+    pub(super) fn run(mut self) -> Result<SequentialEquilibrium, SequentialError> {
+        let mut lambda = FIRST_LAMBDA / self.payoff_range;
+        let mut solution = self.solution(lambda, None);
+        let mut point = BranchPoint::of(self.outline, self.built, &solution);
+        let end = loop {
+            if let Status::StoppedShort { reason } = &solution.status {
+                break End::Broken(reason.clone());
+            }
+            if self.is_near() {
+                break End::Near;
+            }
+            lambda *= 2.0;
+            if lambda * self.payoff_range > self.options.most_lambda {
+                break End::Farthest;
+            }
+            let next = self.solution(lambda, Some(&solution));
+            if let Status::StoppedShort { reason } = &next.status {
+                break End::Broken(reason.clone());
+            }
+            let next_point = BranchPoint::of(self.outline, self.built, &next);
+            self.compare(&next_point);
+            if self.accepted.is_none() {
+                self.try_limits(&point, &next_point)?;
+            }
+            (solution, point) = (next, next_point);
+        };
+        self.report(&solution, &point, end)
+    }
+
+    fn solution(&self, lambda: f64, from: Option<&Solution>) -> Solution {
+        let least = RESIDUAL_SHARE * lambda * self.payoff_range;
+        let options = QreOptions {
+            lambda,
+            tolerance: QreOptions::TOLERANCE.max(least),
+            sweep_budget: self.options.sweep_budget,
+            branch_from: from,
+            ..QreOptions::default()
+        };
+        solve_qre(&self.built.game, &options, self.stop)
+    }
+
+    fn is_near(&self) -> bool {
+        self.accepted.as_ref().is_some_and(|accepted| {
+            accepted.is_confirmed && accepted.distance <= self.options.tolerance
+        })
+    }
+
+    /// Compares what was accepted with the next point, and drops it if the branch goes away from it.
+    fn compare(&mut self, point: &BranchPoint) {
+        let Some(mut accepted) = self.accepted.take() else {
+            return;
+        };
+        let distance = accepted.candidate.distance(self.outline, point);
+        let nearer = distance <= (SHRINKING * accepted.distance).max(NEGLIGIBLE_DISTANCE);
+        if nearer || distance <= accepted.distance && !accepted.is_confirmed {
+            accepted.is_confirmed = nearer;
+            accepted.distance = distance;
+            self.accepted = Some(accepted);
+        }
+    }
+
+    /// Tries what the limit might be, given two points between which lambda doubles.
+    fn try_limits(&mut self, half: &BranchPoint, whole: &BranchPoint) -> Result<(), NashError> {
+        for (reading, conditions) in TRIALS {
+            if (self.stop)() {
+                return Ok(());
+            }
+            let Some(structure) = Structure::read(self.outline, half, whole, reading) else {
+                continue;
+            };
+            let equations = Equations::of(self.outline, &structure, whole, conditions);
+            let start = equations.unknowns_at(whole);
+            let earlier = equations.unknowns_at(half);
+            let most_bits = self.options.most_bits;
+            let solved = solve(&equations, (&earlier, &start), self.payoff_range, most_bits);
+            let (is_exact, unknowns) = match solved {
+                None => continue,
+                Some(Solved::Exactly(unknowns)) => (true, unknowns),
+                Some(Solved::Roughly(unknowns)) => (false, unknowns),
+            };
+            let Some(trembles) = equations.trembles(&unknowns) else {
+                continue;
+            };
+            let candidate = Candidate::of(self.outline, trembles)?;
+            if is_exact && candidate.is_equilibrium() {
+                self.accepted = Some(Accepted {
+                    distance: candidate.distance(self.outline, whole),
+                    is_confirmed: false,
+                    candidate,
+                });
+                return Ok(());
+            }
+            let known = self.rough.as_ref().map(|rough| &rough.agent_regret);
+            if known.is_none_or(|known| candidate.agent_regret < *known) {
+                self.rough = Some(candidate);
+            }
+        }
+        Ok(())
+    }
+
+    fn report(
+        self,
+        solution: &Solution,
+        point: &BranchPoint,
+        end: End,
+    ) -> Result<SequentialEquilibrium, SequentialError> {
+        let accepted = self.accepted.map(|accepted| accepted.candidate);
+        let candidate = match accepted.or(self.rough) {
+            Some(candidate) => candidate,
+            None => Candidate::of(self.outline, rounded_point(self.outline, point))?,
+        };
+        let distance = candidate.distance(self.outline, point);
+        let status = status(&candidate, distance, end, point.lambda);
+        Ok(SequentialEquilibrium {
+            consistency: consistency(self.outline, &candidate),
+            trembles: self.outline.by_set(&candidate.trembles),
+            report: EquilibriumReport {
+                profile: ExactProfile {
+                    probabilities: candidate.profile,
+                },
+                payoffs: candidate.payoffs,
+                player_regret: candidate.player_regret,
+                agent_regret: Some(candidate.agent_regret),
+                status,
+            },
+            beliefs: candidate.beliefs,
+            lambda: point.lambda,
+            distance,
+            selection: solution.selection,
+        })
+    }
+}
+
+/// What is said of an assessment.
+fn status(candidate: &Candidate, distance: f64, end: End, lambda: f64) -> Status {
+    let so_far = match end {
+        End::Near => return Status::Converged,
+        End::Farthest => {
+            format!("the branch was followed to lambda {lambda:.3e}, as far as asked for")
+        }
+        End::Broken(reason) => reason,
+    };
+    let reason = if candidate.is_equilibrium() {
+        format!("{so_far}; there it is {distance:.1e} from this sequential equilibrium")
+    } else {
+        format!(
+            "{so_far}; no fractions were found that are exactly its limit, and with these a player could gain {:.1e}, \
+             a mover {:.1e}",
+            candidate.player_regret.to_f64_fast(),
+            candidate.agent_regret.to_f64_fast(),
+        )
+    };
+    Status::StoppedShort { reason }
+}
+
+/// Whether every set that chance lets be reached is reached.
+fn consistency(outline: &Outline, candidate: &Candidate) -> Consistency {
+    let mut reached = vec![true; outline.step.len()];
+    let mut set_reached = vec![false; outline.set_nodes.len()];
+    for (node, step) in outline.step.iter().enumerate() {
+        let happens = match step {
+            Step::Root => true,
+            Step::Chance(set, k) => !outline.chance(*set, *k).is_zero(),
+            Step::Action(action) => candidate.trembles[*action].exponent.is_zero(),
+        };
+        reached[node] = happens && reached[outline.parent[node]];
+        if let TreeKind::Decision(set) = outline.tree.nodes[node].kind {
+            set_reached[set as usize] |= reached[node];
+        }
+    }
+    let all_reached = set_reached
+        .iter()
+        .zip(&outline.set_possible)
+        .all(|(reached, possible)| *reached || !possible);
+    if all_reached {
+        Consistency::BayesRule
+    } else {
+        Consistency::Trembles
+    }
+}
+
+/// The point of the branch itself in fractions, in which every action has a positive probability.
+fn rounded_point(outline: &Outline, point: &BranchPoint) -> Vec<Tremble> {
+    let mut trembles = Vec::with_capacity(outline.action_count());
+    for set in 0..outline.tree.sets.len() {
+        let parts: Vec<Rational> = outline
+            .actions(set)
+            .map(|action| {
+                let p = point.probability[action].max(f64::MIN_POSITIVE);
+                near(p, POINT_ROUNDING * p).unwrap_or(Rational::ONE)
+            })
+            .collect();
+        let mut total = Rational::ZERO;
+        for part in &parts {
+            total += part;
+        }
+        trembles.extend(parts.into_iter().map(|part| Tremble {
+            exponent: Rational::ZERO,
+            coefficient: part / &total,
+        }));
+    }
+    trembles
+}
