@@ -10,6 +10,7 @@
 //! - an action that vanishes more slowly than exponentially loses nothing.
 
 use super::branch::BranchPoint;
+use super::newton::Guess;
 use super::outline::{Outline, Step};
 use super::scalar::{Dual, Scalar};
 use super::structure::{Difference, Structure};
@@ -99,8 +100,19 @@ impl<'s> Equations<'s> {
         }
     }
 
+    /// Where the unknowns seem to lead, given three points of the branch between which lambda doubles.
+    pub(super) fn guesses(&self, points: [&BranchPoint; 3]) -> Vec<Guess> {
+        let [first, second, third] = points.map(|point| self.unknowns_at(point));
+        first
+            .into_iter()
+            .zip(second)
+            .zip(third)
+            .map(|((first, second), third)| Guess::of([first, second, third]))
+            .collect()
+    }
+
     /// The unknowns at a point of the branch.
-    pub(super) fn unknowns_at(&self, point: &BranchPoint) -> Vec<f64> {
+    fn unknowns_at(&self, point: &BranchPoint) -> Vec<f64> {
         let coefficients = self.structure.coefficients(&point.log_probability);
         let probabilities = self.unknowns.len() - coefficients.len();
         self.unknowns[..probabilities]
@@ -110,10 +122,10 @@ impl<'s> Equations<'s> {
             .collect()
     }
 
-    /// What the equations leave at some unknowns: zeros at a solution.
-    pub(super) fn residuals<S: Scalar>(&self, unknowns: &[S]) -> Vec<S> {
+    /// What the equations leave at some unknowns: zeros at a solution. `None` where the nodes of a set weigh nothing.
+    pub(super) fn residuals<S: Scalar>(&self, unknowns: &[S]) -> Option<Vec<S>> {
         let parts = self.parts_at(unknowns);
-        let worth = self.worth(&parts);
+        let worth = self.worth(&parts)?;
         let mut residuals: Vec<S> = self
             .equal
             .iter()
@@ -132,11 +144,11 @@ impl<'s> Equations<'s> {
             }
             residuals.push(sum);
         }
-        residuals
+        Some(residuals)
     }
 
     /// The residuals in doubles and their derivatives, a row for each equation.
-    pub(super) fn linearized(&self, unknowns: &[f64]) -> Vec<Dual> {
+    pub(super) fn linearized(&self, unknowns: &[f64]) -> Option<Vec<Dual>> {
         let count = unknowns.len();
         let duals: Vec<Dual> = unknowns
             .iter()
@@ -170,7 +182,7 @@ impl<'s> Equations<'s> {
     }
 
     /// What each action earns its mover, given the beliefs that the parts make.
-    fn worth<S: Scalar>(&self, parts: &[S]) -> Vec<S> {
+    fn worth<S: Scalar>(&self, parts: &[S]) -> Option<Vec<S>> {
         let tree = self.outline.tree;
         let zero = S::constant(&Rational::ZERO);
         let weights = self.weights(parts);
@@ -187,11 +199,17 @@ impl<'s> Equations<'s> {
                     worth[action] = worth[action].plus(&weights[*node].times(value));
                 }
             }
+            if nodes.is_empty() {
+                continue;
+            }
+            if total.is_zero() {
+                return None;
+            }
             for action in self.outline.actions(set) {
                 worth[action] = worth[action].over(&total);
             }
         }
-        worth
+        Some(worth)
     }
 
     /// For every node the weight with which it counts among those of its set that keep weight.
@@ -231,9 +249,6 @@ impl<'s> Equations<'s> {
                 Step::Action(action) if self.structure.positive[action] => parts[action].clone(),
                 Step::Action(_) => continue,
             };
-            if weight.vanishes() {
-                continue;
-            }
             for player in 0..players {
                 let more = weight.times(&values[number * players + player]);
                 let value = &mut values[self.outline.parent[number] * players + player];

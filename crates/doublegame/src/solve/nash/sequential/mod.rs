@@ -20,6 +20,8 @@
 mod branch;
 mod equations;
 mod error;
+mod fractions;
+mod impossible;
 mod newton;
 mod outline;
 mod scalar;
@@ -89,7 +91,8 @@ pub struct SequentialEquilibrium {
     pub consistency: Consistency,
     /// The lambda to which the branch was followed.
     pub lambda: f64,
-    /// The largest difference in any probability or belief between the assessment and the branch at this lambda.
+    /// The largest difference in any probability or belief between the assessment and the branch at this lambda, at sets
+    /// to which chance lets the play come.
     pub distance: f64,
     /// Whether the point of the branch lies on the principal branch.
     pub selection: SelectionRule,

@@ -5,8 +5,8 @@
 //! undetermined unknowns become simple fractions near the branch's limit, and the others follow.
 
 use super::equations::Equations;
+use super::fractions::{near, simplest_between};
 use super::scalar::Dual;
-use super::structure::near;
 use crate::game::Rational;
 use dashu_int::IBig;
 use dashu_int::ops::BitTest;
@@ -19,8 +19,10 @@ const MOST_STEPS: usize = 40;
 const LAST_STEP: f64 = 1e-14;
 /// What the equations may leave, as a share of the range of payoffs, at a solution in doubles.
 const SMALL_RESIDUAL: f64 = 1e-8;
-/// How closely undetermined unknowns are rounded, as a share of what lambda's last doubling moved them, and at least.
-const FREE_ROUNDING: (f64, f64) = (0.02, 1e-9);
+/// The least uncertainty of where an unknown leads, as a share of how far it still goes, and in all.
+const LEAST_UNCERTAINTY: (f64, f64) = (0.02, 1e-9);
+/// An unknown whose moves shrink by less than this share does not seem to lead anywhere.
+const SLOWEST: f64 = 0.9;
 /// How closely unknowns in doubles are rounded to fractions at first.
 const DOUBLE_ROUNDING: f64 = 1e-11;
 /// Fractions first sought with more precision than doubles have are sought with so many binary places.
@@ -32,64 +34,85 @@ const UNEXPLAINED_BITS: usize = 24;
 
 /// Unknowns that solve the equations.
 #[derive(Debug, Clone, PartialEq)]
-pub(super) enum Solved {
-    /// They do so exactly.
-    Exactly(Vec<Rational>),
-    /// They do so in doubles; no fractions short enough were found.
-    Roughly(Vec<Rational>),
+pub(super) struct Solved {
+    pub(super) unknowns: Vec<Rational>,
+    /// Whether they do so exactly. Else they do so in doubles, and no fractions short enough were found.
+    pub(super) is_exact: bool,
+    /// Whether the equations leave no unknown undetermined.
+    pub(super) is_determined: bool,
 }
 
-/// Solves the equations near `start`, to which the branch came while lambda was last doubled from where the unknowns
-/// were `earlier`. Fractions of at most so many binary digits are tried. `None` where there is no solution nearby.
+/// Where an unknown seems to lead.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub(super) struct Guess {
+    value: f64,
+    uncertainty: f64,
+}
+
+impl Guess {
+    /// Guesses from three points between which lambda doubles, by Aitken's delta squared: exact for what changes in
+    /// proportion to 1 / lambda, whose moves halve. The further from that, the less certain.
+    pub(super) fn of([first, second, third]: [f64; 3]) -> Self {
+        let (before, last) = (second - first, third - second);
+        let ratio = if before == 0.0 { 0.0 } else { last / before };
+        let (value, uncertainty) = if (0.0..SLOWEST).contains(&ratio) {
+            let rest = last * ratio / (1.0 - ratio);
+            let share = LEAST_UNCERTAINTY.0.max(1.0 - 2.0 * ratio);
+            (third + rest, share * rest.abs())
+        } else {
+            (third, last.abs())
+        };
+        let value = if value > 0.5 * third { value } else { third };
+        Self {
+            value,
+            uncertainty: uncertainty.max(LEAST_UNCERTAINTY.1).min(0.5 * value),
+        }
+    }
+}
+
+/// Solves the equations near where the unknowns seem to lead. Fractions of at most so many binary digits are tried.
+/// `None` where there is no solution nearby.
 pub(super) fn solve(
     equations: &Equations,
-    (earlier, start): (&[f64], &[f64]),
+    guesses: &[Guess],
     payoff_range: f64,
     most_bits: usize,
 ) -> Option<Solved> {
-    let limit: Vec<f64> = earlier
-        .iter()
-        .zip(start)
-        .map(|(a, b)| limit_of(*a, *b))
-        .collect();
-    let mut unknowns = limit.clone();
+    let mut unknowns: Vec<f64> = guesses.iter().map(|guess| guess.value).collect();
+    let mut fixed: Vec<Option<Rational>> = vec![None; unknowns.len()];
     let mut basis = polish(equations, &mut unknowns)?;
-    if basis.columns.len() < unknowns.len() {
+    let is_determined = basis.columns.len() == unknowns.len();
+    if !is_determined {
         for number in (0..unknowns.len()).filter(|number| !basis.columns.contains(number)) {
-            let moved = (unknowns[number] - start[number]).abs();
-            let distance = FREE_ROUNDING.0 * moved + FREE_ROUNDING.1;
-            unknowns[number] = near(unknowns[number], distance)?.to_f64_fast();
+            let simple = near(guesses[number].value, guesses[number].uncertainty)?;
+            unknowns[number] = simple.to_f64_fast();
+            fixed[number] = Some(simple);
         }
         basis = polish_with(equations, &mut unknowns, &basis)?;
     }
-    let left = equations.linearized(&unknowns);
+    let left = equations.linearized(&unknowns)?;
     if left
         .iter()
         .any(|row| !(row.value.abs() <= SMALL_RESIDUAL * payoff_range))
     {
         return None;
     }
-    recognize(equations, &basis, &unknowns, most_bits)
-}
-
-/// Where a number leads that moves in proportion to 1 / lambda while lambda doubles; above 0.
-fn limit_of(earlier: f64, now: f64) -> f64 {
-    let ahead = 2.0 * now - earlier;
-    if ahead > 0.5 * now && ahead < 2.0 * now {
-        ahead
-    } else {
-        now
-    }
+    let (unknowns, is_exact) = recognize(equations, &basis, (&unknowns, &fixed), most_bits)?;
+    Some(Solved {
+        unknowns,
+        is_exact,
+        is_determined,
+    })
 }
 
 /// Newton's method in doubles. Gives which unknowns are determined by which equations at the solution.
 fn polish(equations: &Equations, unknowns: &mut [f64]) -> Option<Basis> {
-    let mut basis = Basis::of(&equations.linearized(unknowns))?;
+    let mut basis = Basis::of(&equations.linearized(unknowns)?)?;
     // Near the solution an equation may turn out to follow from others, or not to.
     for _ in 0..3 {
         let before = (basis.rows.clone(), basis.columns.clone());
         basis = polish_with(equations, unknowns, &basis)?;
-        let now = Basis::of(&equations.linearized(unknowns))?;
+        let now = Basis::of(&equations.linearized(unknowns)?)?;
         if now.rows.len() == before.0.len() {
             return Some(basis);
         }
@@ -102,7 +125,7 @@ fn polish(equations: &Equations, unknowns: &mut [f64]) -> Option<Basis> {
 fn polish_with(equations: &Equations, unknowns: &mut [f64], basis: &Basis) -> Option<Basis> {
     let mut basis = basis.clone();
     for _ in 0..MOST_STEPS {
-        let rows = equations.linearized(unknowns);
+        let rows = equations.linearized(unknowns)?;
         basis.update(&rows)?;
         let residuals: Vec<f64> = basis.rows.iter().map(|row| rows[*row].value).collect();
         let mut largest = 0.0_f64;
@@ -122,51 +145,51 @@ fn polish_with(equations: &Equations, unknowns: &mut [f64], basis: &Basis) -> Op
     Some(basis)
 }
 
-/// Finds the fractions that solve the equations exactly.
+/// Finds the fractions that solve the equations exactly, given what is fixed of them; where none are short enough,
+/// fractions next to what solves them in doubles. Says which.
 fn recognize(
     equations: &Equations,
     basis: &Basis,
-    unknowns: &[f64],
+    (unknowns, fixed): (&[f64], &[Option<Rational>]),
     most_bits: usize,
-) -> Option<Solved> {
-    let rough: Vec<Rational> = unknowns
-        .iter()
-        .map(|x| near(*x, DOUBLE_ROUNDING * x.abs()))
-        .collect::<Option<_>>()?;
+) -> Option<(Vec<Rational>, bool)> {
+    let or_fixed = |convert: &dyn Fn(f64) -> Option<Rational>| -> Option<Vec<Rational>> {
+        let each = unknowns.iter().zip(fixed);
+        each.map(|(x, fixed)| fixed.clone().or_else(|| convert(*x)))
+            .collect()
+    };
+    let rough = or_fixed(&|x| near(x, DOUBLE_ROUNDING * x))?;
     if is_solution(equations, &rough) {
-        return Some(Solved::Exactly(rough));
+        return Some((rough, true));
     }
-    let mut precise = rough.clone();
-    for (number, x) in unknowns.iter().enumerate() {
-        if basis.columns.contains(&number) {
-            precise[number] = Rational::try_from(*x).ok()?;
-        }
-    }
+    let mut precise = or_fixed(&|x| Rational::try_from(x).ok())?;
     let mut bits = FIRST_BITS;
-    while bits <= most_bits {
-        if !refine(equations, basis, &mut precise, bits) {
-            break;
-        }
+    while bits <= most_bits && refine(equations, basis, &mut precise, bits) {
         if let Some(fractions) = recognized(basis, &precise, bits)
             && is_solution(equations, &fractions)
         {
-            return Some(Solved::Exactly(fractions));
+            return Some((fractions, true));
         }
         bits *= 2;
     }
-    Some(Solved::Roughly(rough))
+    Some((rough, false))
 }
 
 fn is_solution(equations: &Equations, unknowns: &[Rational]) -> bool {
     let is_positive = unknowns.iter().all(|x| *x > Rational::ZERO);
-    is_positive && equations.residuals(unknowns).iter().all(Rational::is_zero)
+    is_positive
+        && equations
+            .residuals(unknowns)
+            .is_some_and(|left| left.iter().all(Rational::is_zero))
 }
 
 /// Brings the determined unknowns to so many binary places; `false` where that fails.
 fn refine(equations: &Equations, basis: &Basis, unknowns: &mut [Rational], bits: usize) -> bool {
     let mut size_before = isize::MAX;
     loop {
-        let residuals = equations.residuals(unknowns);
+        let Some(residuals) = equations.residuals(unknowns) else {
+            return false;
+        };
         let chosen: Vec<&Rational> = basis.rows.iter().map(|row| &residuals[*row]).collect();
         let Some(size) = chosen.iter().filter_map(|x| binary_size(x)).max() else {
             return true;
@@ -225,7 +248,7 @@ fn recognized(basis: &Basis, unknowns: &[Rational], bits: usize) -> Option<Vec<R
     let mut fractions = unknowns.to_vec();
     for column in &basis.columns {
         let number = &unknowns[*column];
-        let found = Rational::simplest_in(number - &distance, number + &distance);
+        let found = simplest_between(&(number - &distance), &(number + &distance))?;
         let length = found.numerator().bit_len() + found.denominator().bit_len();
         if length + UNEXPLAINED_BITS > bits {
             return None;

@@ -10,8 +10,8 @@ pub(super) trait Scalar: Clone {
     fn times(&self, other: &Self) -> Self;
     /// This over another one, which is not 0.
     fn over(&self, other: &Self) -> Self;
-    /// Whether the number is the constant 0, with which nothing need be multiplied.
-    fn vanishes(&self) -> bool;
+    /// Whether the number is 0.
+    fn is_zero(&self) -> bool;
 }
 
 impl Scalar for Rational {
@@ -35,7 +35,7 @@ impl Scalar for Rational {
         self / other
     }
 
-    fn vanishes(&self) -> bool {
+    fn is_zero(&self) -> bool {
         self.is_zero()
     }
 }
@@ -97,8 +97,8 @@ impl Scalar for Dual {
         self.joined(other, value, 1.0 / other.value, -value / other.value)
     }
 
-    fn vanishes(&self) -> bool {
-        self.value == 0.0 && self.slope.is_empty()
+    fn is_zero(&self) -> bool {
+        self.value == 0.0
     }
 }
 

@@ -2,16 +2,16 @@
 
 use super::branch::BranchPoint;
 use super::equations::{Conditions, Equations};
-use super::newton::{Solved, solve};
+use super::fractions::near;
+use super::impossible::answer;
+use super::newton::solve;
 use super::outline::{Outline, Step};
-use super::structure::{Reading, Structure, near};
-use super::trembles::{Tremble, beliefs_of};
+use super::structure::{Reading, Structure};
+use super::trembles::{Tremble, beliefs_of, limit_of};
 use super::{Consistency, SequentialEquilibrium, SequentialError, SequentialOptions};
 use crate::game::{BuiltGame, Rational, TreeKind};
 use crate::solve::nash::{NashError, tree_agent_regret, tree_payoffs_and_regrets};
-use crate::solve::{
-    EquilibriumReport, ExactProfile, QreOptions, Solution, Status, solve_qre,
-};
+use crate::solve::{EquilibriumReport, ExactProfile, QreOptions, Solution, Status, solve_qre};
 
 /// The first lambda, times the range of payoffs.
 const FIRST_LAMBDA: f64 = 8.0;
@@ -21,7 +21,7 @@ const SHRINKING: f64 = 0.8;
 const NEGLIGIBLE_DISTANCE: f64 = 1e-6;
 /// The residual of points of the branch, as a multiple of lambda times the range of payoffs, where doubles allow no less
 /// than [`QreOptions::TOLERANCE`].
-const RESIDUAL_SHARE: f64 = 1e-13;
+const RESIDUAL_SHARE: f64 = 1e-12;
 /// How closely the probabilities of a branch's point are rounded where there is nothing better, as a share of each.
 const POINT_ROUNDING: f64 = 1e-6;
 
@@ -50,18 +50,9 @@ impl Candidate {
     }
 
     /// The assessment to which trembles lead.
-    fn of(outline: &Outline, trembles: Vec<Tremble>) -> Result<Self, NashError> {
-        let limits: Vec<Rational> = trembles
-            .iter()
-            .map(|tremble| {
-                if tremble.exponent.is_zero() {
-                    tremble.coefficient.clone()
-                } else {
-                    Rational::ZERO
-                }
-            })
-            .collect();
-        let profile = outline.by_set(&limits);
+    fn of(outline: &Outline, mut trembles: Vec<Tremble>) -> Result<Self, NashError> {
+        answer(outline, &mut trembles);
+        let profile = outline.by_set(&limit_of(&trembles));
         let beliefs = beliefs_of(outline, &trembles);
         let (payoffs, regrets) = tree_payoffs_and_regrets(outline.tree, &profile)?;
         Ok(Self {
@@ -74,14 +65,22 @@ impl Candidate {
         })
     }
 
-    /// The largest difference in a probability or belief from a point of the branch.
+    /// The largest difference in a probability or belief from a point of the branch, over the sets to which chance lets
+    /// the play come.
     fn distance(&self, outline: &Outline, point: &BranchPoint) -> f64 {
-        let probabilities = self.profile.iter().flatten().zip(&point.probability);
         let beliefs = point.beliefs(outline);
-        probabilities
-            .chain(self.beliefs.iter().zip(&beliefs))
-            .map(|(exact, other)| (exact.to_f64_fast() - other).abs())
-            .fold(0.0, f64::max)
+        let mut largest = 0.0_f64;
+        for set in (0..self.profile.len()).filter(|set| outline.set_possible[*set]) {
+            let others = &point.probability[outline.actions(set)];
+            for (exact, other) in self.profile[set].iter().zip(others) {
+                largest = largest.max((exact.to_f64_fast() - other).abs());
+            }
+            for node in &outline.set_nodes[set] {
+                let belief = self.beliefs[*node].to_f64_fast();
+                largest = largest.max((belief - beliefs[*node]).abs());
+            }
+        }
+        largest
     }
 }
 
@@ -91,6 +90,8 @@ struct Accepted {
     distance: f64,
     /// Whether the branch came nearer since.
     is_confirmed: bool,
+    /// Whether the equations determine all of it.
+    is_determined: bool,
 }
 
 /// Why the branch is not followed any further.
@@ -110,8 +111,8 @@ pub(super) struct Search<'a> {
     stop: &'a (dyn Fn() -> bool + Sync),
     payoff_range: f64,
     accepted: Option<Accepted>,
-    /// The best assessment that is not exact.
-    rough: Option<Candidate>,
+    /// The last equilibrium from which the branch went away, or else the best assessment that is none.
+    second_best: Option<Candidate>,
 }
 
 impl<'a> Search<'a> {
@@ -124,7 +125,7 @@ impl<'a> Search<'a> {
         Self {
             payoff_range: outline.payoff_range(),
             accepted: None,
-            rough: None,
+            second_best: None,
             outline,
             built,
             options,
@@ -136,7 +137,7 @@ impl<'a> Search<'a> {
     pub(super) fn run(mut self) -> Result<SequentialEquilibrium, SequentialError> {
         let mut lambda = FIRST_LAMBDA / self.payoff_range;
         let mut solution = self.solution(lambda, None);
-        let mut point = BranchPoint::of(self.outline, self.built, &solution);
+        let mut points = vec![BranchPoint::of(self.outline, self.built, &solution)];
         let end = loop {
             if let Status::StoppedShort { reason } = &solution.status {
                 break End::Broken(reason.clone());
@@ -152,14 +153,31 @@ impl<'a> Search<'a> {
             if let Status::StoppedShort { reason } = &next.status {
                 break End::Broken(reason.clone());
             }
-            let next_point = BranchPoint::of(self.outline, self.built, &next);
-            self.compare(&next_point);
-            if self.accepted.is_none() {
-                self.try_limits(&point, &next_point)?;
+            solution = next;
+            points.push(BranchPoint::of(self.outline, self.built, &solution));
+            if let [.., last] = points.as_slice() {
+                self.compare(last);
             }
-            (solution, point) = (next, next_point);
+            if let ([.., quarter, half, whole], None) = (points.as_slice(), &self.accepted) {
+                self.accepted = self.limit([quarter, half, whole])?;
+            }
         };
-        self.report(&solution, &point, end)
+        self.improve(&points)?;
+        self.report(&solution, &points[points.len() - 1], end)
+    }
+
+    /// Where the equations leave the limit undetermined, seeks it once more from the last points, which are nearer.
+    fn improve(&mut self, points: &[BranchPoint]) -> Result<(), NashError> {
+        if let [.., quarter, half, whole] = points
+            && self
+                .accepted
+                .as_ref()
+                .is_some_and(|found| !found.is_determined)
+            && let Some(better) = self.limit([quarter, half, whole])?
+        {
+            self.accepted = Some(better);
+        }
+        Ok(())
     }
 
     fn solution(&self, lambda: f64, from: Option<&Solution>) -> Solution {
@@ -186,51 +204,52 @@ impl<'a> Search<'a> {
             return;
         };
         let distance = accepted.candidate.distance(self.outline, point);
-        let nearer = distance <= (SHRINKING * accepted.distance).max(NEGLIGIBLE_DISTANCE);
-        if nearer || distance <= accepted.distance && !accepted.is_confirmed {
-            accepted.is_confirmed = nearer;
+        if distance <= (SHRINKING * accepted.distance).max(NEGLIGIBLE_DISTANCE) {
+            accepted.is_confirmed = true;
             accepted.distance = distance;
             self.accepted = Some(accepted);
+        } else {
+            self.second_best = Some(accepted.candidate);
         }
     }
 
-    /// Tries what the limit might be, given two points between which lambda doubles.
-    fn try_limits(&mut self, half: &BranchPoint, whole: &BranchPoint) -> Result<(), NashError> {
+    /// The limit to which three points seem to lead between which lambda doubles, if it is an exact equilibrium.
+    fn limit(&mut self, points: [&BranchPoint; 3]) -> Result<Option<Accepted>, NashError> {
+        let [_, half, whole] = points;
         for (reading, conditions) in TRIALS {
             if (self.stop)() {
-                return Ok(());
+                break;
             }
             let Some(structure) = Structure::read(self.outline, half, whole, reading) else {
                 continue;
             };
             let equations = Equations::of(self.outline, &structure, whole, conditions);
-            let start = equations.unknowns_at(whole);
-            let earlier = equations.unknowns_at(half);
-            let most_bits = self.options.most_bits;
-            let solved = solve(&equations, (&earlier, &start), self.payoff_range, most_bits);
-            let (is_exact, unknowns) = match solved {
-                None => continue,
-                Some(Solved::Exactly(unknowns)) => (true, unknowns),
-                Some(Solved::Roughly(unknowns)) => (false, unknowns),
+            let Some(solved) = solve(
+                &equations,
+                &equations.guesses(points),
+                self.payoff_range,
+                self.options.most_bits,
+            ) else {
+                continue;
             };
-            let Some(trembles) = equations.trembles(&unknowns) else {
+            let Some(trembles) = equations.trembles(&solved.unknowns) else {
                 continue;
             };
             let candidate = Candidate::of(self.outline, trembles)?;
-            if is_exact && candidate.is_equilibrium() {
-                self.accepted = Some(Accepted {
+            if solved.is_exact && candidate.is_equilibrium() {
+                return Ok(Some(Accepted {
                     distance: candidate.distance(self.outline, whole),
                     is_confirmed: false,
+                    is_determined: solved.is_determined,
                     candidate,
-                });
-                return Ok(());
+                }));
             }
-            let known = self.rough.as_ref().map(|rough| &rough.agent_regret);
+            let known = self.second_best.as_ref().map(|known| &known.agent_regret);
             if known.is_none_or(|known| candidate.agent_regret < *known) {
-                self.rough = Some(candidate);
+                self.second_best = Some(candidate);
             }
         }
-        Ok(())
+        Ok(None)
     }
 
     fn report(
@@ -240,7 +259,7 @@ impl<'a> Search<'a> {
         end: End,
     ) -> Result<SequentialEquilibrium, SequentialError> {
         let accepted = self.accepted.map(|accepted| accepted.candidate);
-        let candidate = match accepted.or(self.rough) {
+        let candidate = match accepted.or(self.second_best) {
             Some(candidate) => candidate,
             None => Candidate::of(self.outline, rounded_point(self.outline, point))?,
         };

@@ -6,6 +6,7 @@
 //! does no harm: what is made of it is verified, and lambda grows on.
 
 use super::branch::BranchPoint;
+use super::fractions::near;
 use super::outline::{Outline, Step};
 use super::trembles::leading_nodes;
 use crate::game::Rational;
@@ -116,7 +117,8 @@ impl Structure {
     }
 }
 
-/// The actions that keep a positive probability: at least the likeliest of each set.
+/// The actions that keep a positive probability: at least the likeliest of each set, and no other where chance does not
+/// let the play come.
 fn positive_actions(
     outline: &Outline,
     whole: &BranchPoint,
@@ -128,6 +130,8 @@ fn positive_actions(
             Reading::Trend => falls[action] < VANISHING,
             Reading::Size => whole.probability[action] > SMALL,
         })
+        .zip(&outline.action_set)
+        .map(|(is_positive, set)| is_positive && outline.set_possible[*set])
         .collect();
     for set in 0..outline.tree.sets.len() {
         let likeliest = outline
@@ -243,7 +247,13 @@ impl Equalities {
     fn exponents(&self, falls: &[f64], rounding: f64) -> Option<Vec<Rational>> {
         let mut exponents: Vec<Rational> = falls
             .iter()
-            .map(|fall| near(*fall, rounding * fall))
+            .map(|fall| {
+                if *fall > 0.0 {
+                    near(*fall, rounding * fall)
+                } else {
+                    Some(Rational::ZERO)
+                }
+            })
             .collect::<Option<_>>()?;
         for (pivot, sum) in &self.rows {
             let mut exponent = Rational::ZERO;
@@ -280,15 +290,4 @@ fn substituted(
     result.retain(|(_, factor)| !factor.is_zero());
     result.sort_unstable_by_key(|(action, _)| *action);
     result
-}
-
-/// The simplest fraction within some distance of a number.
-pub(super) fn near(number: f64, distance: f64) -> Option<Rational> {
-    let exact = Rational::try_from(number).ok()?;
-    let distance = Rational::try_from(distance.abs()).ok()?;
-    if distance.is_zero() {
-        return Some(exact);
-    }
-    let (low, high) = (&exact - &distance, &exact + &distance);
-    Some(Rational::simplest_in(low, high))
 }

@@ -56,6 +56,18 @@ pub(super) fn beliefs_of(outline: &Outline, trembles: &[Tremble]) -> Vec<Rationa
     beliefs
 }
 
+/// The probabilities to which trembles lead, for every action.
+pub(super) fn limit_of(trembles: &[Tremble]) -> Vec<Rational> {
+    let limit = |tremble: &Tremble| {
+        if tremble.exponent.is_zero() {
+            tremble.coefficient.clone()
+        } else {
+            Rational::ZERO
+        }
+    };
+    trembles.iter().map(limit).collect()
+}
+
 /// For every node the sum of the exponents on the way there.
 fn node_exponents(outline: &Outline, trembles: &[Tremble]) -> Vec<Rational> {
     let mut exponents = vec![Rational::ZERO; outline.step.len()];
