@@ -57,7 +57,7 @@ pub struct SequentialOptions {
 impl Default for SequentialOptions {
     fn default() -> Self {
         Self {
-            tolerance: 0.01,
+            tolerance: 1e-3,
             most_lambda: 1e6,
             sweep_budget: QreOptions::SWEEP_BUDGET,
             most_bits: 2048,

@@ -36,10 +36,21 @@ const UNEXPLAINED_BITS: usize = 24;
 #[derive(Debug, Clone, PartialEq)]
 pub(super) struct Solved {
     pub(super) unknowns: Vec<Rational>,
-    /// Whether they do so exactly. Else they do so in doubles, and no fractions short enough were found.
-    pub(super) is_exact: bool,
+    /// How well they do so.
+    pub(super) quality: Quality,
     /// Whether the equations leave no unknown undetermined.
     pub(super) is_determined: bool,
+}
+
+/// How well fractions solve equations.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Quality {
+    /// Exactly.
+    Exact,
+    /// To twice the precision of doubles; no fractions short enough do so exactly, and it seems that the numbers are none.
+    NoFractions,
+    /// To the precision of doubles.
+    Rough,
 }
 
 /// Where an unknown seems to lead.
@@ -97,10 +108,10 @@ pub(super) fn solve(
     {
         return None;
     }
-    let (unknowns, is_exact) = recognize(equations, &basis, (&unknowns, &fixed), most_bits)?;
+    let (unknowns, quality) = recognize(equations, &basis, (&unknowns, &fixed), most_bits)?;
     Some(Solved {
         unknowns,
-        is_exact,
+        quality,
         is_determined,
     })
 }
@@ -145,14 +156,14 @@ fn polish_with(equations: &Equations, unknowns: &mut [f64], basis: &Basis) -> Op
     Some(basis)
 }
 
-/// Finds the fractions that solve the equations exactly, given what is fixed of them; where none are short enough,
-/// fractions next to what solves them in doubles. Says which.
+/// Finds the fractions that solve the equations exactly, given what is fixed of them; where none are short enough, the
+/// simplest next to the solution.
 fn recognize(
     equations: &Equations,
     basis: &Basis,
     (unknowns, fixed): (&[f64], &[Option<Rational>]),
     most_bits: usize,
-) -> Option<(Vec<Rational>, bool)> {
+) -> Option<(Vec<Rational>, Quality)> {
     let or_fixed = |convert: &dyn Fn(f64) -> Option<Rational>| -> Option<Vec<Rational>> {
         let each = unknowns.iter().zip(fixed);
         each.map(|(x, fixed)| fixed.clone().or_else(|| convert(*x)))
@@ -160,19 +171,22 @@ fn recognize(
     };
     let rough = or_fixed(&|x| near(x, DOUBLE_ROUNDING * x))?;
     if is_solution(equations, &rough) {
-        return Some((rough, true));
+        return Some((rough, Quality::Exact));
     }
     let mut precise = or_fixed(&|x| Rational::try_from(x).ok())?;
     let mut bits = FIRST_BITS;
-    while bits <= most_bits && refine(equations, basis, &mut precise, bits) {
-        if let Some(fractions) = recognized(basis, &precise, bits)
-            && is_solution(equations, &fractions)
-        {
-            return Some((fractions, true));
+    while bits <= most_bits {
+        if !refine(equations, basis, &mut precise, bits) {
+            return Some((rough, Quality::Rough));
+        }
+        let fractions = simplest(basis, &precise, bits - SPARE_BITS)?;
+        if are_recognized(basis, &fractions, bits) && is_solution(equations, &fractions) {
+            return Some((fractions, Quality::Exact));
         }
         bits *= 2;
     }
-    Some((rough, false))
+    let close = simplest(basis, &precise, FIRST_BITS - SPARE_BITS)?;
+    Some((close, Quality::NoFractions))
 }
 
 fn is_solution(equations: &Equations, unknowns: &[Rational]) -> bool {
@@ -238,24 +252,24 @@ fn rounded_to(number: &Rational, places: usize) -> Rational {
     shifted(&Rational::from(shifted(number, places).round()), -places)
 }
 
-/// The simplest fractions near numbers of so many binary places; `None` where one of them is no simpler than any number
-/// is bound to be.
-fn recognized(basis: &Basis, unknowns: &[Rational], bits: usize) -> Option<Vec<Rational>> {
-    let distance = shifted(
-        &Rational::ONE,
-        UNEXPLAINED_BITS.cast_signed() / 2 - bits.cast_signed(),
-    );
+/// The simplest fractions that agree with the determined unknowns in so many binary places.
+fn simplest(basis: &Basis, unknowns: &[Rational], places: usize) -> Option<Vec<Rational>> {
+    let distance = shifted(&Rational::ONE, -places.cast_signed());
     let mut fractions = unknowns.to_vec();
     for column in &basis.columns {
         let number = &unknowns[*column];
-        let found = simplest_between(&(number - &distance), &(number + &distance))?;
-        let length = found.numerator().bit_len() + found.denominator().bit_len();
-        if length + UNEXPLAINED_BITS > bits {
-            return None;
-        }
-        fractions[*column] = found;
+        fractions[*column] = simplest_between(&(number - &distance), &(number + &distance))?;
     }
     Some(fractions)
+}
+
+/// Whether the fractions are shorter than those near any number of so many binary places are bound to be.
+fn are_recognized(basis: &Basis, fractions: &[Rational], bits: usize) -> bool {
+    basis.columns.iter().all(|column| {
+        let fraction = &fractions[*column];
+        let length = fraction.numerator().bit_len() + fraction.denominator().bit_len();
+        length + SPARE_BITS + UNEXPLAINED_BITS < bits
+    })
 }
 
 /// As many unknowns and equations as determine each other, and the inverse of their coefficients.

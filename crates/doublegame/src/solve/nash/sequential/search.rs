@@ -4,7 +4,7 @@ use super::branch::BranchPoint;
 use super::equations::{Conditions, Equations};
 use super::fractions::near;
 use super::impossible::answer;
-use super::newton::solve;
+use super::newton::{Quality, solve};
 use super::outline::{Outline, Step};
 use super::structure::{Reading, Structure};
 use super::trembles::{Tremble, beliefs_of, limit_of};
@@ -19,9 +19,11 @@ const FIRST_LAMBDA: f64 = 8.0;
 const SHRINKING: f64 = 0.8;
 /// A distance to the branch that need not shrink any more.
 const NEGLIGIBLE_DISTANCE: f64 = 1e-6;
-/// The residual of points of the branch, as a multiple of lambda times the range of payoffs, where doubles allow no less
-/// than [`QreOptions::TOLERANCE`].
-const RESIDUAL_SHARE: f64 = 1e-12;
+/// The residual of points of the branch, as a multiple of lambda times the range of payoffs: they only show the way, and
+/// at high lambdas doubles allow no less.
+const RESIDUAL_SHARE: f64 = 1e-9;
+/// The regret, as a share of the range of payoffs, of fractions next to an equilibrium whose numbers are none.
+const CLOSE: f64 = 1e-15;
 /// How closely the probabilities of a branch's point are rounded where there is nothing better, as a share of each.
 const POINT_ROUNDING: f64 = 1e-6;
 
@@ -84,7 +86,7 @@ impl Candidate {
     }
 }
 
-/// An equilibrium that is being compared with further points of the branch.
+/// An equilibrium, or fractions next to one, that is being compared with further points of the branch.
 struct Accepted {
     candidate: Candidate,
     distance: f64,
@@ -216,6 +218,7 @@ impl<'a> Search<'a> {
     /// The limit to which three points seem to lead between which lambda doubles, if it is an exact equilibrium.
     fn limit(&mut self, points: [&BranchPoint; 3]) -> Result<Option<Accepted>, NashError> {
         let [_, half, whole] = points;
+        let mut without_fractions = None;
         for (reading, conditions) in TRIALS {
             if (self.stop)() {
                 break;
@@ -236,20 +239,34 @@ impl<'a> Search<'a> {
                 continue;
             };
             let candidate = Candidate::of(self.outline, trembles)?;
-            if solved.is_exact && candidate.is_equilibrium() {
-                return Ok(Some(Accepted {
-                    distance: candidate.distance(self.outline, whole),
-                    is_confirmed: false,
-                    is_determined: solved.is_determined,
-                    candidate,
-                }));
+            if solved.quality == Quality::Rough {
+                self.keep_better(candidate);
+                continue;
             }
-            let known = self.second_best.as_ref().map(|known| &known.agent_regret);
-            if known.is_none_or(|known| candidate.agent_regret < *known) {
-                self.second_best = Some(candidate);
+            let is_equilibrium = candidate.is_equilibrium();
+            let accepted = Accepted {
+                distance: candidate.distance(self.outline, whole),
+                is_confirmed: false,
+                is_determined: solved.is_determined,
+                candidate,
+            };
+            if is_equilibrium {
+                return Ok(Some(accepted));
+            }
+            let regret = accepted.candidate.agent_regret.to_f64_fast();
+            if solved.quality == Quality::NoFractions && regret <= CLOSE * self.payoff_range {
+                without_fractions = without_fractions.or(Some(accepted));
             }
         }
-        Ok(None)
+        Ok(without_fractions)
+    }
+
+    /// Keeps an assessment that is no equilibrium if none better is known.
+    fn keep_better(&mut self, candidate: Candidate) {
+        let known = self.second_best.as_ref().map(|known| &known.agent_regret);
+        if known.is_none_or(|known| candidate.agent_regret < *known) {
+            self.second_best = Some(candidate);
+        }
     }
 
     fn report(
@@ -288,7 +305,8 @@ impl<'a> Search<'a> {
 /// What is said of an assessment.
 fn status(candidate: &Candidate, distance: f64, end: End, lambda: f64) -> Status {
     let so_far = match end {
-        End::Near => return Status::Converged,
+        End::Near if candidate.is_equilibrium() => return Status::Converged,
+        End::Near => format!("the branch comes within {distance:.1e} of an equilibrium"),
         End::Farthest => {
             format!("the branch was followed to lambda {lambda:.3e}, as far as asked for")
         }
@@ -298,7 +316,7 @@ fn status(candidate: &Candidate, distance: f64, end: End, lambda: f64) -> Status
         format!("{so_far}; there it is {distance:.1e} from this sequential equilibrium")
     } else {
         format!(
-            "{so_far}; no fractions were found that are exactly its limit, and with these a player could gain {:.1e}, \
+            "{so_far}; no fractions were found that are exactly the limit, and with these a player could gain {:.1e}, \
              a mover {:.1e}",
             candidate.player_regret.to_f64_fast(),
             candidate.agent_regret.to_f64_fast(),
