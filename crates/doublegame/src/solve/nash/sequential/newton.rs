@@ -81,17 +81,23 @@ impl Guess {
     }
 }
 
-/// Solves the equations near where the unknowns seem to lead. Fractions of at most so many binary digits are tried.
-/// `None` where there is no solution nearby.
-pub(super) fn solve(
-    equations: &Equations,
-    guesses: &[Guess],
-    payoff_range: f64,
-    most_bits: usize,
-) -> Option<Solved> {
+/// How far the search for a solution goes.
+#[derive(Clone, Copy)]
+pub(super) struct Limits<'a> {
+    /// The range of payoffs, by which residuals are measured.
+    pub(super) payoff_range: f64,
+    /// The longest fractions that are looked for, in binary digits.
+    pub(super) most_bits: usize,
+    /// Polled between steps.
+    pub(super) stop: &'a (dyn Fn() -> bool + Sync),
+}
+
+/// Solves the equations near where the unknowns seem to lead. `None` where there is no solution nearby, or it was
+/// interrupted.
+pub(super) fn solve(equations: &Equations, guesses: &[Guess], limits: Limits) -> Option<Solved> {
     let mut unknowns: Vec<f64> = guesses.iter().map(|guess| guess.value).collect();
     let mut fixed: Vec<Option<Rational>> = vec![None; unknowns.len()];
-    let mut basis = polish(equations, &mut unknowns)?;
+    let mut basis = polish(equations, &mut unknowns, limits)?;
     let is_determined = basis.columns.len() == unknowns.len();
     if !is_determined {
         for number in (0..unknowns.len()).filter(|number| !basis.columns.contains(number)) {
@@ -99,16 +105,16 @@ pub(super) fn solve(
             unknowns[number] = simple.to_f64_fast();
             fixed[number] = Some(simple);
         }
-        basis = polish_with(equations, &mut unknowns, &basis)?;
+        basis = polish_with(equations, &mut unknowns, &basis, limits)?;
     }
     let left = equations.linearized(&unknowns)?;
     if left
         .iter()
-        .any(|row| !(row.value.abs() <= SMALL_RESIDUAL * payoff_range))
+        .any(|row| !(row.value.abs() <= SMALL_RESIDUAL * limits.payoff_range))
     {
         return None;
     }
-    let (unknowns, quality) = recognize(equations, &basis, (&unknowns, &fixed), most_bits)?;
+    let (unknowns, quality) = recognize(equations, &basis, (&unknowns, &fixed), limits)?;
     Some(Solved {
         unknowns,
         quality,
@@ -117,12 +123,12 @@ pub(super) fn solve(
 }
 
 /// Newton's method in doubles. Gives which unknowns are determined by which equations at the solution.
-fn polish(equations: &Equations, unknowns: &mut [f64]) -> Option<Basis> {
+fn polish(equations: &Equations, unknowns: &mut [f64], limits: Limits) -> Option<Basis> {
     let mut basis = Basis::of(&equations.linearized(unknowns)?)?;
     // Near the solution an equation may turn out to follow from others, or not to.
     for _ in 0..3 {
         let before = (basis.rows.clone(), basis.columns.clone());
-        basis = polish_with(equations, unknowns, &basis)?;
+        basis = polish_with(equations, unknowns, &basis, limits)?;
         let now = Basis::of(&equations.linearized(unknowns)?)?;
         if now.rows.len() == before.0.len() {
             return Some(basis);
@@ -133,9 +139,17 @@ fn polish(equations: &Equations, unknowns: &mut [f64]) -> Option<Basis> {
 }
 
 /// Newton's method in doubles with the same unknowns and equations throughout.
-fn polish_with(equations: &Equations, unknowns: &mut [f64], basis: &Basis) -> Option<Basis> {
+fn polish_with(
+    equations: &Equations,
+    unknowns: &mut [f64],
+    basis: &Basis,
+    limits: Limits,
+) -> Option<Basis> {
     let mut basis = basis.clone();
     for _ in 0..MOST_STEPS {
+        if (limits.stop)() {
+            return None;
+        }
         let rows = equations.linearized(unknowns)?;
         basis.update(&rows)?;
         let residuals: Vec<f64> = basis.rows.iter().map(|row| rows[*row].value).collect();
@@ -162,7 +176,7 @@ fn recognize(
     equations: &Equations,
     basis: &Basis,
     (unknowns, fixed): (&[f64], &[Option<Rational>]),
-    most_bits: usize,
+    limits: Limits,
 ) -> Option<(Vec<Rational>, Quality)> {
     let or_fixed = |convert: &dyn Fn(f64) -> Option<Rational>| -> Option<Vec<Rational>> {
         let each = unknowns.iter().zip(fixed);
@@ -174,19 +188,23 @@ fn recognize(
         return Some((rough, Quality::Exact));
     }
     let mut precise = or_fixed(&|x| Rational::try_from(x).ok())?;
+    let mut close = None;
     let mut bits = FIRST_BITS;
-    while bits <= most_bits {
-        if !refine(equations, basis, &mut precise, bits) {
+    while bits <= limits.most_bits {
+        if !refine(equations, basis, &mut precise, bits, limits) {
             return Some((rough, Quality::Rough));
         }
         let fractions = simplest(basis, &precise, bits - SPARE_BITS)?;
         if are_recognized(basis, &fractions, bits) && is_solution(equations, &fractions) {
             return Some((fractions, Quality::Exact));
         }
+        close.get_or_insert(fractions);
         bits *= 2;
     }
-    let close = simplest(basis, &precise, FIRST_BITS - SPARE_BITS)?;
-    Some((close, Quality::NoFractions))
+    Some(match close {
+        Some(close) => (close, Quality::NoFractions),
+        None => (rough, Quality::Rough),
+    })
 }
 
 fn is_solution(equations: &Equations, unknowns: &[Rational]) -> bool {
@@ -198,9 +216,18 @@ fn is_solution(equations: &Equations, unknowns: &[Rational]) -> bool {
 }
 
 /// Brings the determined unknowns to so many binary places; `false` where that fails.
-fn refine(equations: &Equations, basis: &Basis, unknowns: &mut [Rational], bits: usize) -> bool {
+fn refine(
+    equations: &Equations,
+    basis: &Basis,
+    unknowns: &mut [Rational],
+    bits: usize,
+    limits: Limits,
+) -> bool {
     let mut size_before = isize::MAX;
     loop {
+        if (limits.stop)() {
+            return false;
+        }
         let Some(residuals) = equations.residuals(unknowns) else {
             return false;
         };

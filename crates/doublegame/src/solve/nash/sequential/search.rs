@@ -4,7 +4,7 @@ use super::branch::BranchPoint;
 use super::equations::{Conditions, Equations};
 use super::fractions::near;
 use super::impossible::answer;
-use super::newton::{Quality, solve};
+use super::newton::{Limits, Quality, solve};
 use super::outline::{Outline, Step};
 use super::structure::{Reading, Structure};
 use super::trembles::{Tremble, beliefs_of, limit_of};
@@ -176,6 +176,7 @@ impl<'a> Search<'a> {
                 .as_ref()
                 .is_some_and(|found| !found.is_determined)
             && let Some(better) = self.limit([quarter, half, whole])?
+            && better.distance <= self.options.tolerance
         {
             self.accepted = Some(better);
         }
@@ -192,6 +193,14 @@ impl<'a> Search<'a> {
             ..QreOptions::default()
         };
         solve_qre(&self.built.game, &options, self.stop)
+    }
+
+    fn limits(&self) -> Limits<'a> {
+        Limits {
+            payoff_range: self.payoff_range,
+            most_bits: self.options.most_bits,
+            stop: self.stop,
+        }
     }
 
     fn is_near(&self) -> bool {
@@ -227,12 +236,7 @@ impl<'a> Search<'a> {
                 continue;
             };
             let equations = Equations::of(self.outline, &structure, whole, conditions);
-            let Some(solved) = solve(
-                &equations,
-                &equations.guesses(points),
-                self.payoff_range,
-                self.options.most_bits,
-            ) else {
+            let Some(solved) = solve(&equations, &equations.guesses(points), self.limits()) else {
                 continue;
             };
             let Some(trembles) = equations.trembles(&solved.unknowns) else {
