@@ -73,9 +73,9 @@ impl BranchPoint {
         let mut beliefs = vec![0.0; reach.len()];
         for (set, nodes) in outline.set_nodes.iter().enumerate() {
             if !outline.set_possible[set] {
-                nodes
-                    .iter()
-                    .for_each(|node| beliefs[*node] = 1.0 / nodes.len() as f64);
+                for node in nodes {
+                    beliefs[*node] = 1.0 / nodes.len() as f64;
+                }
                 continue;
             }
             let most = nodes

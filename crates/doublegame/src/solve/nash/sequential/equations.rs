@@ -100,6 +100,11 @@ impl<'s> Equations<'s> {
         }
     }
 
+    /// How many unknowns there are.
+    pub(super) fn unknown_count(&self) -> usize {
+        self.unknowns.len()
+    }
+
     /// Where the unknowns seem to lead, given three points of the branch between which lambda doubles.
     pub(super) fn guesses(&self, points: [&BranchPoint; 3]) -> Vec<Guess> {
         let [first, second, third] = points.map(|point| self.unknowns_at(point));
@@ -244,10 +249,9 @@ impl<'s> Equations<'s> {
                 }
             }
             let weight = match self.outline.step[number] {
-                Step::Root => continue,
                 Step::Chance(set, k) => S::constant(self.outline.chance(set, k)),
                 Step::Action(action) if self.structure.positive[action] => parts[action].clone(),
-                Step::Action(_) => continue,
+                Step::Root | Step::Action(_) => continue,
             };
             for player in 0..players {
                 let more = weight.times(&values[number * players + player]);

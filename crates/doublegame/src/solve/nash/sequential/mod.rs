@@ -9,7 +9,7 @@
 //!   them converge to its beliefs.
 //!
 //! As lambda grows without bound, limits of agent quantal response equilibria in logit form are sequential equilibria
-//! (McKelvey and Palfrey 1998, theorem 4). The principal branch is followed to growing lambdas; `structure` reads off
+//! (`McKelvey` and Palfrey 1998, theorem 4). The principal branch is followed to growing lambdas; `structure` reads off
 //! two of its points which probabilities vanish and which nodes keep weight in their sets; `equations` says what the
 //! limit then satisfies, and `newton` solves that in fractions. What comes out is verified from the definitions: the
 //! regrets by the code that all exact concepts share, the consistency by [`Tremble`]s, of which the beliefs are made.
@@ -50,6 +50,8 @@ pub struct SequentialOptions {
     pub sweep_budget: usize,
     /// The longest fractions that are looked for, in binary digits of numerator and denominator together.
     pub most_bits: usize,
+    /// How many probabilities and coefficients of the limit may be unknown: beyond that it is not made exact.
+    pub most_unknowns: usize,
     /// Trees with more nodes are refused.
     pub most_nodes: usize,
 }
@@ -61,6 +63,7 @@ impl Default for SequentialOptions {
             most_lambda: 1e6,
             sweep_budget: QreOptions::SWEEP_BUDGET,
             most_bits: 2048,
+            most_unknowns: 400,
             most_nodes: 20_000,
         }
     }

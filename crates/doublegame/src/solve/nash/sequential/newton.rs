@@ -108,10 +108,8 @@ pub(super) fn solve(equations: &Equations, guesses: &[Guess], limits: Limits) ->
         basis = polish_with(equations, &mut unknowns, &basis, limits)?;
     }
     let left = equations.linearized(&unknowns)?;
-    if left
-        .iter()
-        .any(|row| !(row.value.abs() <= SMALL_RESIDUAL * limits.payoff_range))
-    {
+    let bound = SMALL_RESIDUAL * limits.payoff_range;
+    if !left.iter().all(|row| row.value.abs() <= bound) {
         return None;
     }
     let (unknowns, quality) = recognize(equations, &basis, (&unknowns, &fixed), limits)?;
@@ -395,7 +393,9 @@ fn inverse(mut matrix: Vec<Vec<f64>>) -> Option<Vec<Vec<f64>>> {
         if divisor == 0.0 || !divisor.is_finite() {
             return None;
         }
-        lead.iter_mut().for_each(|x| *x /= divisor);
+        for x in &mut lead {
+            *x /= divisor;
+        }
         for row in matrix.iter_mut().filter(|row| !row.is_empty()) {
             let factor = row[column];
             row.iter_mut()

@@ -236,6 +236,9 @@ impl<'a> Search<'a> {
                 continue;
             };
             let equations = Equations::of(self.outline, &structure, whole, conditions);
+            if equations.unknown_count() > self.options.most_unknowns {
+                continue;
+            }
             let Some(solved) = solve(&equations, &equations.guesses(points), self.limits()) else {
                 continue;
             };

@@ -51,6 +51,9 @@ pub(super) struct Structure {
 /// A sum of exponents less another: actions with their signs, by number.
 pub(super) type Difference = Vec<(usize, i8)>;
 
+/// A sum of exponents: actions with their factors, by number.
+type Sum = Vec<(usize, Rational)>;
+
 impl Structure {
     /// Reads the structure off two points, at half of some lambda and at the whole; `None` where exponents cannot be
     /// found that rank the nodes as the points do.
@@ -80,22 +83,20 @@ impl Structure {
             .collect();
         let (leading, ties) = leaders(outline, &positive, &falls);
         let equalities = Equalities::of(&ties, &falls);
-        ROUNDINGS.into_iter().find_map(|rounding| {
+        let exponents = ROUNDINGS.into_iter().find_map(|rounding| {
             let exponents = equalities.exponents(&falls, rounding)?;
-            let kept = leading_nodes(outline, &exponents);
-            (kept == leading).then(|| Self {
-                equalities: equalities.clone(),
-                positive: positive.clone(),
-                exponents,
-                leading: kept,
-                ties: ties.clone(),
-                slow: Vec::clone(&slow),
-            })
+            (leading_nodes(outline, &exponents) == leading).then_some(exponents)
+        })?;
+        Some(Self {
+            positive,
+            exponents,
+            equalities,
+            leading,
+            ties,
+            slow,
         })
     }
-}
 
-impl Structure {
     /// The vanishing actions whose coefficients beliefs depend on, if those of all others are 1.
     pub(super) fn dependent(&self) -> impl Iterator<Item = usize> + '_ {
         self.equalities.rows.iter().map(|(pivot, _)| *pivot)
@@ -103,7 +104,7 @@ impl Structure {
 
     /// The coefficients of the dependent actions, in their order, that go with probabilities given by their logarithms.
     pub(super) fn coefficients(&self, log_probability: &[f64]) -> Vec<f64> {
-        let log = |(pivot, sum): &(usize, Vec<(usize, Rational)>)| -> f64 {
+        let log = |(pivot, sum): &(usize, Sum)| -> f64 {
             let others = sum
                 .iter()
                 .map(|(action, factor)| factor.to_f64_fast() * log_probability[*action]);
@@ -160,7 +161,9 @@ fn leaders(outline: &Outline, positive: &[bool], falls: &[f64]) -> (Vec<bool>, V
     let mut ties: Vec<Difference> = Vec::new();
     for (set, nodes) in outline.set_nodes.iter().enumerate() {
         if !outline.set_possible[set] {
-            nodes.iter().for_each(|node| leading[*node] = true);
+            for node in nodes {
+                leading[*node] = true;
+            }
             continue;
         }
         let possible = || nodes.iter().copied().filter(|node| outline.possible[*node]);
@@ -210,15 +213,15 @@ fn difference(outline: &Outline, positive: &[bool], node: usize, other: usize) -
 #[derive(Debug, Clone)]
 struct Equalities {
     /// The pivot's exponent is the sum of the others' with these factors.
-    rows: Vec<(usize, Vec<(usize, Rational)>)>,
+    rows: Vec<(usize, Sum)>,
 }
 
 impl Equalities {
     /// Solves the ties by elimination; the action that falls most is solved for, so that its exponent stays above 0.
     fn of(ties: &[Difference], falls: &[f64]) -> Self {
-        let mut rows: Vec<(usize, Vec<(usize, Rational)>)> = Vec::new();
+        let mut rows: Vec<(usize, Sum)> = Vec::new();
         for tie in ties {
-            let mut row: Vec<(usize, Rational)> = tie
+            let mut row: Sum = tie
                 .iter()
                 .map(|(action, sign)| (*action, Rational::from(*sign)))
                 .collect();
@@ -270,11 +273,7 @@ impl Equalities {
 }
 
 /// A sum in which an action's exponent is replaced by a sum of others.
-fn substituted(
-    row: Vec<(usize, Rational)>,
-    pivot: usize,
-    sum: &[(usize, Rational)],
-) -> Vec<(usize, Rational)> {
+fn substituted(row: Sum, pivot: usize, sum: &[(usize, Rational)]) -> Sum {
     let Some(place) = row.iter().position(|(action, _)| *action == pivot) else {
         return row;
     };

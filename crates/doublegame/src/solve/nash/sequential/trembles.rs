@@ -4,8 +4,8 @@
 //! falls to 0 the profiles converge to the one whose probabilities are the coefficients of exponent 0, and the beliefs
 //! that Bayes' rule makes of them converge too: in each information set only the nodes with the smallest sum of
 //! exponents keep weight, in proportion to the products of their coefficients. The limit is consistent by definition
-//! (Kreps and Wilson 1982, section 5), so that trembles prove the consistency of what they lead to. Every consistent
-//! assessment has such trembles if coefficients may be real (Kreps and Wilson 1982, lemmas A1 and A2).
+//! (Kreps and Wilson 1982, section 5), so that trembles prove the consistency of what they lead to. That every consistent
+//! assessment has such trembles, if coefficients may be any real numbers, is shown in the appendix of that paper.
 
 use super::outline::{Outline, Step};
 use crate::game::Rational;
@@ -24,36 +24,41 @@ pub struct Tremble {
 ///
 /// Where chance never lets the play come to a set, its nodes are equally likely.
 pub(super) fn beliefs_of(outline: &Outline, trembles: &[Tremble]) -> Vec<Rational> {
-    let exponents = node_exponents(outline, trembles);
+    let of_actions: Vec<Rational> = trembles.iter().map(|t| t.exponent.clone()).collect();
+    let exponents = node_exponents(outline, &of_actions);
     let coefficients = node_coefficients(outline, trembles);
     let mut beliefs = vec![Rational::ZERO; exponents.len()];
     for (set, nodes) in outline.set_nodes.iter().enumerate() {
-        let possible = || {
-            nodes
-                .iter()
-                .filter(|node| outline.possible[**node] || !outline.set_possible[set])
-        };
-        let Some(least) = possible().map(|node| &exponents[*node]).min() else {
-            continue;
-        };
-        let weight = |node: usize| {
-            if outline.set_possible[set] {
-                coefficients[node].clone()
-            } else {
-                Rational::ONE
+        if !outline.set_possible[set] {
+            for node in nodes {
+                beliefs[*node] = Rational::ONE / Rational::from(nodes.len());
             }
-        };
-        let leading =
-            || possible().filter(|node| !outline.set_possible[set] || exponents[**node] == *least);
-        let mut total = Rational::ZERO;
-        for node in leading() {
-            total += weight(*node);
+            continue;
         }
-        for node in leading() {
-            beliefs[*node] = weight(*node) / &total;
+        let leading = leading_of(outline, set, &exponents);
+        let mut total = Rational::ZERO;
+        for node in &leading {
+            total += &coefficients[*node];
+        }
+        for node in leading {
+            beliefs[node] = &coefficients[node] / &total;
         }
     }
     beliefs
+}
+
+/// The nodes of a set that keep weight: those with the smallest exponent among those that chance lets be reached; all
+/// where there are none of these.
+fn leading_of(outline: &Outline, set: usize, exponents: &[Rational]) -> Vec<usize> {
+    let nodes = &outline.set_nodes[set];
+    let possible = || nodes.iter().filter(|node| outline.possible[**node]);
+    match possible().map(|node| &exponents[*node]).min() {
+        None => nodes.clone(),
+        Some(least) => possible()
+            .filter(|node| exponents[**node] == *least)
+            .copied()
+            .collect(),
+    }
 }
 
 /// The probabilities to which trembles lead, for every action.
@@ -68,14 +73,14 @@ pub(super) fn limit_of(trembles: &[Tremble]) -> Vec<Rational> {
     trembles.iter().map(limit).collect()
 }
 
-/// For every node the sum of the exponents on the way there.
-fn node_exponents(outline: &Outline, trembles: &[Tremble]) -> Vec<Rational> {
+/// For every node the sum of the actions' exponents on the way there.
+fn node_exponents(outline: &Outline, of_actions: &[Rational]) -> Vec<Rational> {
     let mut exponents = vec![Rational::ZERO; outline.step.len()];
     for (node, step) in outline.step.iter().enumerate() {
         exponents[node] = match step {
             Step::Root => continue,
             Step::Chance(..) => exponents[outline.parent[node]].clone(),
-            Step::Action(action) => &exponents[outline.parent[node]] + &trembles[*action].exponent,
+            Step::Action(action) => &exponents[outline.parent[node]] + &of_actions[*action],
         };
     }
     exponents
@@ -95,18 +100,14 @@ fn node_coefficients(outline: &Outline, trembles: &[Tremble]) -> Vec<Rational> {
     coefficients
 }
 
-/// The nodes that keep weight in their information sets if actions vanish with these exponents: of each set that
-/// chance lets be reached those with the smallest sum, of other sets all.
+/// For every node whether it keeps weight in its information set if actions vanish with these exponents.
 pub(super) fn leading_nodes(outline: &Outline, exponents: &[Rational]) -> Vec<bool> {
-    let trembles: Vec<Tremble> = exponents
-        .iter()
-        .map(|exponent| Tremble {
-            exponent: exponent.clone(),
-            coefficient: Rational::ONE,
-        })
-        .collect();
-    beliefs_of(outline, &trembles)
-        .iter()
-        .map(|belief| !belief.is_zero())
-        .collect()
+    let sums = node_exponents(outline, exponents);
+    let mut leading = vec![false; sums.len()];
+    for set in 0..outline.set_nodes.len() {
+        for node in leading_of(outline, set, &sums) {
+            leading[node] = true;
+        }
+    }
+    leading
 }
