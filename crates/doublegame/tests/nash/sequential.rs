@@ -523,7 +523,8 @@ proptest! {
 
     #[test]
     fn the_result_does_not_depend_on_the_unit_of_payoffs(seed: u64, scale in 1_i64..1000) {
-        let tree = random_tree(seed, GENERAL);
+        // With small payoffs branches may cross, and rounding decides which one is followed on.
+        let tree = random_tree(seed, Shape { most: 1000, ..GENERAL });
         let mut scaled = tree.clone();
         for payoff in scaled.outcomes.iter_mut().flat_map(|outcome| &mut outcome.payoffs) {
             *payoff *= Rational::from(scale * 7);

@@ -12,6 +12,7 @@ const MOST_PASSES: usize = 50;
 /// A point of the branch, in the tree's numbering.
 #[derive(Debug, Clone)]
 pub(super) struct BranchPoint {
+    /// For payoffs whose range is 1.
     pub(super) lambda: f64,
     /// Length: actions.
     pub(super) probability: Vec<f64>,
@@ -48,6 +49,7 @@ impl BranchPoint {
             return;
         }
         let values = node_values(outline, &self.probability);
+        let lambda = self.lambda / outline.payoff_range();
         for _ in 0..MOST_PASSES {
             let beliefs = self.beliefs(outline);
             let worth = action_values(outline, &values, &beliefs);
@@ -57,7 +59,7 @@ impl BranchPoint {
                 let best = actions
                     .max_by(|a, b| self.log_probability[*a].total_cmp(&self.log_probability[*b]))
                     .unwrap_or(*action);
-                let log = self.log_probability[best] + self.lambda * (worth[*action] - worth[best]);
+                let log = self.log_probability[best] + lambda * (worth[*action] - worth[best]);
                 change = change.max((log - self.log_probability[*action]).abs());
                 self.log_probability[*action] = log;
             }

@@ -153,7 +153,12 @@ pub fn sequential_equilibrium(
         .into());
     }
     own_histories(tree)?;
-    let built = tree.graph()?;
     let outline = Outline::of(tree);
+    let mut built = tree.graph()?;
+    // The solver's steps are of some size in lambda; in this unit of payoffs they are small.
+    let range = outline.payoff_range();
+    for payoff in &mut built.game.payoffs {
+        *payoff /= range;
+    }
     Search::new(&outline, &built, options, stop).run()
 }

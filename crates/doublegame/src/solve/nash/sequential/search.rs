@@ -27,6 +27,9 @@ const CLOSE: f64 = 1e-15;
 /// How closely the probabilities of a branch's point are rounded where there is nothing better, as a share of each.
 const POINT_ROUNDING: f64 = 1e-6;
 
+/// What the solver says where it was stopped from outside.
+const INTERRUPTED: &str = "interrupted";
+
 /// What is tried at each point, in this order.
 const TRIALS: [(Reading, Conditions); 4] = [
     (Reading::Trend, Conditions::All),
@@ -137,7 +140,7 @@ impl<'a> Search<'a> {
 
     /// Follows the branch while lambda doubles.
     pub(super) fn run(mut self) -> Result<SequentialEquilibrium, SequentialError> {
-        let mut lambda = FIRST_LAMBDA / self.payoff_range;
+        let mut lambda = FIRST_LAMBDA;
         let mut solution = self.solution(lambda, None);
         let mut points = vec![BranchPoint::of(self.outline, self.built, &solution)];
         let end = loop {
@@ -148,7 +151,7 @@ impl<'a> Search<'a> {
                 break End::Near;
             }
             lambda *= 2.0;
-            if lambda * self.payoff_range > self.options.most_lambda {
+            if lambda > self.options.most_lambda {
                 break End::Farthest;
             }
             let next = self.solution(lambda, Some(&solution));
@@ -183,11 +186,11 @@ impl<'a> Search<'a> {
         Ok(())
     }
 
+    /// A point of the branch; lambda is for payoffs whose range is 1.
     fn solution(&self, lambda: f64, from: Option<&Solution>) -> Solution {
-        let least = RESIDUAL_SHARE * lambda * self.payoff_range;
         let options = QreOptions {
             lambda,
-            tolerance: QreOptions::TOLERANCE.max(least),
+            tolerance: QreOptions::TOLERANCE.max(RESIDUAL_SHARE * lambda),
             sweep_budget: self.options.sweep_budget,
             branch_from: from,
             ..QreOptions::default()
@@ -288,7 +291,8 @@ impl<'a> Search<'a> {
             None => Candidate::of(self.outline, rounded_point(self.outline, point))?,
         };
         let distance = candidate.distance(self.outline, point);
-        let status = status(&candidate, distance, end, point.lambda);
+        let lambda = point.lambda / self.payoff_range;
+        let status = status(&candidate, distance, end, lambda);
         Ok(SequentialEquilibrium {
             consistency: consistency(self.outline, &candidate),
             trembles: self.outline.by_set(&candidate.trembles),
@@ -302,7 +306,7 @@ impl<'a> Search<'a> {
                 status,
             },
             beliefs: candidate.beliefs,
-            lambda: point.lambda,
+            lambda,
             distance,
             selection: solution.selection,
         })
@@ -317,7 +321,10 @@ fn status(candidate: &Candidate, distance: f64, end: End, lambda: f64) -> Status
         End::Farthest => {
             format!("the branch was followed to lambda {lambda:.3e}, as far as asked for")
         }
-        End::Broken(reason) => reason,
+        End::Broken(reason) if reason == INTERRUPTED => reason,
+        End::Broken(reason) => format!(
+            "the branch was followed to lambda {lambda:.3e} and no further (with payoffs whose range is 1: {reason})"
+        ),
     };
     let reason = if candidate.is_equilibrium() {
         format!("{so_far}; there it is {distance:.1e} from this sequential equilibrium")
