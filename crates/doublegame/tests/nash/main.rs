@@ -4,6 +4,7 @@ mod agreement;
 mod bimatrix;
 mod correlated;
 mod dominance;
+mod sequential;
 mod strategic_form;
 mod support;
 mod supports;

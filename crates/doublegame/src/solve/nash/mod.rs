@@ -11,6 +11,7 @@
 //! | [`correlated_equilibrium`] | the best correlated or coarse correlated equilibrium | strategic form |
 //! | [`backward_induction`] | subgame-perfect equilibria in pure strategies | trees with perfect information |
 //! | [`zero_sum`] | an equilibrium, and exact bounds of the value | two players, constant sum, trees with perfect recall |
+//! | [`sequential_equilibrium`] | the sequential equilibrium to which the logit branch leads | trees with perfect recall |
 //! | [`lemke`] | one Nash equilibrium | two players, trees with perfect recall |
 //!
 //! Every equilibrium comes with its regret, computed from the definition by code of its own:
@@ -33,6 +34,7 @@ mod matching;
 mod matrix_game;
 mod pure;
 mod sequence_form;
+mod sequential;
 mod strategic;
 mod strategic_form;
 mod supports;
@@ -52,6 +54,10 @@ pub use extensive::{
 };
 pub use lemke::{LemkeOptions, lemke};
 pub use pure::{best_responses, pure_equilibria};
+pub use sequential::{
+    Consistency, SequentialEquilibrium, SequentialError, SequentialOptions, Tremble,
+    sequential_equilibrium,
+};
 pub(super) use strategic::advance;
 pub use strategic::{payoffs_and_regrets, strategy_payoffs};
 pub use strategic_form::ReducedForm;
