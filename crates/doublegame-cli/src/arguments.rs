@@ -74,6 +74,7 @@ pub enum Command {
   doublegame solve kuhn.efg --concept nash
   doublegame solve stag-hunt.nfg --concept nash --all
   doublegame solve game.efg --concept qre --lambda 3 --json -
+  doublegame solve game.efg --concept sequential
   doublegame solve leduc.efg --concept cfr --exploitability 1e-4
   doublegame solve my-scenario --policy engage --concept qre
 
@@ -264,6 +265,8 @@ pub struct Solve {
 pub enum ConceptName {
     /// Agent quantal response equilibrium in logit form, at --lambda: every game
     Qre,
+    /// Sequential equilibrium with its beliefs, the limit of the logit branch: perfect recall
+    Sequential,
     /// Nash equilibrium: two players, perfect information, or a small game
     Nash,
     /// Subgame-perfect equilibrium: perfect information

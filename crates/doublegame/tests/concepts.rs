@@ -41,7 +41,12 @@ p "" 1 7 "first" { "in" "out" } 0
 
 #[test]
 fn players_and_sets_come_in_the_order_of_their_numbers() {
-    for concept in [Concept::Qre, Concept::Nash, Concept::SubgamePerfect] {
+    for concept in [
+        Concept::Qre,
+        Concept::Sequential,
+        Concept::Nash,
+        Concept::SubgamePerfect,
+    ] {
         let answer = of_tree(NUMBERS, &Question::about(concept)).unwrap();
         assert_eq!(answer.status, Status::Converged);
         let found = &answer.solutions()[0];
@@ -216,4 +221,68 @@ fn an_interrupted_search_says_so() {
             "{concept:?}"
         );
     }
+}
+
+#[test]
+fn a_sequential_equilibrium_comes_with_its_beliefs() {
+    let text = r#"EFG 2 R "entry" { "entrant" "incumbent" }
+p "" 1 1 "" { "out" "weak" "strong" } 0
+t "" 1 "" { 0 3 }
+p "weakly" 2 1 "" { "fight" "yield" } 0
+t "" 2 "" { -1 -1 }
+t "" 3 "" { 1 1 }
+p "" 2 1 "" { "fight" "yield" } 0
+t "" 4 "" { -2 -1 }
+t "" 5 "" { 2 0 }"#;
+    let found = of_tree(text, &Question::about(Concept::Sequential)).unwrap();
+    assert_eq!(found.status, Status::Converged);
+    let solution = &found.solutions()[0];
+    assert_eq!(solution.agent_regret.exact, Some(Rational::ZERO));
+    assert_eq!(
+        solution.strategies[0].beliefs, None,
+        "one node needs no belief"
+    );
+    let beliefs = &solution.strategies[1].beliefs.as_ref().unwrap().nodes;
+    assert_eq!(
+        (beliefs[0].0.as_str(), &beliefs[0].1.exact),
+        ("weakly", &Some(Rational::ZERO))
+    );
+    assert_eq!(
+        (beliefs[1].0.as_str(), &beliefs[1].1.exact),
+        ("node 6", &Some(Rational::ONE))
+    );
+}
+
+#[test]
+fn three_players_are_solved_by_their_supports() {
+    // Two of three should go, and it is the same for all: three pure equilibria, and one in which all mix, at the root
+    // of a half.
+    let text = r#"NFG 1 R "bar" { "a" "b" "c" } { { "home" "bar" } { "home" "bar" } { "home" "bar" } }
+1 1 1  2 1 1  1 2 1  2 2 1  1 1 2  2 1 2  1 2 2  0 0 0"#;
+    let one = of_form(text, &Question::about(Concept::Nash)).unwrap();
+    assert_eq!(
+        (one.solutions().len(), &one.status),
+        (1, &Status::Converged)
+    );
+    let every = of_form(text, &all(Concept::Nash)).unwrap();
+    assert_eq!(every.status, Status::Converged);
+    let pure = of_form(text, &Question::about(Concept::Pure)).unwrap();
+    assert_eq!(pure.solutions().len(), 3);
+    let mixed: Vec<_> = every
+        .solutions()
+        .iter()
+        .filter(|found| {
+            found
+                .strategies
+                .iter()
+                .all(|set| set.actions[0].1.value > 0.0 && set.actions[1].1.value > 0.0)
+        })
+        .collect();
+    assert_eq!(mixed.len(), 1);
+    assert_eq!(mixed[0].status, Status::Converged);
+    for set in &mixed[0].strategies {
+        assert!((set.actions[1].1.value - 0.5_f64.sqrt()).abs() < 1e-8);
+        assert_eq!(set.actions[1].1.exact, None, "it is no fraction");
+    }
+    assert!(mixed[0].player_regret.as_ref().unwrap().value < 1e-8);
 }

@@ -124,6 +124,9 @@ fn settings(solved: &Solved) -> Value {
         ConceptName::Correlated | ConceptName::CoarseCorrelated => {
             settings.extend(fields(json!({ "favor": options.favor })));
         }
+        ConceptName::Sequential => {
+            settings.insert("sweep_budget".to_owned(), question.sweep_budget.into());
+        }
         ConceptName::Nash | ConceptName::Spe | ConceptName::Pure | ConceptName::Dominance => {}
     }
     if !options.policies.is_empty() {

@@ -11,7 +11,7 @@ use std::time::{Duration, Instant};
 
 use anyhow::{Context, Result};
 use doublegame::solve::concept::{Answer, Concept, Question, Refusal, Scope, answer};
-use doublegame::solve::nash::{NashError, Objective};
+use doublegame::solve::nash::{NashError, Objective, SequentialError};
 use doublegame::solve::{CfrError, CfrMeasurement, CfrMethod, CfrOptions, Status};
 
 use crate::Outcome;
@@ -109,6 +109,7 @@ fn destinations_are_open(options: &Solve) -> Result<bool> {
 fn question(options: &Solve) -> Question {
     let concept = match options.concept {
         ConceptName::Qre => Concept::Qre,
+        ConceptName::Sequential => Concept::Sequential,
         ConceptName::Nash => Concept::Nash,
         ConceptName::Spe => Concept::SubgamePerfect,
         ConceptName::Pure => Concept::Pure,
@@ -155,25 +156,30 @@ fn course(measurement: CfrMeasurement, first: &Cell<Option<f64>>, target: f64) -
 
 /// What could be asked in place of what is refused.
 fn help(refusal: &Refusal, options: &Solve) -> String {
-    let help = match refusal {
-        Refusal::Nash(NashError::ImperfectRecall { .. })
-        | Refusal::Cfr(CfrError::ImperfectRecall) => {
+    let nash = match refusal {
+        Refusal::Nash(error) | Refusal::Sequential(SequentialError::Game(error)) => Some(error),
+        _ => None,
+    };
+    let help = match (nash, refusal) {
+        (Some(NashError::ImperfectRecall { .. }), _)
+        | (_, Refusal::Cfr(CfrError::ImperfectRecall)) => {
             "--concept qre solves games without perfect recall"
         }
-        Refusal::Nash(NashError::ImperfectInformation { .. }) => {
-            "--concept nash finds an equilibrium; --concept qre with a large --lambda comes close to one that is \
-             sequential"
+        (Some(NashError::ImperfectInformation { .. }), _) => {
+            "--concept sequential finds equilibria of games with imperfect information"
         }
-        Refusal::Nash(NashError::TooLarge { what, .. }) if what.starts_with("profiles") => {
+        (Some(NashError::TooLarge { what, .. }), _) if what.starts_with("profiles") => {
             "--max-profiles raises the limit; --concept qre has none"
         }
-        Refusal::Cfr(CfrError::TooLarge { .. }) | Refusal::Nash(NashError::TooLarge { .. }) => {
+        (Some(NashError::TooLarge { .. }), _) | (_, Refusal::Cfr(CfrError::TooLarge { .. })) => {
             "--concept qre solves games of any size"
         }
-        Refusal::Cfr(CfrError::Players(_) | CfrError::NotConstantSum { .. }) => {
+        (_, Refusal::Cfr(CfrError::Players(_) | CfrError::NotConstantSum { .. })) => {
             "--concept qre or --concept nash solve other games"
         }
-        Refusal::NotApplicable(_) if options.concept == ConceptName::Spe => "--concept nash",
+        (_, Refusal::NotApplicable(_)) if options.concept == ConceptName::Spe => {
+            "--concept nash finds its equilibria"
+        }
         _ => return String::new(),
     };
     format!("  help: {help}\n")
@@ -217,6 +223,7 @@ fn name_of(concept: ConceptName) -> String {
 fn words_of(concept: ConceptName) -> &'static str {
     match concept {
         ConceptName::Qre => "Agent quantal response equilibrium",
+        ConceptName::Sequential => "Sequential equilibrium",
         ConceptName::Nash => "Nash equilibrium",
         ConceptName::Spe => "Subgame-perfect equilibrium in pure strategies",
         ConceptName::Pure => "Nash equilibria in pure strategies",

@@ -5,6 +5,8 @@ use super::answer::{
 };
 use super::numeric::agents_regret;
 use super::places::Places;
+use super::sequential::sequential;
+use super::supports::by_supports;
 use super::{Concept, Question, Refusal, Scope};
 use crate::game::{BuiltGame, Game, GameTree, NormalForm, PayoffSum, Profile, Rational, TreeFacts};
 use crate::solve::nash::{
@@ -34,6 +36,7 @@ pub(super) fn of_tree(
     };
     match question.concept {
         Concept::SubgamePerfect => subgame_perfect(&writer, tree, question, stop),
+        Concept::Sequential => sequential(&writer, tree, question, stop),
         Concept::Nash if question.scope == Scope::One => one_of_tree(&writer, tree, question, stop),
         _ => {
             let reduced = ReducedForm::of(tree, question.most_profiles)?;
@@ -61,6 +64,7 @@ pub(super) fn of_form(
             "a game in strategic form has no subgames but itself; ask for its Nash equilibria",
         )),
         // The tree's information sets stand in the order of the players.
+        Concept::Sequential => sequential(&writer, &form.tree()?, question, stop),
         Concept::Nash if question.scope == Scope::One && form.players.len() == 2 => {
             one_of_tree(&writer, &form.tree()?, question, stop)
         }
@@ -72,14 +76,14 @@ pub(super) fn of_form(
 }
 
 /// Puts exact profiles into the order of the answer.
-struct Writer<'a> {
+pub(super) struct Writer<'a> {
     places: &'a Places,
     game: &'a Game,
     concept: Concept,
 }
 
 impl Writer<'_> {
-    fn found(&self, report: &EquilibriumReport) -> Found {
+    pub(super) fn found(&self, report: &EquilibriumReport) -> Found {
         let strategies = self.places.of_exact(&report.profile.probabilities);
         let agent_regret = match &report.agent_regret {
             Some(regret) => regret.clone().into(),
@@ -190,7 +194,7 @@ fn one_of_tree(
 }
 
 /// A profile of strategies, its payoffs and regret, as the answer has them.
-type Assess<'a> = &'a dyn Fn(ExactProfile) -> Result<EquilibriumReport, Refusal>;
+pub(super) type Assess<'a> = &'a dyn Fn(ExactProfile) -> Result<EquilibriumReport, Refusal>;
 
 /// The report on the behavior profile that mixed strategies of the reduced form play.
 fn behavior(
@@ -228,6 +232,15 @@ fn of_strategies(
             let found = all_equilibria(form, &EnumerationOptions::default(), stop)?;
             listed(writer, found, assess)
         }
+        Concept::Nash if form.players.len() > 2 => {
+            if question.scope == Scope::One {
+                let pure = pure(writer, form, assess)?;
+                if !pure.solutions().is_empty() {
+                    return Ok(first_of(pure));
+                }
+            }
+            by_supports(writer, form, question, stop, assess)
+        }
         _ => pure(writer, form, assess),
     }
 }
@@ -263,6 +276,14 @@ fn pure(writer: &Writer, form: &NormalForm, assess: Assess) -> Result<Answer, Re
         status,
         &reports,
     ))
+}
+
+/// The answer with its first solution alone.
+fn first_of(mut answer: Answer) -> Answer {
+    if let Finding::Profiles { solutions, .. } = &mut answer.finding {
+        solutions.truncate(1);
+    }
+    answer
 }
 
 fn listed(writer: &Writer, found: AllEquilibria, assess: Assess) -> Result<Answer, Refusal> {

@@ -6,10 +6,11 @@
 //! | concept | games | method |
 //! |---|---|---|
 //! | [`Concept::Qre`] | all | principal branch of the logit correspondence |
+//! | [`Concept::Sequential`] | perfect recall | the limit of that branch, made exact |
 //! | [`Concept::Nash`] | perfect information | backward induction |
 //! | | two players, constant sum | linear program of the sequence form |
 //! | | two players | Lemke's method on the sequence form; all: enumeration of vertices |
-//! | | one player, or all equilibria of a small game | reduced strategic form |
+//! | | more players, small | pure strategies; support enumeration |
 //! | [`Concept::SubgamePerfect`] | perfect information | backward induction |
 //! | [`Concept::Pure`] | small games | every profile of pure strategies |
 //! | [`Concept::CounterfactualRegret`] | two players, constant sum | counterfactual regret minimization |
@@ -20,6 +21,8 @@ mod answer;
 mod exact;
 mod numeric;
 mod places;
+mod sequential;
+mod supports;
 
 pub use answer::{
     Answer, Beliefs, EliminatedStrategy, Elimination, Finding, Found, JointDistribution, Number,
@@ -27,7 +30,7 @@ pub use answer::{
 };
 
 use super::cfr::{CfrError, CfrMeasurement, CfrMethod, CfrOptions};
-use super::nash::{NashError, Objective};
+use super::nash::{NashError, Objective, SequentialError};
 use crate::game::{BuiltGame, Game, GameTree, NormalForm, TreeError};
 
 /// What a solution has to be.
@@ -35,6 +38,8 @@ use crate::game::{BuiltGame, Game, GameTree, NormalForm, TreeError};
 pub enum Concept {
     /// Agent quantal response equilibrium in logit form (`McKelvey` and Palfrey 1998).
     Qre,
+    /// Sequential equilibrium, the limit of the logit branch (Kreps and Wilson 1982).
+    Sequential,
     /// Nash equilibrium: no player gains by another strategy (Nash 1951).
     Nash,
     /// Subgame-perfect equilibrium in pure strategies (Selten 1965).
@@ -128,6 +133,9 @@ pub enum Refusal {
     /// The game is not of the class that the concept or its method is for.
     #[error(transparent)]
     Nash(#[from] NashError),
+    /// The same, of sequential equilibria.
+    #[error(transparent)]
+    Sequential(#[from] SequentialError),
     /// The same, of counterfactual regret minimization.
     #[error(transparent)]
     Cfr(#[from] CfrError),
@@ -170,7 +178,8 @@ pub fn answer(
         Concept::CounterfactualRegret => {
             numeric::counterfactual_regret(source, question, stop, progress)
         }
-        Concept::Nash
+        Concept::Sequential
+        | Concept::Nash
         | Concept::SubgamePerfect
         | Concept::Pure
         | Concept::Correlated
