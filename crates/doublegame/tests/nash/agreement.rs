@@ -106,11 +106,11 @@ proptest! {
         let value = exact.lower.to_f64().value();
         let game = read_efg(&write_efg(&tree)).unwrap().built.game;
 
-        let options = CfrOptions { target: 1e-4, ..CfrOptions::of(CfrMethod::Plus) };
+        let options = CfrOptions { target: 1e-3, ..CfrOptions::of(CfrMethod::Plus) };
         let regrets = solve_cfr(&game, &options, &|| false, &mut |_| {}).unwrap();
-        prop_assert_eq!(&regrets.status, &Status::Converged);
         prop_assert!(regrets.value.lower <= value + 1e-9 && value <= regrets.value.upper + 1e-9);
-        prop_assert!(regrets.value.upper - regrets.value.lower <= 2e-4 + 1e-9);
+        prop_assert_eq!(&regrets.status, &Status::Converged);
+        prop_assert!(regrets.value.upper - regrets.value.lower <= 2e-3 + 1e-9);
 
         // At this lambda a log-odds of a millionth stands for a payoff of a hundred millionth.
         let options = QreOptions { tolerance: 1e-6, ..QreOptions::at(100.0) };

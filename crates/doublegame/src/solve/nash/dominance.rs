@@ -39,7 +39,7 @@ pub struct Dominance {
 /// A strategy is strictly dominated if some mixed strategy of the same player earns more against every profile of the
 /// others' strategies that are left. Whether there is one is decided exactly, as the sign of the value of a matrix game.
 /// The result does not depend on the order of elimination, and no equilibrium uses an eliminated strategy (Osborne and
-/// Rubinstein 1994, section 4.2). `stop` is polled between strategies.
+/// Rubinstein 1994, section 4.2). `stop` is polled between strategies and between the pivots of linear programs.
 ///
 /// ```
 /// use doublegame::game::{NormalForm, Rational};
@@ -87,23 +87,19 @@ pub fn iterated_strict_dominance(
             let table = IntegerTable::of(form, &remaining, player);
             for place in 0..remaining[player].len() {
                 if stop() {
-                    return Ok(Dominance {
-                        rounds,
-                        remaining,
-                        status: Status::StoppedShort {
-                            reason: "interrupted".to_owned(),
-                        },
-                    });
+                    return Ok(interrupted(rounds, remaining));
                 }
-                if let Some(by) = table.dominator(place) {
-                    dominated.push(DominatedStrategy {
+                match table.dominator(place, stop) {
+                    Verdict::Undominated => {}
+                    Verdict::Dominated(by) => dominated.push(DominatedStrategy {
                         player,
                         strategy: remaining[player][place],
                         by: by
                             .into_iter()
                             .map(|(k, p)| (remaining[player][k], p))
                             .collect(),
-                    });
+                    }),
+                    Verdict::Stopped => return Ok(interrupted(rounds, remaining)),
                 }
             }
         }
@@ -119,6 +115,26 @@ pub fn iterated_strict_dominance(
         }
         rounds.push(dominated);
     }
+}
+
+/// What was found before the caller asked for a stop.
+fn interrupted(rounds: Vec<Vec<DominatedStrategy>>, remaining: Vec<Vec<usize>>) -> Dominance {
+    Dominance {
+        rounds,
+        remaining,
+        status: Status::StoppedShort {
+            reason: "interrupted".to_owned(),
+        },
+    }
+}
+
+/// Whether a strategy is dominated.
+enum Verdict {
+    Undominated,
+    /// By these strategies with their probabilities.
+    Dominated(Vec<(usize, Rational)>),
+    /// The caller asked for a stop.
+    Stopped,
 }
 
 /// One player's payoffs in what is left of a game, as integers in the same proportions:
@@ -163,19 +179,19 @@ impl IntegerTable {
     }
 
     /// What dominates a strategy, if anything does.
-    fn dominator(&self, strategy: usize) -> Option<Vec<(usize, Rational)>> {
+    fn dominator(&self, strategy: usize, stop: &(dyn Fn() -> bool + Sync)) -> Verdict {
         let own = &self.rows[strategy];
         let is_best_reply =
             (0..own.len()).any(|profile| self.rows.iter().all(|row| row[profile] <= own[profile]));
         if is_best_reply {
-            return None;
+            return Verdict::Undominated;
         }
         let pure = self
             .rows
             .iter()
             .position(|row| row.iter().zip(own).all(|(other, own)| other > own));
         if let Some(pure) = pure {
-            return Some(vec![(pure, Rational::ONE)]);
+            return Verdict::Dominated(vec![(pure, Rational::ONE)]);
         }
         let others: Vec<usize> = (0..self.rows.len()).filter(|k| *k != strategy).collect();
         let gains: Vec<Vec<IBig>> = others
@@ -188,14 +204,14 @@ impl IntegerTable {
                     .collect()
             })
             .collect();
-        let solution = solve_matrix_game(&gains);
-        (solution.value > Rational::ZERO).then(|| {
-            others
-                .into_iter()
-                .zip(solution.rows)
-                .filter(|(_, probability)| !probability.is_zero())
-                .collect()
-        })
+        let Some(solution) = solve_matrix_game(&gains, stop) else {
+            return Verdict::Stopped;
+        };
+        if solution.value <= Rational::ZERO {
+            return Verdict::Undominated;
+        }
+        let mixed = others.into_iter().zip(solution.rows);
+        Verdict::Dominated(mixed.filter(|(_, p)| !p.is_zero()).collect())
     }
 }
 

@@ -49,46 +49,55 @@ pub(super) struct OddDivisor<Word> {
     shift: u32,
 }
 
-impl ExactInteger for i64 {
-    type Divisor = OddDivisor<i64>;
+/// The methods that are the same for all machine words.
+///
+/// The inverse is found by Newton's iteration, which doubles the number of right bits; the start has three.
+macro_rules! machine_word_methods {
+    ($Word:ty, iterations: $iterations:literal) => {
+        type Divisor = OddDivisor<$Word>;
 
-    fn from_big(number: &IBig) -> Result<Self, Overflow> {
-        // The least number has no negative.
-        match i64::try_from(number) {
-            Ok(i64::MIN) | Err(_) => Err(Overflow),
-            Ok(number) => Ok(number),
+        fn from_big(number: &IBig) -> Result<Self, Overflow> {
+            // The least number has no negative.
+            match <$Word>::try_from(number) {
+                Ok(<$Word>::MIN) | Err(_) => Err(Overflow),
+                Ok(number) => Ok(number),
+            }
         }
-    }
 
-    fn to_big(&self) -> IBig {
-        IBig::from(*self)
-    }
+        fn to_big(&self) -> IBig {
+            IBig::from(*self)
+        }
 
-    fn sign(&self) -> Ordering {
-        self.cmp(&0)
-    }
+        fn sign(&self) -> Ordering {
+            self.cmp(&0)
+        }
 
-    fn negated(&self) -> Self {
-        -self
-    }
+        fn negated(&self) -> Self {
+            -self
+        }
+
+        fn divisor(number: &Self) -> Self::Divisor {
+            let shift = number.trailing_zeros();
+            let odd = number >> shift;
+            let mut inverse = odd;
+            for _ in 0..$iterations {
+                let error = odd.wrapping_mul(inverse);
+                inverse = inverse.wrapping_mul(<$Word>::wrapping_sub(2, error));
+            }
+            OddDivisor {
+                number: *number,
+                inverse,
+                shift,
+            }
+        }
+    };
+}
+
+impl ExactInteger for i64 {
+    machine_word_methods!(i64, iterations: 5);
 
     fn compare_products(a: &Self, b: &Self, c: &Self, d: &Self) -> Ordering {
         (i128::from(*a) * i128::from(*b)).cmp(&(i128::from(*c) * i128::from(*d)))
-    }
-
-    fn divisor(number: &Self) -> Self::Divisor {
-        let shift = number.trailing_zeros();
-        let odd = number >> shift;
-        // Newton's iteration doubles the number of right bits; the start has three.
-        let mut inverse = odd;
-        for _ in 0..5 {
-            inverse = inverse.wrapping_mul(2_i64.wrapping_sub(odd.wrapping_mul(inverse)));
-        }
-        OddDivisor {
-            number: *number,
-            inverse,
-            shift,
-        }
     }
 
     #[inline]
@@ -178,26 +187,7 @@ impl Wide {
 }
 
 impl ExactInteger for i128 {
-    type Divisor = OddDivisor<i128>;
-
-    fn from_big(number: &IBig) -> Result<Self, Overflow> {
-        match i128::try_from(number) {
-            Ok(i128::MIN) | Err(_) => Err(Overflow),
-            Ok(number) => Ok(number),
-        }
-    }
-
-    fn to_big(&self) -> IBig {
-        IBig::from(*self)
-    }
-
-    fn sign(&self) -> Ordering {
-        self.cmp(&0)
-    }
-
-    fn negated(&self) -> Self {
-        -self
-    }
+    machine_word_methods!(i128, iterations: 6);
 
     fn compare_products(a: &Self, b: &Self, c: &Self, d: &Self) -> Ordering {
         // Each product in f64 is off by at most three roundings; beyond that the comparison is sure.
@@ -210,20 +200,6 @@ impl ExactInteger for i128 {
             Ordering::Less
         } else {
             Wide::product(*a, *b).cmp(&Wide::product(*c, *d))
-        }
-    }
-
-    fn divisor(number: &Self) -> Self::Divisor {
-        let shift = number.trailing_zeros();
-        let odd = number >> shift;
-        let mut inverse = odd;
-        for _ in 0..6 {
-            inverse = inverse.wrapping_mul(2_i128.wrapping_sub(odd.wrapping_mul(inverse)));
-        }
-        OddDivisor {
-            number: *number,
-            inverse,
-            shift,
         }
     }
 

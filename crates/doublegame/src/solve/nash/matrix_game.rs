@@ -17,31 +17,52 @@ pub(super) struct MatrixSolution {
     pub(super) columns: Vec<Rational>,
 }
 
+/// Why there is no solution.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum End {
+    /// A number did not fit.
+    Overflow,
+    /// The caller asked for a stop.
+    Stopped,
+}
+
+impl From<Overflow> for End {
+    fn from(_: Overflow) -> Self {
+        Self::Overflow
+    }
+}
+
 /// Solves the game in which the row player gets `payoffs[row][column]` from the column player. At least one row and
-/// one column.
-pub(super) fn solve_matrix_game(payoffs: &[Vec<IBig>]) -> MatrixSolution {
+/// one column. `stop` is polled before each pivot; once it is true, the result is `None`.
+pub(super) fn solve_matrix_game(
+    payoffs: &[Vec<IBig>],
+    stop: &(dyn Fn() -> bool + Sync),
+) -> Option<MatrixSolution> {
     let least = payoffs.iter().flatten().min().cloned().unwrap_or_default();
     let shift = IBig::ONE - least;
     let positive: Vec<Vec<IBig>> = payoffs
         .iter()
         .map(|row| row.iter().map(|payoff| payoff + &shift).collect())
         .collect();
-    let mut solution = solve_with::<i64>(&positive)
-        .or_else(|Overflow| solve_with::<i128>(&positive))
-        .or_else(|Overflow| solve_with::<IBig>(&positive))
-        .unwrap_or_else(|Overflow| MatrixSolution {
-            value: Rational::ZERO,
-            rows: Vec::new(),
-            columns: Vec::new(),
-        });
+    let mut solution = solve_with::<i64>(&positive, stop);
+    if solution == Err(End::Overflow) {
+        solution = solve_with::<i128>(&positive, stop);
+    }
+    if solution == Err(End::Overflow) {
+        solution = solve_with::<IBig>(&positive, stop);
+    }
+    let mut solution = solution.ok()?;
     solution.value -= Rational::from(shift);
-    solution
+    Some(solution)
 }
 
 /// Maximises the sum of `y` under `M y <= 1`, `y >= 0` for a positive matrix M: its inverse is the value of the game,
 /// and its optimal primal and dual solutions are in the proportions of optimal strategies (Dantzig 1951). The entering
 /// variable is the one that raises the sum fastest; the lexicographic rule excludes cycles.
-fn solve_with<T: ExactInteger>(matrix: &[Vec<IBig>]) -> Result<MatrixSolution, Overflow> {
+fn solve_with<T: ExactInteger>(
+    matrix: &[Vec<IBig>],
+    stop: &(dyn Fn() -> bool + Sync),
+) -> Result<MatrixSolution, End> {
     let (row_count, column_count) = (matrix.len(), matrix[0].len());
     let mut rows: Vec<Vec<IBig>> = matrix
         .iter()
@@ -53,6 +74,9 @@ fn solve_with<T: ExactInteger>(matrix: &[Vec<IBig>]) -> Result<MatrixSolution, O
     rows.push(objective);
     let mut tableau = Tableau::<T>::new(&rows, row_count)?;
     while let Some(column) = entering(&tableau) {
+        if stop() {
+            return Err(End::Stopped);
+        }
         let Some(row) = tableau.leaving_row(column) else {
             break;
         };
@@ -127,7 +151,8 @@ mod tests {
             let payoffs: Vec<Vec<IBig>> = numbers.chunks_exact(columns).take(5)
                 .map(|row| row.iter().map(|x| IBig::from(*x) * IBig::from(10).pow(8 * scale as usize)).collect())
                 .collect();
-            let solution = solve_matrix_game(&payoffs);
+            prop_assert_eq!(solve_matrix_game(&payoffs, &|| true), None);
+            let solution = solve_matrix_game(&payoffs, &|| false).unwrap();
             for strategy in [&solution.rows, &solution.columns] {
                 prop_assert!(strategy.iter().all(|p| *p >= Rational::ZERO));
                 prop_assert!(strategy.iter().fold(Rational::ZERO, |sum, p| sum + p).is_one());
