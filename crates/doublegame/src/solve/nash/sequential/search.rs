@@ -116,7 +116,7 @@ pub(super) struct Search<'a> {
     stop: &'a (dyn Fn() -> bool + Sync),
     payoff_range: f64,
     accepted: Option<Accepted>,
-    /// The last equilibrium from which the branch went away, or else the best assessment that is none.
+    /// The last equilibrium from which the branch went away, or else the assessment with the smallest agent regret.
     second_best: Option<Candidate>,
 }
 
@@ -173,12 +173,15 @@ impl<'a> Search<'a> {
 
     /// Where the equations leave the limit undetermined, seeks it once more from the last points, which are nearer.
     fn improve(&mut self, points: &[BranchPoint]) -> Result<(), NashError> {
-        if let [.., quarter, half, whole] = points
-            && self
-                .accepted
-                .as_ref()
-                .is_some_and(|found| !found.is_determined)
-            && let Some(better) = self.limit([quarter, half, whole])?
+        let ([.., quarter, half, whole], Some(known)) = (points, &self.accepted) else {
+            return Ok(());
+        };
+        if known.is_determined {
+            return Ok(());
+        }
+        let is_equilibrium = known.candidate.is_equilibrium();
+        if let Some(better) = self.limit([quarter, half, whole])?
+            && better.candidate.is_equilibrium() == is_equilibrium
             && better.distance <= self.options.tolerance
         {
             self.accepted = Some(better);
@@ -223,7 +226,7 @@ impl<'a> Search<'a> {
             accepted.distance = distance;
             self.accepted = Some(accepted);
         } else {
-            self.second_best = Some(accepted.candidate);
+            self.keep_better(accepted.candidate);
         }
     }
 
@@ -271,10 +274,10 @@ impl<'a> Search<'a> {
         Ok(without_fractions)
     }
 
-    /// Keeps an assessment that is no equilibrium if none better is known.
+    /// Keeps an assessment unless a better one is known; of two that are equally good the later.
     fn keep_better(&mut self, candidate: Candidate) {
         let known = self.second_best.as_ref().map(|known| &known.agent_regret);
-        if known.is_none_or(|known| candidate.agent_regret < *known) {
+        if known.is_none_or(|known| candidate.agent_regret <= *known) {
             self.second_best = Some(candidate);
         }
     }
