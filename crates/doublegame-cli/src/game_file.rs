@@ -42,10 +42,16 @@ pub fn read_text(path: &Path) -> Result<Option<String>> {
         Err(error) if error.kind() == std::io::ErrorKind::InvalidData => {
             "it is not text in UTF-8".to_owned()
         }
+        Err(error) if error.kind() == std::io::ErrorKind::NotFound => {
+            "there is no such file".to_owned()
+        }
         Err(error) => error.kind().to_string(),
     };
     let path = path.display();
-    output::print_error(&format!("error: cannot read {path}: {problem}\n"))?;
+    output::print_error(&format!(
+        "error: cannot read {path}: {problem}\n  help: expected a game in a file that ends in .efg or .nfg; `doublegame \
+         export SCENARIO --out game.efg` makes one\n"
+    ))?;
     Ok(None)
 }
 

@@ -118,6 +118,11 @@ pub fn choose(
     };
     for text in params {
         match param(scenario, text) {
+            Ok((position, _)) if chosen.params.iter().any(|(known, _)| *known == position) => {
+                errors.push_str(&format!(
+                    "error: --param {text}: the param is set twice\n  help: leave one of them out\n"
+                ));
+            }
             Ok(param) => chosen.params.push(param),
             Err(error) => errors.push_str(&error),
         }
@@ -150,7 +155,10 @@ fn param(scenario: &Scenario, text: &str) -> Result<(usize, f64), String> {
         .iter()
         .map(|param| param.naming.name.as_str())
         .collect();
-    let Some((name, value)) = text.split_once('=') else {
+    let named = text
+        .split_once('=')
+        .filter(|(name, _)| !name.trim().is_empty());
+    let Some((name, value)) = named else {
         let example = names.first().unwrap_or(&"cost");
         return Err(format!(
             "error: --param {text}: expected NAME=VALUE\n  help: for example --param {example}=0.5\n"

@@ -59,7 +59,8 @@ fn main() -> ExitCode {
         Ok(outcome) => outcome.into(),
         Err(error) if output::is_broken_pipe(&error) => ExitCode::SUCCESS,
         Err(error) => {
-            anstream::eprintln!("error: {error:#}");
+            // Where standard error takes nothing either, the exit code alone tells.
+            output::print_error(&format!("error: {error:#}\n")).ok();
             ExitCode::FAILURE
         }
     }

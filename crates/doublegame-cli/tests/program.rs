@@ -147,6 +147,60 @@ fn wrong_options_are_all_named_with_a_way_to_mend_them() {
 }
 
 #[test]
+fn a_param_that_is_set_twice_or_has_no_name_is_refused() {
+    let folder = new_scenario();
+    let twice = ["--param", "accuracy=0.7", "--param", "accuracy=0.8"];
+    let nameless = ["--param", "=0.7"];
+    for (wrong, expected) in [
+        (&twice[..], "accuracy=0.8: the param is set twice"),
+        (&nameless[..], "=0.7: expected NAME=VALUE"),
+    ] {
+        let arguments = [&["show", "ceasefire"], wrong].concat();
+        let run = doublegame(folder.path(), &arguments);
+        assert_eq!(run.status.code(), Some(2));
+        let message = text(&run.stderr);
+        assert!(message.contains(expected), "{message}");
+    }
+}
+
+#[test]
+fn a_folder_that_cannot_be_made_and_a_game_that_is_not_there_are_bad_input() {
+    let folder = new_scenario();
+    for (arguments, expected) in [
+        (["new", "ceasefire/scenario.dg/deeper"], "may write"),
+        (["show", "nowhere.efg"], "there is no such file"),
+    ] {
+        let run = doublegame(folder.path(), &arguments);
+        assert_eq!(run.status.code(), Some(2));
+        let message = text(&run.stderr);
+        assert!(message.contains(expected), "{message}");
+    }
+}
+
+/// Where neither output takes anything, as on a full disk, the exit code tells, and nothing panics.
+#[cfg(target_os = "linux")]
+#[test]
+fn full_outputs_are_a_fault_of_the_machine() {
+    let full = || {
+        std::fs::OpenOptions::new()
+            .write(true)
+            .open("/dev/full")
+            .expect("a device that takes nothing")
+    };
+    let folder = new_scenario();
+    for scenario in ["ceasefire", "nowhere"] {
+        let status = Command::new(cargo_bin("doublegame"))
+            .args(["check", scenario])
+            .current_dir(folder.path())
+            .stdout(full())
+            .stderr(full())
+            .status()
+            .expect("the program starts");
+        assert_eq!(status.code(), Some(1), "{scenario}");
+    }
+}
+
+#[test]
 fn a_lambda_that_is_no_number_above_zero_is_refused() {
     let folder = new_scenario();
     for lambda in ["0", "-1", "inf", "NaN", "abc"] {

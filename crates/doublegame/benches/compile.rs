@@ -64,7 +64,7 @@ fn measure(criterion: &mut Criterion, name: &str, scenario: &Scenario, horizons:
             compiled.sets.len(),
             compiled.game.payoffs.len() / scenario.actors.len(),
             compiled.game.probabilities.len(),
-            compiled.unmerged_nodes.unwrap_or(f64::NAN)
+            compiled.unmerged_nodes()
         );
         let compiling = seconds(|| {
             black_box(compile(black_box(scenario), &world, &setting, LIMIT)).ok();

@@ -3,7 +3,7 @@
 use std::fs;
 use std::path::Path;
 
-use anyhow::{Context, Result};
+use anyhow::Result;
 
 use crate::Outcome;
 use crate::arguments::New;
@@ -22,7 +22,14 @@ pub fn run(options: &New) -> Result<Outcome> {
         ))?;
         return Ok(Outcome::BadInput);
     }
-    fs::create_dir_all(folder).with_context(|| format!("cannot make {}", folder.display()))?;
+    if let Err(error) = fs::create_dir_all(folder) {
+        output::print_error(&format!(
+            "error: cannot make {}: {}\n  help: name a folder in a place where you may write\n",
+            folder.display(),
+            error.kind()
+        ))?;
+        return Ok(Outcome::BadInput);
+    }
     output::write(&folder.join("scenario.dg"), TEMPLATE)?;
     output::print(&format!(
         "Made {}.\nNow:  doublegame analyze {}\n",

@@ -31,8 +31,10 @@ pub enum Severity {
 /// Something that is looked at only where what it depends on has no error.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Stage {
-    /// Names, kinds and numbers, which need the whole text.
+    /// Names, kinds and numbers.
     Meaning,
+    /// What depends on lines that could not be read.
+    Lost,
     /// The states of play.
     States,
     /// What never happens in play, which a value that is invalid there could explain.
@@ -48,6 +50,7 @@ impl Stage {
     const fn words(self) -> &'static str {
         match self {
             Self::Meaning => "names and numbers",
+            Self::Lost => "what depends on what cannot be read",
             Self::States => "the states of play",
             Self::Never => "what never happens",
             Self::Cases => "the states of play in cases",
@@ -233,6 +236,14 @@ impl Diagnostics {
         self.warnings += other.warnings;
         let room = KEPT.saturating_sub(self.kept.len());
         self.kept.extend(other.kept.into_iter().take(room));
+    }
+
+    /// The errors alone.
+    #[must_use]
+    pub fn without_warnings(mut self) -> Self {
+        self.kept.retain(|found| found.severity == Severity::Error);
+        self.warnings = 0;
+        self
     }
 
     /// Puts them into their order: by file, by place, errors before warnings, by code, by message.

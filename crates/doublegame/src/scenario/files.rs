@@ -11,7 +11,7 @@ use super::diagnostics::{Diagnostic, Diagnostics, is_unprintable, syntax};
 use super::lexer::LARGEST_FILE;
 use super::model::{SourceFile, Span};
 use super::parser::{Role, parse_partly, too_large};
-use super::tree::{Include, Item, Text, Tree};
+use super::tree::{Damage, Include, Item, Reach, Text, Tree};
 use std::path::{Path, PathBuf};
 
 /// The most files that a scenario may have.
@@ -28,7 +28,8 @@ pub const MAIN_FILE: &str = "scenario.dg";
 pub struct Sources {
     /// The files, the main one first, then the included ones in the order in which they are met.
     pub files: Vec<SourceFile>,
-    /// The trees, one for each file. They are whole only if there is no error; otherwise parts are missing.
+    /// The trees, one for each file. They are whole only if there is no error; otherwise parts are missing, and their
+    /// damage says what these may have been.
     pub trees: Vec<Tree>,
     /// The folder of the scenario, if it lies on a disk.
     pub folder: Option<PathBuf>,
@@ -123,7 +124,7 @@ impl Loader<'_> {
                     name: name.to_owned(),
                     text: String::new(),
                 });
-                self.sources.trees.push(Tree::default());
+                self.sources.trees.push(unread());
                 let error = match refusal {
                     Refusal::TooLarge(length) => too_large(0, length),
                     other => Diagnostic::error(
@@ -144,6 +145,12 @@ impl Loader<'_> {
     fn include(&mut self, include: &Include) {
         let file = &include.file;
         if let Err(error) = self.try_include(file) {
+            // What the file would declare is not known, unless it has been read before.
+            if error.code != syntax::INCLUDED_TWICE
+                && let Some(main) = self.sources.trees.first_mut()
+            {
+                main.damage.reach(Reach::Everything);
+            }
             self.sources.diagnostics.push(*error);
         }
     }
@@ -168,7 +175,8 @@ impl Loader<'_> {
                     "this file cannot be included: {}",
                     refusal.reason()
                 ))
-                .expected("the name of a `.dg` file in the scenario's folder");
+                .expected("the name of a `.dg` file in the scenario's folder")
+                .hint("look at the name and its capital letters, or leave this line out");
                 return Err(Box::new(error));
             }
         };
@@ -195,7 +203,7 @@ impl Loader<'_> {
         Ok(())
     }
 
-    /// Takes a file in: its text, and its tree if it has no error.
+    /// Takes a file in: its text, and its tree as far as it can be read.
     fn add(&mut self, name: String, bytes: Vec<u8>, role: Role) {
         self.total += bytes.len();
         let number = self.sources.files.len() as u16;
@@ -205,7 +213,7 @@ impl Loader<'_> {
                 let at = error.utf8_error().valid_up_to();
                 let text = String::from_utf8_lossy(error.as_bytes()).into_owned();
                 self.sources.diagnostics.push(not_utf8(number, at));
-                self.sources.trees.push(Tree::default());
+                self.sources.trees.push(unread());
                 self.sources.files.push(SourceFile { name, text });
                 return;
             }
@@ -214,6 +222,16 @@ impl Loader<'_> {
         self.sources.trees.push(tree);
         self.sources.diagnostics.append(errors);
         self.sources.files.push(SourceFile { name, text });
+    }
+}
+
+/// The tree of a file of which nothing is known.
+fn unread() -> Tree {
+    let mut damage = Damage::default();
+    damage.reach(Reach::Everything);
+    Tree {
+        damage,
+        ..Tree::default()
     }
 }
 

@@ -1,13 +1,13 @@
 //! From text to a checked scenario: reads the files, parses them, checks them, and looks at the states of play.
 //!
-//! A scenario with a syntax error other than a lacking clause is not checked further: what the broken lines declare is not
-//! known, and every use of it would be reported as well. Its states are looked at unless what play depends on has an error;
-//! constants that are wrong are replaced for that. What could not be looked at is told.
+//! An error of one stage hides nothing of another that does not depend on it. After a syntax error the rest is checked all
+//! the same, without what the lines that could not be read may explain. The states are looked at unless what play depends
+//! on has an error; constants that are wrong are replaced for that. What could not be looked at is told.
 
 use std::path::Path;
 
-use crate::scenario::check::{self, Checked, check};
-use crate::scenario::diagnostics::{Code, Diagnostic, Diagnostics, Stage, syntax};
+use crate::scenario::check::{self, Cases, Checked, Playable, check};
+use crate::scenario::diagnostics::{Code, Diagnostic, Diagnostics, KEPT, Stage};
 use crate::scenario::explore::{code as explored, explore, explore_cases};
 use crate::scenario::files::{Folder, MemoryFolder, Sources, read, read_from};
 use crate::scenario::model::{Scenario, SourceFile, Span};
@@ -55,7 +55,7 @@ fn loaded(sources: Sources) -> Loaded {
         folder,
         mut diagnostics,
     } = sources;
-    if !diagnostics.as_slice().iter().all(is_lacking_clause) || diagnostics.not_kept() > 0 {
+    if diagnostics.errors() >= KEPT {
         return Loaded {
             files,
             scenario: None,
@@ -90,16 +90,14 @@ fn loaded(sources: Sources) -> Loaded {
     }
 }
 
-/// Whether this is an error that leaves the tree of its file good enough to be checked.
-fn is_lacking_clause(found: &Diagnostic) -> bool {
-    found.code == syntax::MISSING_CLAUSE
-}
-
 /// What is found in the states of play, and which of them were not looked at.
 fn states(checked: &Checked) -> (Vec<Diagnostic>, Option<Stage>) {
     match (&checked.scenario, &checked.playable) {
         (Some(scenario), _) => (explore_cases(scenario, MOST_STATES), None),
-        (None, Some(scenario)) => (explore(scenario, MOST_STATES), Some(Stage::Cases)),
+        (None, Some(Playable { scenario, cases })) => match cases {
+            Cases::Sound => (explore_cases(scenario, MOST_STATES), None),
+            Cases::InError => (explore(scenario, MOST_STATES), Some(Stage::Cases)),
+        },
         (None, None) => (Vec::new(), Some(Stage::States)),
     }
 }

@@ -2,12 +2,13 @@
 //!
 //! The lines of a file form a tree by their indentation (`Node`); each declaration reads its own line and then the
 //! lines of its block. An error ends the reading of its line and of nothing else, so that all syntax errors of a file
-//! are found at once, at most one to a line. A clause that is lacking leaves its declaration in the tree; a tree with any
-//! other error is not handed on.
+//! are found at once, at most one to a line. What is lacking leaves its declaration in the tree; a line that cannot be
+//! read leaves the tree with what it holds, and `damage` takes down what it may have said.
 
 mod blocks;
 mod clauses;
 mod cursor;
+mod damage;
 mod declarations;
 mod events;
 mod expressions;
@@ -23,6 +24,7 @@ use super::lexer::{Comment, LARGEST_FILE, Lexed, Line, Token, lex};
 use super::model::Span;
 use super::tree::Tree;
 use cursor::Cursor;
+use damage::Lost;
 
 /// The version of the language that this program reads.
 pub const VERSION: u32 = 1;
@@ -63,7 +65,7 @@ pub(super) struct Layout {
     pub clause_starts: Vec<(usize, Follows)>,
 }
 
-/// Reads the text of a file as far as it is right, so that the files that it includes are found in any case.
+/// Reads the text of a file as far as it is right, so that the rest of the scenario can be checked in any case.
 pub(super) fn parse_partly(file: u16, source: &str, role: Role) -> (Tree, Diagnostics) {
     let (tree, _, diagnostics) = parse_with_layout(file, source, role);
     (tree, diagnostics)
@@ -85,7 +87,8 @@ pub(super) fn parse_with_layout(
         lines,
         comments,
     } = lex(file, source, &mut diagnostics);
-    let nodes = blocks::nodes(&lines, &tokens, &mut diagnostics);
+    let mut lost = Lost::default();
+    let nodes = blocks::nodes(&lines, &tokens, &mut lost, &mut diagnostics);
     let mut parser = Parser {
         file,
         source,
@@ -93,6 +96,7 @@ pub(super) fn parse_with_layout(
         lines: &lines,
         nodes: &nodes,
         diagnostics,
+        lost,
         clause_starts: Vec::new(),
     };
     let tree = parser.file(role);
@@ -150,6 +154,7 @@ struct Parser<'a> {
     /// The tree of lines; the last one is the root.
     nodes: &'a [Node],
     diagnostics: Diagnostics,
+    lost: Lost,
     clause_starts: Vec<(usize, Follows)>,
 }
 
@@ -179,6 +184,7 @@ impl<'a> Parser<'a> {
 
     /// Takes an error of a line down. Where the lexer has already found one there, nothing more is said.
     fn report(&mut self, node: &Node, error: Diagnostic) {
+        self.lost.error(node.line, error.code);
         if self.lines.get(node.line).is_none_or(|line| !line.broken) {
             self.diagnostics.push(error);
         }

@@ -1,15 +1,17 @@
 //! The syntax tree of a scenario file: what the parser makes of the text, and the checker reads.
 //!
 //! Every declaration is here with the stretch of text that it came from. Names are as written: nothing is looked up
-//! yet. A tree is checked only if its file has no syntax error other than clauses that are lacking; these are optional
-//! here, and a declaration without one is still known by its name.
+//! yet. A declaration that lacks a clause or lines is still known by its name: clauses are optional here, and lists may be
+//! empty. What could not be read is missing, and [`Damage`] says what may have been there.
 //! Comments and layout are not here: the formatter takes them from the tokens.
 
+mod damage;
 mod expression;
 mod measured;
 mod policies;
 mod round;
 
+pub use damage::{Damage, Reach};
 pub use expression::{Event, Expr, ExprKind, Is, Measure, Outcome, Periods, Quantity, Subject};
 pub use measured::{Claim, CodingRule, Corridor, InForce, Record, Series};
 pub use policies::{
@@ -123,8 +125,10 @@ pub struct Tree {
     pub version: u32,
     /// The declarations.
     pub items: Vec<Item>,
-    /// Whether clauses are lacking that their declarations must have.
+    /// Whether something is lacking that a declaration must have.
     pub wholeness: Wholeness,
+    /// What was lost because lines could not be read.
+    pub damage: Damage,
 }
 
 /// Whether a tree has everything that the language requires.
@@ -133,8 +137,8 @@ pub enum Wholeness {
     /// It has.
     #[default]
     Whole,
-    /// Clauses are lacking and have been reported; the rest of their declarations is there.
-    ClausesLack,
+    /// Clauses or lines are lacking and have been reported; the rest of their declarations is there.
+    PartsLack,
 }
 
 /// A declaration that stands at the left margin.

@@ -97,7 +97,7 @@ proptest! {
             ours.assert_close(&expected, 1e-12);
         }
         prop_assert!(merged.game.node_count() <= tree.game.node_count());
-        prop_assert_eq!(merged.unmerged_nodes, Some(tree.game.node_count() as f64));
+        prop_assert_eq!(merged.unmerged_nodes(), tree.game.node_count() as f64);
     }
 
     /// What is counted beforehand is what is built.
@@ -111,7 +111,7 @@ proptest! {
         if let Some(sets) = report.information_sets {
             prop_assert_eq!(sets, merged.sets.len());
         }
-        prop_assert_eq!(Some(report.unmerged_nodes), merged.unmerged_nodes);
+        prop_assert_eq!(report.unmerged_nodes, merged.unmerged_nodes());
     }
 
     /// A repriced game equals a freshly compiled one, and structural params are refused.

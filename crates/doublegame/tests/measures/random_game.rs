@@ -256,7 +256,6 @@ impl Assembly {
             amounts: vec![0.0; COLUMNS],
             columns: COLUMNS,
             horizon: scenario.horizon,
-            unmerged_nodes: None,
             prices: Prices::default(),
         };
         Self {

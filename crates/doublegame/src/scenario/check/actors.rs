@@ -12,7 +12,7 @@ use crate::scenario::tree::{self, Chance, Ident, SeenBy};
 impl Checker<'_> {
     /// All actors with their types.
     pub(super) fn actors(&mut self, parts: &Parts<'_>) {
-        if parts.actors.is_empty() {
+        if parts.actors.is_empty() && !self.damage.may_declare("actor") {
             self.say(
                 Diagnostic::error(
                     code::MISSING_DECLARATION,
@@ -176,7 +176,7 @@ impl Checker<'_> {
                 .common
                 .names_of(|m| matches!(m, Meaning::Actor(_))),
         );
-        self.say(diagnostic);
+        self.say_of(name, diagnostic);
         None
     }
 

@@ -45,7 +45,7 @@ impl Checker<'_> {
     /// Checks every group in which no part has an error already.
     pub(super) fn chance_groups(&mut self, central: &Ranges) {
         for group in groups(&self.scenario) {
-            if group.parts.iter().any(|part| self.has_error(&part.expr)) {
+            if group.parts.is_empty() || group.parts.iter().any(|part| self.has_error(&part.expr)) {
                 continue;
             }
             self.central_chances(&group, central);
@@ -73,6 +73,9 @@ impl Checker<'_> {
                 .expected(PROBABILITY)
                 .hint("it is computed with the central values of the params"),
             );
+        }
+        if self.damage.may_complete(group.span) {
+            return;
         }
         let total: Option<f64> = group.parts.iter().map(value).sum();
         if let Some(total) = total.filter(|total| (total - 1.0).abs() > TOLERANCE) {

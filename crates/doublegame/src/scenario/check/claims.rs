@@ -245,7 +245,7 @@ impl Checker<'_> {
                     .names_of(|m| matches!(m, Meaning::Param(_))),
             ),
         };
-        self.say(diagnostic);
+        self.say_of(name, diagnostic);
         None
     }
 

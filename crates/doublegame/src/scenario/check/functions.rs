@@ -130,7 +130,7 @@ impl Checker<'_> {
                     .common
                     .names_of(|meaning| matches!(meaning, Meaning::Function(_)));
                 let diagnostic = unknown(name, "a function", word, own.chain(BUILT_IN));
-                self.say(diagnostic);
+                self.say_of(name, diagnostic);
                 None
             }
         }

@@ -155,6 +155,8 @@ impl<'a> Checker<'a> {
         let hint = "the horizon is the number of periods that are played";
         self.exactly_one("horizon", "`horizon COUNT`", hint, &spans);
         let Some(horizon) = parts.horizons.first() else {
+            // Any period that a claim names may be one.
+            self.scenario.horizon = HORIZON;
             return;
         };
         if (1..=HORIZON).contains(&horizon.count.value) {
@@ -188,7 +190,12 @@ impl<'a> Checker<'a> {
             PeriodUnit::Quarters => 92,
             PeriodUnit::Years => 366,
         };
-        let length = i64::from(period.count.value) * i64::from(self.scenario.horizon) * days;
+        let horizon = if parts.horizons.is_empty() {
+            1
+        } else {
+            self.scenario.horizon
+        };
+        let length = i64::from(period.count.value) * i64::from(horizon) * days;
         let room = i64::from(9999 - period.start.value.year()) * 365;
         if period.count.value == 0 {
             self.say(
@@ -222,6 +229,7 @@ impl<'a> Checker<'a> {
     /// Reports a declaration that is missing, and every one after the first.
     pub(super) fn exactly_one(&mut self, word: &str, form: &str, hint: &str, spans: &[Span]) {
         match spans {
+            [] if self.damage.may_declare(word) => {}
             [] => self.say(
                 Diagnostic::error(
                     code::MISSING_DECLARATION,

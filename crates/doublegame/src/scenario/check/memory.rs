@@ -21,7 +21,12 @@ impl Checker<'_> {
         if let [first, rest @ ..] = spans.as_slice() {
             self.at_most_one("memory", *first, rest);
         }
+        let may_last = ["memory", "remember"]
+            .iter()
+            .any(|word| self.damage.may_declare(word));
         let base = match parts.memories.first() {
+            // As much as a line that could not be read may say.
+            _ if may_last => Some(LONGEST),
             None => Some(0),
             Some(memory) => memory.periods.map(|count| {
                 self.check_length(count);
@@ -129,7 +134,7 @@ impl Checker<'_> {
                         .common
                         .names_of(|m| matches!(m, Meaning::Move(_) | Meaning::Track(_))),
                 );
-                self.say(diagnostic);
+                self.say_of(name, diagnostic);
                 None
             }
         }

@@ -3,8 +3,9 @@
 //! The passes go from what depends on nothing to what depends on everything: names, head, params, actors, tracks, the
 //! shape of the round, memory; then expressions, which need all of these; then policies, cases, corridors, claims, the
 //! record; then what the values of params decide; and, where no error was found before these, warnings. A part with an
-//! error is left out of the scenario under construction or keeps a placeholder, and the passes go on. A scenario with an
-//! error leaves this module only to have its states of play looked at.
+//! error is left out of the scenario under construction or keeps a placeholder, and the passes go on. Of a line that could
+//! not be read, nothing is said that it may explain: the damage of the trees tells. A scenario with an error leaves this
+//! module only to have its states of play looked at.
 
 mod actors;
 mod cautions;
@@ -49,10 +50,10 @@ pub use head::HORIZON as LONGEST_HORIZON;
 use crate::scenario::diagnostics::{Diagnostic, Diagnostics, Stage};
 use crate::scenario::format::one_line;
 use crate::scenario::model::{
-    Citation, Expr, Memory, Naming, ParamId, Period, PeriodUnit, Scenario, SourceFile, SourceId,
-    Span,
+    Citation, Expr, Memory, Naming, ParamId, Period, PeriodUnit, PolicyId, Scenario, SourceFile,
+    SourceId, Span,
 };
-use crate::scenario::tree::{self, Tree, Wholeness};
+use crate::scenario::tree::{self, Damage, Ident, Tree, Wholeness};
 
 use expressions::Growth;
 use functions::FunctionEntry;
@@ -72,12 +73,30 @@ pub struct Checked {
     /// The scenario, if and only if there is no error.
     pub scenario: Option<Scenario>,
     /// The scenario with what is wrong in its constants replaced, if nothing else is wrong in what play without policies
-    /// depends on. Only its states of play may be looked at.
-    pub(in crate::scenario) playable: Option<Scenario>,
+    /// depends on.
+    pub(in crate::scenario) playable: Option<Playable>,
     /// All errors and warnings, in order.
     pub diagnostics: Diagnostics,
     /// What was not looked at because of errors.
     pub skipped: Vec<Stage>,
+}
+
+/// A scenario of which only the states of play may be looked at.
+#[derive(Debug, Clone)]
+pub(in crate::scenario) struct Playable {
+    /// The scenario.
+    pub scenario: Scenario,
+    /// Whether its cases may be looked at as well.
+    pub cases: Cases,
+}
+
+/// Whether policies and cases have an error.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(in crate::scenario) enum Cases {
+    /// They have none other than in constants, which are replaced.
+    Sound,
+    /// They have.
+    InError,
 }
 
 /// What the scenario reads of its params, calls of its functions and cites of its sources.
@@ -99,6 +118,12 @@ pub(super) struct Checker<'a> {
     growth: Growth,
     /// The calls of functions whose bodies are being written out.
     calls: Vec<Span>,
+    /// The policies of which it is not known whom they bind.
+    unbound: BTreeSet<PolicyId>,
+    /// What the files lack because it could not be read.
+    damage: Damage,
+    /// How many errors were passed over since a line that could not be read may explain them.
+    passed_over: usize,
     diagnostics: Diagnostics,
 }
 
@@ -109,10 +134,20 @@ pub(super) struct Checker<'a> {
 pub fn check(trees: &[Tree], files: Vec<SourceFile>, folder: Option<&Path>) -> Checked {
     let parts = Parts::of(trees);
     let mut checker = Checker::new(files, folder);
+    for tree in trees {
+        checker.damage.join(&tree.damage);
+    }
     checker.game(&parts);
-    let is_playable = !checker.diagnostics.has_errors() && !parts.steps.iter().any(lacks_condition);
-    checker.questions(&parts);
-    let is_whole = trees.iter().all(|tree| tree.wholeness == Wholeness::Whole);
+    let is_playable = checker.damage.spares_game() && checker.is_faultless() && is_finished(&parts);
+    checker.plans(&parts);
+    let cases = if checker.damage.spares_plans() && checker.is_faultless() {
+        Cases::Sound
+    } else {
+        Cases::InError
+    };
+    checker.measured(&parts);
+    let is_whole =
+        trees.iter().all(|tree| tree.wholeness == Wholeness::Whole) && !checker.damage.is_any();
     let is_sound = !checker.diagnostics.has_errors() && is_whole;
     checker.constants();
     if is_sound {
@@ -122,25 +157,39 @@ pub fn check(trees: &[Tree], files: Vec<SourceFile>, folder: Option<&Path>) -> C
     }
     let Checker {
         scenario,
-        diagnostics,
+        damage,
+        mut diagnostics,
         ..
     } = checker;
+    if damage.is_any() {
+        // What deserves a warning may be otherwise with the lines that could not be read.
+        diagnostics = diagnostics.without_warnings();
+    }
     let is_right = !diagnostics.has_errors() && is_whole;
     Checked {
-        playable: is_playable.then(|| repair::playable(&scenario)).flatten(),
+        playable: is_playable
+            .then(|| repair::playable(&scenario))
+            .flatten()
+            .map(|scenario| Playable { scenario, cases }),
         scenario: is_right.then_some(scenario),
         diagnostics: diagnostics.sorted(),
-        skipped: if is_sound {
-            Vec::new()
-        } else {
-            vec![Stage::Warnings]
-        },
+        skipped: [(damage.is_any(), Stage::Lost), (!is_sound, Stage::Warnings)]
+            .into_iter()
+            .filter_map(|(is_skipped, stage)| is_skipped.then_some(stage))
+            .collect(),
     }
 }
 
-/// Whether a step is an end of which nothing says when it comes.
-fn lacks_condition(step: &FlatStep<'_>) -> bool {
-    matches!(step, FlatStep::End(end) if end.when.is_none())
+/// Whether somebody chooses in the round, and no step of it lacks a part without which it cannot be played.
+fn is_finished(parts: &Parts<'_>) -> bool {
+    let lacks = |step: &FlatStep<'_>| match step {
+        FlatStep::Choose(choose, _) => choose.options.is_empty(),
+        FlatStep::Signal(signal) => signal.branches.is_empty(),
+        FlatStep::End(end) => end.when.is_none(),
+        FlatStep::Update(_) => false,
+    };
+    let mut steps = parts.steps.iter();
+    steps.any(|step| matches!(step, FlatStep::Choose(..))) && !parts.steps.iter().any(lacks)
 }
 
 impl<'a> Checker<'a> {
@@ -153,6 +202,9 @@ impl<'a> Checker<'a> {
             usage: Usage::default(),
             growth: Growth::default(),
             calls: Vec::new(),
+            unbound: BTreeSet::new(),
+            damage: Damage::default(),
+            passed_over: 0,
             diagnostics: Diagnostics::new(),
         }
     }
@@ -173,18 +225,27 @@ impl<'a> Checker<'a> {
         self.payoffs(parts);
     }
 
-    /// What is asked of the game: policies, cases, and what is measured.
-    fn questions(&mut self, parts: &Parts<'a>) {
+    /// Policies and cases.
+    fn plans(&mut self, parts: &Parts<'a>) {
         self.policies(parts);
         self.cases(parts);
+    }
+
+    /// What is measured.
+    fn measured(&mut self, parts: &Parts<'a>) {
         self.corridors(parts);
         self.series(parts);
         self.claims(parts);
         self.record(parts);
     }
 
-    /// Adds a diagnostic; inside the body of a function, with the call that leads there.
+    /// Adds a diagnostic; inside the body of a function, with the call that leads there. Nothing is said of what stands on
+    /// a line that could not be read whole.
     fn say(&mut self, diagnostic: Diagnostic) {
+        if self.damage.is_lost(diagnostic.primary.span) {
+            self.passed_over += 1;
+            return;
+        }
         let call = self.calls.first().copied();
         self.diagnostics.push(match call {
             Some(call) if call != diagnostic.primary.span => {
@@ -192,6 +253,20 @@ impl<'a> Checker<'a> {
             }
             _ => diagnostic,
         });
+    }
+
+    /// Adds what is wrong with a name, unless a line that could not be read may declare it.
+    fn say_of(&mut self, name: &Ident, diagnostic: Diagnostic) {
+        if self.damage.may_declare(&name.text) {
+            self.passed_over += 1;
+        } else {
+            self.say(diagnostic);
+        }
+    }
+
+    /// Whether no error has been found so far, and none passed over.
+    fn is_faultless(&self) -> bool {
+        !self.diagnostics.has_errors() && self.passed_over == 0
     }
 
     /// An expression as written, in its canonical form on one line.
@@ -212,7 +287,9 @@ impl<'a> Checker<'a> {
                     return Some(Citation::Source(id, place));
                 }
                 let diagnostic = unknown(source, "a source", None, self.names.sources.names());
-                self.say(diagnostic);
+                if !self.damage.may_declare(&source.text) {
+                    self.say(diagnostic);
+                }
                 None
             }
             tree::Citation::Judgement { reason, .. } => Some(Citation::Judgement(

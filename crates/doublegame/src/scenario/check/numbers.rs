@@ -37,7 +37,7 @@ impl Checker<'_> {
             }
             found => {
                 let diagnostic = self.not_a_number(name, found, scope);
-                self.say(diagnostic);
+                self.say_of(name, diagnostic);
                 None
             }
         }
@@ -154,7 +154,7 @@ impl Checker<'_> {
             .hint(format!("ask how it came out: `last {} is ...`", name.text)),
             _ => self.no_track(name, found),
         };
-        self.say(diagnostic);
+        self.say_of(name, diagnostic);
         None
     }
 }

@@ -1,5 +1,7 @@
 //! What each actor wants, and what policies are judged by.
 
+use std::collections::BTreeSet;
+
 use crate::scenario::check::parts::Parts;
 use crate::scenario::check::scope::{Place, Scope};
 use crate::scenario::check::{Checker, code, naming, text};
@@ -12,17 +14,19 @@ use super::names::{Meaning, unknown};
 impl Checker<'_> {
     /// All payoffs and objectives.
     pub(super) fn payoffs(&mut self, parts: &Parts<'_>) {
-        let mut known = true;
+        let mut known = !self.damage.may_declare("payoff");
+        let mut paid = BTreeSet::new();
         for payoff in &parts.payoffs {
             let actor = self.actor_named(&payoff.actor);
             known &= actor.is_some();
+            paid.extend(actor);
             for term in &payoff.terms {
                 self.payoff_term(actor, term);
             }
         }
         // A payoff of an unknown actor is most likely that of an actor who seems to have none.
         if known {
-            self.actors_without_payoff();
+            self.actors_without_payoff(&paid);
         }
         for objective in &parts.objectives {
             let objective = self.objective(objective);
@@ -92,14 +96,13 @@ impl Checker<'_> {
         })
     }
 
-    fn actors_without_payoff(&mut self) {
+    fn actors_without_payoff(&mut self, paid: &BTreeSet<ActorId>) {
         let mut missing = Vec::new();
         for (index, actor) in self.scenario.actors.iter().enumerate() {
-            let has = |attribute: &Attribute| attribute.actor.index() == index;
             // An actor whose name belongs to another one cannot have a payoff before that is mended.
             let known = self.names.common.get(&actor.naming.name);
             let named = known == Some(Meaning::Actor(ActorId(index as u16)));
-            if named && !self.scenario.attributes.iter().any(has) {
+            if named && !paid.contains(&ActorId(index as u16)) {
                 missing.push(actor.naming.clone());
             }
         }
@@ -144,9 +147,14 @@ impl Checker<'_> {
             return Some(AttributeId(index as u16));
         }
         let own = attributes.iter().filter(|a| a.actor == actor);
-        let own = own.map(|attribute| attribute.naming.name.as_str());
-        let diagnostic = unknown(name, "an attribute of this actor's payoff", None, own);
-        self.say(diagnostic);
+        let own: Vec<&str> = own
+            .map(|attribute| attribute.naming.name.as_str())
+            .collect();
+        // That an actor has no payoff, or one without lines, has been said.
+        if !own.is_empty() {
+            let diagnostic = unknown(name, "an attribute of this actor's payoff", None, own);
+            self.say_of(name, diagnostic);
+        }
         None
     }
 }

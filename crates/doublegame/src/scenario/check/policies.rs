@@ -23,11 +23,22 @@ impl Checker<'_> {
         }
     }
 
+    /// Whom a policy binds, if that is known.
+    pub(super) fn bound_by(&self, policy: PolicyId) -> Option<ActorId> {
+        let known = !self.unbound.contains(&policy);
+        let policy = self.scenario.policies.get(policy.index());
+        policy.filter(|_| known).map(|policy| policy.actor)
+    }
+
     fn policy(&mut self, policy: &tree::Policy) -> Policy {
         let actor = self.actor_named(&policy.actor);
         let citation = self.citation(policy.citation.as_ref());
         let mut types = Vec::new();
         let mut lines = Vec::new();
+        if actor.is_none() {
+            let id = PolicyId(self.scenario.policies.len() as u16);
+            self.unbound.insert(id);
+        }
         if let Some(actor) = actor {
             self.distinct(policy.types.iter());
             for word in &policy.types {
@@ -111,6 +122,12 @@ impl Checker<'_> {
             let Some(made) = self.scenario.moves.get(line.choice.index()) else {
                 continue;
             };
+            if [policy.naming.span, made.naming.span]
+                .iter()
+                .any(|name| self.damage.may_complete(*name))
+            {
+                continue;
+            }
             let gone = |before: usize, option: usize| {
                 policy.lines.iter().take(before).any(|other| {
                     let Rule::Remove(options) = &other.rule else {
@@ -234,11 +251,11 @@ impl Checker<'_> {
     }
 
     fn add_policy(&mut self, case: &mut Case, policy: PolicyId, name: &Ident) {
-        let actor = |id: PolicyId| self.scenario.policies.get(id.index()).map(|p| p.actor);
+        let actor = self.bound_by(policy);
         let clash = case
             .policies
             .iter()
-            .find(|other| actor(**other) == actor(policy));
+            .find(|other| actor.is_some() && self.bound_by(**other) == actor);
         if let Some(other) = clash {
             let other = self.scenario.policies.get(other.index());
             let other = other.map_or("", |policy| policy.naming.name.as_str());
@@ -302,7 +319,7 @@ impl Checker<'_> {
                 .common
                 .names_of(|m| matches!(m, Meaning::Param(_))),
         );
-        self.say(diagnostic);
+        self.say_of(name, diagnostic);
         None
     }
 
@@ -319,7 +336,7 @@ impl Checker<'_> {
             .plans
             .names_of(|plan| matches!(plan, Plan::Policy(_)));
         let diagnostic = unknown(name, "a policy", instead, policies);
-        self.say(diagnostic);
+        self.say_of(name, diagnostic);
         None
     }
 
@@ -337,7 +354,7 @@ impl Checker<'_> {
             None => {
                 let candidates = self.names.plans.names().chain(["free"]);
                 let diagnostic = unknown(name, "a case or a policy", None, candidates);
-                self.say(diagnostic);
+                self.say_of(name, diagnostic);
                 None
             }
         }

@@ -442,7 +442,7 @@ impl Checker<'_> {
     ) -> Option<T> {
         let word = found.map(|meaning| meaning.word(&self.scenario));
         let diagnostic = unknown(name, expected, word, self.names.common.names_of(fits));
-        self.say(diagnostic);
+        self.say_of(name, diagnostic);
         None
     }
 }

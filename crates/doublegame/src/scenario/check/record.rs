@@ -76,13 +76,11 @@ impl Checker<'_> {
 
     /// Reports two policies of one actor in force on one day.
     fn check_overlap(&mut self, before: &[(InForce, Span)], entry: InForce, line: &tree::InForce) {
-        let actor = |entry: &InForce| {
-            let policy = self.scenario.policies.get(entry.0.index());
-            policy.map(|policy| policy.actor)
-        };
+        let bound = self.bound_by(entry.0);
         let clash = before.iter().find(|(other, _)| {
             let ends_before = |a: &InForce, b: &InForce| a.2.is_some_and(|to| to < b.1);
-            actor(other) == actor(&entry)
+            bound.is_some()
+                && self.bound_by(other.0) == bound
                 && !ends_before(other, &entry)
                 && !ends_before(&entry, other)
         });

@@ -3,13 +3,13 @@
 //! What is replaced has been reported. The rest of the scenario must be free of errors.
 
 use crate::scenario::check::constants::is_constant;
-use crate::scenario::check::interval::{Ranges, bounds};
+use crate::scenario::check::interval::{Interval, Ranges, bounds};
 use crate::scenario::check::levels::{FARTHEST, LEVELS};
 use crate::scenario::evaluate::TOLERANCE;
-use crate::scenario::model::{Expr, Mover, Scenario, Track};
+use crate::scenario::model::{Expr, Mover, Rule, Scenario, Track};
 
 /// The scenario with probabilities that do not depend on the state normalized, and tracks that start inside their bounds.
-/// `None` where a track has no sound bounds.
+/// A case keeps only the starts that are whole numbers inside the bounds. `None` where a track has no sound bounds.
 pub(super) fn playable(scenario: &Scenario) -> Option<Scenario> {
     let central = Ranges::central(scenario);
     let mut mended = scenario.clone();
@@ -33,9 +33,43 @@ pub(super) fn playable(scenario: &Scenario) -> Option<Scenario> {
         }
     }
     for track in &mut mended.tracks {
-        track.start = Expr::Number(start_inside(track, &central)?);
+        let start = start_inside(track, &central)?;
+        if bounds(&track.start, &central).value() != Some(start) {
+            track.start = Expr::Number(start);
+        }
     }
+    mend_plans(&mut mended, &central);
     Some(mended)
+}
+
+/// Mends what policies and cases have of constants.
+fn mend_plans(scenario: &mut Scenario, central: &Ranges) {
+    for line in scenario
+        .policies
+        .iter_mut()
+        .flat_map(|policy| &mut policy.lines)
+    {
+        if let Rule::Mix(parts) = &mut line.rule {
+            normalize(parts.iter_mut().map(|(_, chance)| chance), central);
+        }
+    }
+    let Scenario { cases, tracks, .. } = scenario;
+    for case in cases {
+        let mut ranges = central.clone();
+        for (param, value) in &case.params {
+            if let Some(range) = ranges.params.get_mut(param.index()) {
+                *range = Interval::point(*value);
+            }
+        }
+        case.starts.retain(|(track, start)| {
+            let started = tracks.get(track.index()).map(|track| Track {
+                start: start.clone(),
+                ..track.clone()
+            });
+            let value = bounds(start, &ranges).value();
+            value.is_some() && started.and_then(|track| start_inside(&track, &ranges)) == value
+        });
+    }
 }
 
 /// Makes probabilities that are wrong at the central values right there: in proportion to what is positive of them, or all

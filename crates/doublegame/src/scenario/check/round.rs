@@ -21,7 +21,12 @@ impl<'a> Checker<'a> {
             self.scenario.moves.push(made);
         }
         let is_choice = |step: &FlatStep<'_>| matches!(step, FlatStep::Choose(..));
-        if !parts.rounds.is_empty() && !parts.steps.iter().any(is_choice) {
+        // That a round has no lines at all has been said.
+        let has_steps = parts.rounds.iter().any(|round| !round.steps.is_empty());
+        let may_choose = ["choose", "together"]
+            .iter()
+            .any(|word| self.damage.may_declare(word));
+        if has_steps && !may_choose && !parts.steps.iter().any(is_choice) {
             let span = parts
                 .rounds
                 .first()
@@ -241,7 +246,7 @@ impl<'a> Checker<'a> {
                 .common
                 .names_of(|m| matches!(m, Meaning::Move(_))),
         );
-        self.say(diagnostic);
+        self.say_of(name, diagnostic);
         None
     }
 
@@ -294,7 +299,7 @@ impl<'a> Checker<'a> {
         }
         let candidates = self.names.endings.names().chain(["horizon"]);
         let diagnostic = unknown(name, "an ending", None, candidates);
-        self.say(diagnostic);
+        self.say_of(name, diagnostic);
         Err(Reported)
     }
 }

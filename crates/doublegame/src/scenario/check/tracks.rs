@@ -40,7 +40,7 @@ impl Checker<'_> {
             return Some(track);
         }
         let diagnostic = self.no_track(name, found);
-        self.say(diagnostic);
+        self.say_of(name, diagnostic);
         None
     }
 

@@ -90,7 +90,7 @@ impl Checker<'_> {
                     .names_of(|m| matches!(m, Meaning::Move(_) | Meaning::Actor(_))),
             )
         };
-        self.say(diagnostic);
+        self.say_of(name, diagnostic);
         None
     }
 
@@ -113,6 +113,10 @@ impl Checker<'_> {
         if let Some(position) = values.iter().position(|value| *value == word.text) {
             return Some(position as u16);
         }
+        if values.is_empty() {
+            // That it has no line for an outcome has been said.
+            return None;
+        }
         let part = match made.mover {
             Mover::Actor { .. } => "option",
             Mover::Chance => "branch",
@@ -120,7 +124,7 @@ impl Checker<'_> {
         let diagnostic = self
             .no_such_part(word, &made.naming.name, part, &values)
             .also(made.naming.span, "declared here");
-        self.say(diagnostic);
+        self.say_of(word, diagnostic);
         None
     }
 
@@ -138,7 +142,7 @@ impl Checker<'_> {
         let diagnostic = self
             .no_such_part(word, &declared.naming.name, "type", &types)
             .also(declared.naming.span, "declared here");
-        self.say(diagnostic);
+        self.say_of(word, diagnostic);
         None
     }
 

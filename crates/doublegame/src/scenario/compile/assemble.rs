@@ -5,6 +5,7 @@ use super::compiled::{Compiled, Problem, SetMeaning, StartPoint};
 use super::plan::Knowledge;
 use crate::game::{ActionId, Game, InformationSet, PlayerId, has_perfect_recall};
 use crate::scenario::model::Scenario;
+use rustc_hash::FxHashMap;
 
 /// The graph as it grows.
 pub(super) struct Growth {
@@ -38,14 +39,20 @@ impl<const N: usize> Builder<'_, '_, N> {
         level_nodes.dedup();
         let mut first_action = 0;
         let mut information_sets = Vec::with_capacity(growth.sets.len());
-        let mut action_labels = Vec::new();
+        let actions = growth.sets.iter().map(|set| set.options.len()).sum();
+        let mut action_labels = Vec::with_capacity(actions);
+        let mut set_labels = FxHashMap::default();
         for set in &growth.sets {
+            let named_by = (set.actor, set.actor_type, set.choice, set.period);
+            let label: &String = set_labels
+                .entry(named_by)
+                .or_insert_with(|| set_label(scenario, set));
             information_sets.push(InformationSet {
                 player: PlayerId(u32::from(set.actor.0)),
                 first_action: ActionId(first_action),
                 action_count: set.options.len() as u32,
                 precision: 1.0,
-                label: set_label(scenario, set),
+                label: label.clone(),
             });
             first_action += set.options.len() as u32;
             let data = &scenario.moves[set.choice.index()];
@@ -57,7 +64,6 @@ impl<const N: usize> Builder<'_, '_, N> {
         }
         let mut prices = self.templates.prices;
         prices.close();
-        let unmerged = unmerged_nodes(&growth.node_edges, &edge_child);
         let reached = self.sizes.iter().filter(|size| size.nodes > 0);
         let mut compiled = Compiled {
             game: Game {
@@ -88,7 +94,6 @@ impl<const N: usize> Builder<'_, '_, N> {
             amounts: Vec::new(),
             columns: scenario.attributes.len() + scenario.objectives.len(),
             horizon: plan.horizon,
-            unmerged_nodes: Some(unmerged),
             prices,
         };
         // Under bounded memory only agent-form concepts are defined, so the passes over the graph are spared there.
@@ -97,21 +102,6 @@ impl<const N: usize> Builder<'_, '_, N> {
         super::price(&mut compiled, scenario, &plan.params)?;
         Ok(compiled)
     }
-}
-
-/// How many nodes the tree has: the paths from the root to each node, the end counted once.
-fn unmerged_nodes(node_edges: &[u32], edge_child: &[u32]) -> f64 {
-    let nodes = node_edges.len() - 1;
-    let mut paths = vec![0.0; nodes];
-    paths[0] = 1.0;
-    for node in 0..nodes - 1 {
-        let here = paths[node];
-        for &child in &edge_child[node_edges[node] as usize..node_edges[node + 1] as usize] {
-            paths[child as usize] += here;
-        }
-    }
-    paths[nodes - 1] = 1.0;
-    paths.iter().sum()
 }
 
 /// "beijing (partner): deed, period 2".

@@ -351,7 +351,7 @@ impl<'p, 'a, const N: usize> Builder<'p, 'a, N> {
             Some(&history) => templates
                 .histories
                 .knows(history, made.period, &plan.updates),
-            None => Vec::new(),
+            None => Vec::with_capacity(passage.known.iter().count()),
         };
         if histories.is_empty() {
             for field in passage.known.iter() {

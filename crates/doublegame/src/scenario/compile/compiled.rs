@@ -198,10 +198,31 @@ pub struct Compiled {
     pub columns: usize,
     /// The number of periods.
     pub horizon: u32,
-    /// How many nodes the same game has before merging equal continuations, where it was counted.
-    pub unmerged_nodes: Option<f64>,
     /// Where the prices come from, for [`super::reprice`]. Empty for a game that the compiler did not make.
     pub prices: super::prices::Prices,
+}
+
+impl Compiled {
+    /// How many nodes the same game has before equal continuations are merged: the paths from the root to each node, the
+    /// end counted once.
+    #[must_use]
+    pub fn unmerged_nodes(&self) -> f64 {
+        let game = &self.game;
+        let mut paths = vec![0.0; game.node_count()];
+        if let Some(root) = paths.first_mut() {
+            *root = 1.0;
+        }
+        let mut nodes = 0.0;
+        for (node, edges) in game.node_edges.windows(2).enumerate() {
+            let is_end = game.node_set[node] == Game::TERMINAL;
+            let here = if is_end { 1.0 } else { paths[node] };
+            nodes += here;
+            for &child in &game.edge_child[edges[0] as usize..edges[1] as usize] {
+                paths[child as usize] += here;
+            }
+        }
+        nodes
+    }
 }
 
 /// Why a scenario could not be compiled in a world.

@@ -1,6 +1,7 @@
 //! Lines to a tree by their indentation.
 
 use super::Node;
+use super::damage::Lost;
 use crate::scenario::diagnostics::{Diagnostic, Diagnostics, syntax};
 use crate::scenario::lexer::{Line, Token};
 use crate::scenario::model::Span;
@@ -14,7 +15,12 @@ struct Open {
 }
 
 /// The tree of the lines: one node for each line, in order, and the root after them.
-pub(super) fn nodes(lines: &[Line], tokens: &[Token], diagnostics: &mut Diagnostics) -> Vec<Node> {
+pub(super) fn nodes(
+    lines: &[Line],
+    tokens: &[Token],
+    lost: &mut Lost,
+    diagnostics: &mut Diagnostics,
+) -> Vec<Node> {
     let root = lines.len();
     let mut nodes: Vec<Node> = (0..=root)
         .map(|line| Node {
@@ -36,11 +42,13 @@ pub(super) fn nodes(lines: &[Line], tokens: &[Token], diagnostics: &mut Diagnost
         match block {
             Some((indent, _)) if *indent == line.indent => {}
             Some((indent, first)) => {
+                lost.out_of_place(number);
                 diagnostics.push(misaligned(line.indent, *indent, span, *first));
             }
             None => {
                 *block = Some((line.indent, span));
                 if parent == root && line.indent > 0 {
+                    lost.out_of_place(number);
                     diagnostics.push(indented_first_line(span));
                 }
             }

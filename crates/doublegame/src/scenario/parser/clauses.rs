@@ -294,7 +294,7 @@ impl<'a> Parser<'a> {
     /// Reads a line that takes no block and no clause.
     pub(super) fn leaf<T>(
         &mut self,
-        node: &Node,
+        node: &'a Node,
         read: impl FnOnce(&mut Cursor<'a>) -> Parsed<T>,
     ) -> Option<T> {
         let mut clauses = Clauses::new(&[]);
@@ -306,7 +306,7 @@ impl<'a> Parser<'a> {
     }
 
     /// Refuses a block.
-    pub(super) fn no_block(&mut self, node: &Node) {
+    pub(super) fn no_block(&mut self, node: &'a Node) {
         let Some(first) = node
             .children
             .first()
@@ -324,6 +324,9 @@ impl<'a> Parser<'a> {
         .also(above.here(), "takes no block")
         .hint("indent it like the line above if it belongs beside it");
         self.report(first, error);
+        for child in self.children(node) {
+            self.lost.line(child.line);
+        }
     }
 
     /// A clause that the declaration must have. `example` shows it.
@@ -355,9 +358,9 @@ impl<'a> Parser<'a> {
         broken: Broken,
         own: &[&str],
         example: &str,
-    ) -> Option<Vec<T>> {
+    ) -> Vec<T> {
         if !lines.is_empty() {
-            return Some(lines);
+            return lines;
         }
         // Lines that were in error have been reported.
         let tried = |child| {
@@ -369,7 +372,7 @@ impl<'a> Parser<'a> {
             let what = format!("a line that starts with {}", alternatives(own));
             self.lacks(node, syntax::MISSING_BLOCK, &what, example);
         }
-        None
+        lines
     }
 
     fn lacks(&mut self, node: &Node, code: Code, what: &str, example: &str) {

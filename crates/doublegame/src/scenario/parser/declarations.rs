@@ -64,9 +64,11 @@ impl<'a> Parser<'a> {
                 items.extend(self.item(node));
             }
         }
-        let lacking = |found: &Diagnostic| found.code == syntax::MISSING_CLAUSE;
+        let lacking = |found: &Diagnostic| {
+            [syntax::MISSING_CLAUSE, syntax::MISSING_BLOCK].contains(&found.code)
+        };
         let wholeness = if self.diagnostics.as_slice().iter().any(lacking) {
-            Wholeness::ClausesLack
+            Wholeness::PartsLack
         } else {
             Wholeness::Whole
         };
@@ -74,6 +76,7 @@ impl<'a> Parser<'a> {
             version,
             items,
             wholeness,
+            damage: self.damage(),
         }
     }
 
@@ -119,6 +122,7 @@ impl<'a> Parser<'a> {
                 )
                 .expected(format!("`doublegame {VERSION}`"))
                 .hint("a newer version of the language needs a newer program");
+                self.lost.language();
                 self.report(node, error);
             }
             Err(error) => self.report(node, *error),

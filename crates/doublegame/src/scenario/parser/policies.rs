@@ -32,7 +32,7 @@ impl<'a> Parser<'a> {
         let terms = self.some_lines(node, terms, broken, TERMS, "each period NAME = EXPRESSION");
         Some(Payoff {
             actor: actor?,
-            terms: terms?,
+            terms,
             span: self.span(node),
         })
     }
@@ -73,7 +73,7 @@ impl<'a> Parser<'a> {
             naming: naming?,
             unit: clauses.unit.get(),
             direction,
-            terms: terms?,
+            terms,
             citation: clauses.citation.get(),
             span: self.span(node),
         })

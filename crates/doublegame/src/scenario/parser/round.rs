@@ -22,7 +22,7 @@ impl<'a> Parser<'a> {
         let steps = self.some_lines(node, steps, broken, STEPS, "choose NAME by ACTOR");
         head?;
         Some(Round {
-            steps: steps?,
+            steps,
             span: self.span(node),
         })
     }
@@ -47,8 +47,7 @@ impl<'a> Parser<'a> {
         let broken = clauses.broken();
         let choices = self.some_lines(node, choices, broken, &["choose"], "choose NAME by ACTOR");
         head?;
-        let span = self.span(node);
-        choices.map(|choices| Step::Together(choices, span))
+        Some(Step::Together(choices, self.span(node)))
     }
 
     fn choose(&mut self, node: &'a Node) -> Option<Choose> {
@@ -78,7 +77,7 @@ impl<'a> Parser<'a> {
             seen_by,
             when: clauses.when.get(),
             stake: clauses.stake.get().map(|(number, _)| number),
-            options: options?,
+            options,
             citation: clauses.citation.get(),
             span: self.span(node),
         })
@@ -111,7 +110,7 @@ impl<'a> Parser<'a> {
         let broken = clauses.broken();
         let seen_by = self.required(node, clauses.seen_by, broken, "seen by", "seen by all");
         let example = "branch NAME \"what is seen\" probability 0.5";
-        let branches = self.some_lines(node, branches, broken, &["branch"], example)?;
+        let branches = self.some_lines(node, branches, broken, &["branch"], example);
         self.otherwise_last(node, branches.iter().map(|branch| &branch.probability));
         Some(Signal {
             naming: naming?,

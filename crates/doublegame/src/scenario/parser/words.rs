@@ -53,7 +53,7 @@ pub(super) const DECLARATIONS: &[&str] = &[
 ];
 
 /// Words that start a line of a block, and where they belong. Those that stand in many blocks are not here.
-const HOMES: &[(&str, &str)] = &[
+pub(super) const HOMES: &[(&str, &str)] = &[
     ("link", "`source`"),
     ("note", "`source`"),
     ("rationality", "`actor`"),
