@@ -5,10 +5,11 @@
 
 use super::check::GameError;
 use super::graph::{ActionId, Game, InformationSet, InformationSetId, NodeId, PlayerId};
-use super::levels::assign_levels;
+use super::levels::{Children, assign_levels};
 use super::recall::has_perfect_recall;
-use hashbrown::HashMap;
-use rustc_hash::FxBuildHasher;
+use hashbrown::{HashMap, HashTable};
+use rustc_hash::{FxBuildHasher, FxHasher};
+use std::hash::Hasher;
 
 /// A node of a game that is being built.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -18,7 +19,7 @@ pub struct DraftNode(u32);
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub struct DraftSet(u32);
 
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Copy, Default)]
 struct DraftEdge {
     child: u32,
     probability: u32,
@@ -75,7 +76,9 @@ impl BuiltGame {
 pub struct GameBuilder {
     players: Vec<String>,
     node_set: Vec<u32>,
-    node_edges: Vec<Vec<DraftEdge>>,
+    /// The edges of all nodes in the order in which they were made, and the nodes from which they lead.
+    edges: Vec<DraftEdge>,
+    edge_from: Vec<u32>,
     sets: Vec<InformationSet>,
     set_weights: Vec<Vec<f64>>,
     set_actions: Vec<Vec<String>>,
@@ -88,29 +91,91 @@ pub struct GameBuilder {
 /// Rows of numbers, equal rows kept once.
 #[derive(Debug, Clone)]
 struct Rows {
+    width: usize,
     numbers: Vec<f64>,
-    known: HashMap<Vec<u64>, u32, FxBuildHasher>,
+    known: HashTable<u32>,
 }
 
 impl Rows {
     fn starting_with(row: &[f64]) -> Self {
         let mut rows = Self {
+            width: row.len(),
             numbers: Vec::new(),
-            known: HashMap::default(),
+            known: HashTable::new(),
         };
         rows.number(row);
         rows
     }
 
     fn number(&mut self, row: &[f64]) -> u32 {
-        // Adding zero turns -0 into 0, so that the two share a row.
-        let key = row.iter().map(|x| (x + 0.0).to_bits()).collect();
         let fresh = self.known.len() as u32;
-        let numbers = &mut self.numbers;
-        *self.known.entry(key).or_insert_with(|| {
-            numbers.extend_from_slice(row);
-            fresh
-        })
+        let (width, numbers) = (self.width, &mut self.numbers);
+        let of = |number: u32| &numbers[number as usize * width..][..width];
+        let is_equal = |number: &u32| of(*number).iter().map(bits).eq(row.iter().map(bits));
+        let hash = hash_of(row);
+        if let Some(number) = self.known.find(hash, is_equal) {
+            return *number;
+        }
+        self.known
+            .insert_unique(hash, fresh, |number| hash_of(of(*number)));
+        numbers.extend_from_slice(row);
+        fresh
+    }
+}
+
+/// Adding zero turns -0 into 0, so that the two share a row.
+fn bits(number: &f64) -> u64 {
+    (number + 0.0).to_bits()
+}
+
+fn hash_of(row: &[f64]) -> u64 {
+    let mut hasher = FxHasher::default();
+    for number in row {
+        hasher.write_u64(bits(number));
+    }
+    hasher.finish()
+}
+
+/// The edges of a draft by the nodes from which they lead.
+struct EdgesOut {
+    /// Length: nodes + 1.
+    first: Vec<u32>,
+    edges: Vec<DraftEdge>,
+}
+
+impl EdgesOut {
+    /// Keeps the order within each node.
+    fn of(nodes: usize, edges: &[DraftEdge], from: &[u32]) -> Self {
+        let mut first = vec![0_u32; nodes + 1];
+        for node in from {
+            first[*node as usize + 1] += 1;
+        }
+        for node in 0..nodes {
+            first[node + 1] += first[node];
+        }
+        let mut sorted = vec![DraftEdge::default(); edges.len()];
+        for (edge, node) in edges.iter().zip(from) {
+            let next = &mut first[*node as usize];
+            sorted[*next as usize] = *edge;
+            *next += 1;
+        }
+        // Filling has moved every beginning to the end of its list, where the next one begins.
+        first.rotate_right(1);
+        first[0] = 0;
+        Self {
+            first,
+            edges: sorted,
+        }
+    }
+
+    fn of_node(&self, node: usize) -> &[DraftEdge] {
+        &self.edges[self.first[node] as usize..self.first[node + 1] as usize]
+    }
+}
+
+impl Children for EdgesOut {
+    fn of(&self, node: usize) -> impl Iterator<Item = u32> {
+        self.of_node(node).iter().map(|edge| edge.child)
     }
 }
 
@@ -123,7 +188,8 @@ impl GameBuilder {
             payoffs: Rows::starting_with(&vec![0.0; players.len()]),
             players,
             node_set: Vec::new(),
-            node_edges: Vec::new(),
+            edges: Vec::new(),
+            edge_from: Vec::new(),
             sets: Vec::new(),
             set_weights: Vec::new(),
             set_actions: Vec::new(),
@@ -192,7 +258,6 @@ impl GameBuilder {
 
     fn node(&mut self, set: u32) -> DraftNode {
         self.node_set.push(set);
-        self.node_edges.push(Vec::new());
         DraftNode(self.node_set.len() as u32 - 1)
     }
 
@@ -224,8 +289,13 @@ impl GameBuilder {
     ) {
         let is_chance = self.node_set[from.0 as usize] == Game::CHANCE;
         let label = self.label_number(label);
-        let mut row = payoffs.to_vec();
-        row.resize(self.players.len(), 0.0);
+        let payoff = if payoffs.len() == self.players.len() {
+            self.payoffs.number(payoffs)
+        } else {
+            let mut row = payoffs.to_vec();
+            row.resize(self.players.len(), 0.0);
+            self.payoffs.number(&row)
+        };
         let edge = DraftEdge {
             child: to.0,
             probability: if is_chance {
@@ -233,10 +303,11 @@ impl GameBuilder {
             } else {
                 0
             },
-            payoff: self.payoffs.number(&row),
+            payoff,
             label,
         };
-        self.node_edges[from.0 as usize].push(edge);
+        self.edges.push(edge);
+        self.edge_from.push(from.0);
     }
 
     fn label_number(&mut self, label: &str) -> u32 {
@@ -257,13 +328,13 @@ impl GameBuilder {
     /// # Errors
     ///
     /// Where the nodes form a cycle, or the game breaks another invariant of [`Game::check`].
-    pub fn build(self, root: DraftNode) -> Result<BuiltGame, GameError> {
-        let children: Vec<Vec<u32>> = self
-            .node_edges
-            .iter()
-            .map(|edges| edges.iter().map(|edge| edge.child).collect())
-            .collect();
-        let levels = assign_levels(&self.node_set, &children, self.sets.len(), root.0)
+    pub fn build(mut self, root: DraftNode) -> Result<BuiltGame, GameError> {
+        let edges = EdgesOut::of(self.node_set.len(), &self.edges, &self.edge_from);
+        // In a large game what is done with is given back before the next is made.
+        self.edges = Vec::new();
+        self.edge_from = Vec::new();
+        self.payoffs.known = HashTable::new();
+        let levels = assign_levels(&self.node_set, &edges, self.sets.len(), root.0)
             .ok_or(GameError::Cycle)?;
         let mut order: Vec<u32> = (0..self.node_set.len() as u32).collect();
         // Sorting is stable, so nodes of a level keep the order in which they were made.
@@ -273,7 +344,8 @@ impl GameBuilder {
             nodes[*node as usize] = NodeId(position as u32);
         }
         let sets = self.order_sets(&order);
-        let game = self.assemble(&order, &nodes, &sets, &levels);
+        let edge_labels = std::mem::take(&mut self.labels);
+        let game = self.assemble(&order, &nodes, &sets, &Placed { edges, levels });
         game.check()?;
         let perfect_recall = has_perfect_recall(&game);
         Ok(BuiltGame {
@@ -281,7 +353,7 @@ impl GameBuilder {
                 perfect_recall,
                 ..game
             },
-            edge_labels: self.labels,
+            edge_labels,
             nodes,
             sets,
         })
@@ -305,36 +377,39 @@ impl GameBuilder {
     }
 
     fn assemble(
-        &self,
+        self,
         order: &[u32],
         nodes: &[NodeId],
         sets: &[InformationSetId],
-        levels: &[u32],
+        placed: &Placed,
     ) -> Game {
+        let edge_count = placed.edges.edges.len();
         let mut game = Game {
-            players: self.players.clone(),
+            players: self.players,
             node_set: Vec::with_capacity(order.len()),
-            node_edges: vec![0],
+            node_edges: Vec::with_capacity(order.len() + 1),
             level_nodes: vec![0],
-            edge_child: Vec::new(),
-            edge_probability: Vec::new(),
-            edge_payoff: Vec::new(),
-            edge_label: Vec::new(),
-            probabilities: self.probabilities.numbers.clone(),
-            payoffs: self.payoffs.numbers.clone(),
+            edge_child: Vec::with_capacity(edge_count),
+            edge_probability: Vec::with_capacity(edge_count),
+            edge_payoff: Vec::with_capacity(edge_count),
+            edge_label: Vec::with_capacity(edge_count),
+            probabilities: self.probabilities.numbers,
+            payoffs: self.payoffs.numbers,
             information_sets: Vec::with_capacity(sets.len()),
             action_weights: Vec::new(),
             action_labels: Vec::new(),
             perfect_recall: false,
         };
+        game.node_edges.push(0);
         for (position, node) in order.iter().enumerate() {
-            let set = self.node_set[*node as usize];
+            let node = *node as usize;
+            let set = self.node_set[node];
             let level_ends = order
                 .get(position + 1)
-                .is_none_or(|next| levels[*next as usize] != levels[*node as usize]);
+                .is_none_or(|next| placed.levels[*next as usize] != placed.levels[node]);
             game.node_set
                 .push(sets.get(set as usize).map_or(set, |number| number.0));
-            for edge in &self.node_edges[*node as usize] {
+            for edge in placed.edges.of_node(node) {
                 game.edge_child.push(nodes[edge.child as usize].0);
                 game.edge_probability.push(edge.probability);
                 game.edge_payoff.push(edge.payoff);
@@ -345,17 +420,27 @@ impl GameBuilder {
                 game.level_nodes.push(position as u32 + 1);
             }
         }
-        let mut in_order: Vec<usize> = (0..sets.len()).collect();
-        in_order.sort_by_key(|draft| sets[*draft]);
-        for draft in in_order {
+        game.payoffs.shrink_to_fit();
+        let actions = self.set_actions.into_iter().zip(self.set_weights);
+        let mut in_order: Vec<_> = sets
+            .iter()
+            .zip(self.sets.into_iter().zip(actions))
+            .collect();
+        in_order.sort_by_key(|(number, _)| **number);
+        for (_, (set, (labels, weights))) in in_order {
             game.information_sets.push(InformationSet {
                 first_action: ActionId(game.action_weights.len() as u32),
-                ..self.sets[draft].clone()
+                ..set
             });
-            game.action_weights.extend(&self.set_weights[draft]);
-            game.action_labels
-                .extend(self.set_actions[draft].iter().cloned());
+            game.action_weights.extend(weights);
+            game.action_labels.extend(labels);
         }
         game
     }
+}
+
+/// The edges of a draft and the levels of its nodes.
+struct Placed {
+    edges: EdgesOut,
+    levels: Vec<u32>,
 }

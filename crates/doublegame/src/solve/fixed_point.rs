@@ -4,6 +4,7 @@
 //! linearized residual is smallest. Safeguard: a residual that grows sends the iteration back to its best point with a
 //! damped step and an empty history.
 
+use super::blocks::by_rows;
 use super::response::ResponseMap;
 use super::vector::{add_scaled, dot, norm, subtract};
 
@@ -40,7 +41,8 @@ pub(super) struct Limits<'a> {
     pub(super) stop: &'a (dyn Fn() -> bool + Sync),
 }
 
-/// The largest difference between two entries of `residual` at actions of one set: the violation in log-odds.
+/// The largest difference between two entries of `residual` at actions of one set, over the share of the way to its
+/// answer that the set went: the violation in log-odds.
 pub(super) fn largest_violation(map: &ResponseMap, residual: &[f64]) -> f64 {
     let mut largest = 0.0_f64;
     for set in map.layout.free_sets() {
@@ -50,7 +52,7 @@ pub(super) fn largest_violation(map: &ResponseMap, residual: &[f64]) -> f64 {
         let entries = &residual[map.layout.actions(set)];
         let high = entries.iter().copied().fold(f64::NEG_INFINITY, f64::max);
         let low = entries.iter().copied().fold(f64::INFINITY, f64::min);
-        largest = largest.max(high - low);
+        largest = largest.max((high - low) / map.relaxation.share(set));
     }
     largest
 }
@@ -135,7 +137,7 @@ impl FixedPoint {
                 break Outcome::Interrupted;
             }
             if size.is_finite() && size <= GROWTH * best_norm {
-                self.history.step(point, &self.residual);
+                self.history.step(map, point, &self.residual);
             } else {
                 self.history.clear();
                 point.copy_from_slice(&self.best);
@@ -143,6 +145,8 @@ impl FixedPoint {
                 damping *= DAMPING;
             }
         };
+        // Within a run the shares stay, since the history compares residuals.
+        map.relaxation.update();
         point.copy_from_slice(&self.best);
         (outcome, best_violation)
     }
@@ -169,11 +173,13 @@ impl History {
     }
 
     /// Moves `point`, whose residual this is, to the next point.
-    fn step(&mut self, point: &mut [f64], residual: &[f64]) {
+    fn step(&mut self, map: &mut ResponseMap, point: &mut [f64], residual: &[f64]) {
         if self.has_last {
             let slot = self.next;
             subtract(&mut self.steps[slot], point, &self.last_point);
             subtract(&mut self.changes[slot], residual, &self.last_residual);
+            map.relaxation
+                .observe(&map.layout, &self.steps[slot], &self.changes[slot]);
             self.next = (slot + 1) % WINDOW;
             self.length = (self.length + 1).min(WINDOW);
             for other in 0..self.length {
@@ -190,11 +196,14 @@ impl History {
             *target = dot(&self.changes[k], residual);
         }
         let mixture = solve_least_squares(&self.gram, &target, self.length);
-        add_scaled(point, 1.0, residual);
-        for (k, share) in mixture.iter().enumerate().take(self.length) {
-            add_scaled(point, -share, &self.steps[k]);
-            add_scaled(point, -share, &self.changes[k]);
-        }
+        let (steps, changes) = (&self.steps, &self.changes);
+        by_rows(point, 1, |first, rows| {
+            add_scaled(rows, 1.0, &residual[first..]);
+            for (k, share) in mixture.iter().enumerate().take(self.length) {
+                add_scaled(rows, -share, &steps[k][first..]);
+                add_scaled(rows, -share, &changes[k][first..]);
+            }
+        });
     }
 }
 

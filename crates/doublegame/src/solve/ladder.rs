@@ -1,25 +1,26 @@
 //! Follows a branch in steps of lambda, from lambda 0 or from a solution on it.
 //!
-//! The cheap way: each point is predicted from those before it and corrected by the accelerated fixed point. A step
-//! counts only if prediction and correction agree in every probability and the correction is quick, so that the branch
-//! is followed without a break; otherwise it is halved. Where the branch bends too sharply for steps of lambda the
-//! ladder ends, and arclength goes on from there.
+//! The cheap way: each point is predicted by the parabola through the three before it and corrected by the accelerated
+//! fixed point. A step counts only if prediction and correction agree in every probability and the correction is quick,
+//! so that the branch is followed without a break; otherwise it is halved. Where the branch bends too sharply for steps
+//! of lambda the ladder ends, and arclength goes on from there.
 
+use super::blocks::by_rows;
 use super::fixed_point::{FixedPoint, Limits, Outcome};
 use super::response::{ResponseMap, softmax};
 
-/// The violation in log-odds to which the points on the way are corrected.
-const WAY_TOLERANCE: f64 = 1e-3;
+/// The violation in log-odds to which the points on the way are corrected: small beside what the agreement allows.
+const WAY_TOLERANCE: f64 = 3e-3;
 /// The most that prediction and correction may differ in a probability.
 const AGREEMENT: f64 = 0.1;
 /// The most sweeps for one correction.
-const MOST_SWEEPS: usize = 10;
+const MOST_SWEEPS: usize = 20;
 /// The first step.
 const FIRST_STEP: f64 = 0.5;
 /// A step shorter than this ends the ladder.
 const SHORTEST_STEP: f64 = 0.02;
 /// After a correction of at most so many sweeps the next step is longer.
-const QUICK_SWEEPS: usize = 5;
+const QUICK_SWEEPS: usize = 8;
 /// How much longer.
 const LONGER: f64 = 1.7;
 
@@ -32,34 +33,81 @@ pub(super) struct BranchPoint {
     pub(super) log_odds: Vec<f64>,
 }
 
+/// The end of the way so far, from which the next point is predicted.
+struct Way {
+    here: BranchPoint,
+    /// The rate of the log-odds in lambda, over the last step.
+    slope: Vec<f64>,
+    /// The length of the last step; 0 where there was none.
+    last: f64,
+    /// The rate of the slope in lambda.
+    bend: Vec<f64>,
+}
+
+impl Way {
+    fn predict(&self, length: f64, out: &mut [f64]) {
+        let bend = length * (length + self.last);
+        by_rows(out, 1, |first, rows| {
+            for (k, out) in rows.iter_mut().enumerate() {
+                let k = first + k;
+                *out = self.here.log_odds[k] + length * self.slope[k] + bend * self.bend[k];
+            }
+        });
+    }
+
+    fn go_to(&mut self, lambda: f64, log_odds: &[f64]) {
+        let length = lambda - self.here.lambda;
+        // Before the first step the slope is that at the start.
+        let between = if self.last > 0.0 {
+            length + self.last
+        } else {
+            f64::INFINITY
+        };
+        let Self {
+            here, slope, bend, ..
+        } = self;
+        for (k, new) in log_odds.iter().enumerate() {
+            let rate = (new - here.log_odds[k]) / length;
+            bend[k] = (rate - slope[k]) / between;
+            slope[k] = rate;
+        }
+        here.lambda = lambda;
+        here.log_odds.copy_from_slice(log_odds);
+        self.last = length;
+    }
+}
+
 /// Climbs from a point of the branch, where its rate in lambda is `slope`. Gives where the ladder ended, its last good
 /// point, and why it ended there. `Converged` means that it is at the target.
 pub(super) fn climb(
     map: &mut ResponseMap,
     fixed_point: &mut FixedPoint,
     start: BranchPoint,
-    mut slope: Vec<f64>,
+    slope: Vec<f64>,
     target: f64,
     limits: Limits,
 ) -> (BranchPoint, Outcome) {
-    let mut here = start;
     let mut predicted = vec![0.0; slope.len()];
     let mut corrected = vec![0.0; slope.len()];
+    let mut way = Way {
+        here: start,
+        last: 0.0,
+        bend: vec![0.0; slope.len()],
+        slope,
+    };
     let mut step = FIRST_STEP;
-    while here.lambda < target {
+    while way.here.lambda < target {
         if (limits.stop)() {
-            return (here, Outcome::Interrupted);
+            return (way.here, Outcome::Interrupted);
         }
-        let rest = target - here.lambda;
+        let rest = target - way.here.lambda;
         // A remainder shorter than the shortest step is taken along.
         let (length, lambda) = if rest < step + SHORTEST_STEP {
             (rest, target)
         } else {
-            (step, here.lambda + step)
+            (step, way.here.lambda + step)
         };
-        for (out, (x, rate)) in predicted.iter_mut().zip(here.log_odds.iter().zip(&slope)) {
-            *out = x + length * rate;
-        }
+        way.predict(length, &mut predicted);
         corrected.copy_from_slice(&predicted);
         let before = map.sweeps;
         let correction = Limits {
@@ -69,29 +117,25 @@ pub(super) fn climb(
         };
         let (outcome, _) = fixed_point.run(map, lambda, &mut corrected, correction);
         if outcome == Outcome::Interrupted {
-            return (here, outcome);
+            return (way.here, outcome);
         }
         if map.sweeps >= limits.last_sweep {
-            return (here, Outcome::OutOfBudget);
+            return (way.here, Outcome::OutOfBudget);
         }
         if outcome == Outcome::Converged && largest_change(map, &predicted, &corrected) <= AGREEMENT
         {
-            for (rate, (new, old)) in slope.iter_mut().zip(corrected.iter().zip(&here.log_odds)) {
-                *rate = (new - old) / length;
-            }
-            here.lambda = lambda;
-            here.log_odds.copy_from_slice(&corrected);
+            way.go_to(lambda, &corrected);
             if map.sweeps - before <= QUICK_SWEEPS {
                 step *= LONGER;
             }
         } else {
             step = 0.5 * length;
             if step < SHORTEST_STEP {
-                return (here, Outcome::Stalled);
+                return (way.here, Outcome::Stalled);
             }
         }
     }
-    (here, Outcome::Converged)
+    (way.here, Outcome::Converged)
 }
 
 /// The largest difference of two points in the probability of an action at a set that can be reached.

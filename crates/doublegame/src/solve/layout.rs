@@ -1,6 +1,8 @@
 //! What the sweeps need to know about a game beside its arrays, prepared once for each solve.
 
+use super::blocks::SetRows;
 use crate::game::{Game, InformationSetId, NodeId, NodeKind, Profile};
+use std::ops::Range;
 
 /// How the map treats an information set.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -26,12 +28,13 @@ pub(super) struct Layout {
     pub(super) player: Vec<u32>,
     /// Length: sets + 1.
     pub(super) first_action: Vec<u32>,
+    /// Length: sets + 1. 0, 1, 2 and so on: where the one entry of each set stands.
+    numbers: Vec<u32>,
     /// Length: sets.
     pub(super) precision: Vec<f64>,
-    /// Length: levels + 1. The sets answered on level `l` are `level_sets[level_start[l]..level_start[l + 1]]`.
+    /// Length: levels + 1. The sets whose first nodes stand on level `l` are `level_start[l]..level_start[l + 1]`; those
+    /// among them with [`SetRole::Level`] have all nodes there.
     pub(super) level_start: Vec<u32>,
-    /// Sets with [`SetRole::Level`], by level.
-    pub(super) level_sets: Vec<u32>,
     /// Sets with [`SetRole::Spread`].
     pub(super) spread_sets: Vec<u32>,
     /// Length: actions. Logarithms of the base weights.
@@ -61,22 +64,11 @@ impl Layout {
             })
             .collect();
         let mut level_start = vec![0_u32; levels + 1];
-        for set in 0..sets {
-            if role[set] == SetRole::Level {
-                level_start[first_level[set] as usize + 1] += 1;
-            }
+        for level in &first_level {
+            level_start[*level as usize + 1] += 1;
         }
         for level in 0..levels {
             level_start[level + 1] += level_start[level];
-        }
-        let mut next = level_start.clone();
-        let mut level_sets = vec![0; level_start[levels] as usize];
-        for set in 0..sets {
-            if role[set] == SetRole::Level {
-                let slot = &mut next[first_level[set] as usize];
-                level_sets[*slot as usize] = set as u32;
-                *slot += 1;
-            }
         }
         let mut held_log = vec![0.0; game.action_count()];
         let mut held_probability = vec![0.0; game.action_count()];
@@ -113,20 +105,46 @@ impl Layout {
                 .map(|s| s.first_action.0)
                 .chain([game.action_count() as u32])
                 .collect(),
+            numbers: (0..=sets as u32).collect(),
             precision: game.information_sets.iter().map(|s| s.precision).collect(),
             log_weight: game.action_weights.iter().map(|w| w.ln()).collect(),
             role,
             reachable,
             level_start,
-            level_sets,
             held_log,
             held_probability,
         }
     }
 
     /// The positions of the set's actions.
-    pub(super) fn actions(&self, set: usize) -> std::ops::Range<usize> {
+    pub(super) fn actions(&self, set: usize) -> Range<usize> {
         self.first_action[set] as usize..self.first_action[set + 1] as usize
+    }
+
+    /// The positions of the actions of a range of sets.
+    pub(super) fn actions_of(&self, sets: Range<usize>) -> Range<usize> {
+        self.first_action[sets.start] as usize..self.first_action[sets.end] as usize
+    }
+
+    /// How many actions all sets have together.
+    pub(super) fn action_count(&self) -> usize {
+        self.log_weight.len()
+    }
+
+    /// How the arrays by action divide where the work goes with the actions.
+    pub(super) fn by_action(&self) -> SetRows<'_> {
+        SetRows {
+            first: &self.first_action,
+            work: &self.first_action,
+        }
+    }
+
+    /// How the arrays by set divide; `work` (length: sets + 1) is that of the sets up to each.
+    pub(super) fn by_set<'a>(&'a self, work: &'a [u32]) -> SetRows<'a> {
+        SetRows {
+            first: &self.numbers,
+            work,
+        }
     }
 
     /// How many sets there are.

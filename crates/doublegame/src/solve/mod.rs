@@ -1,17 +1,20 @@
 //! Equilibria of games: one result type, one status type.
 
+mod blocks;
 mod cfr;
 pub mod concept;
 mod fixed_point;
 mod gmres;
 mod ladder;
 mod layout;
+mod links;
 pub mod nash;
 mod newton;
 mod options;
 mod others;
 mod path;
 mod qre;
+mod relaxation;
 mod residual;
 mod response;
 mod solution;

@@ -77,10 +77,14 @@ impl Newton {
             if linear.relative_residual > POOREST && map.sweeps >= limits.last_sweep {
                 return (Outcome::OutOfBudget, violation);
             }
-            if linear.relative_residual > POOREST || !self.line_search(map, lambda, point) {
+            if linear.relative_residual > POOREST {
                 return (Outcome::Stalled, violation);
             }
+            let gained = self.line_search(map, lambda, point);
             violation = largest_violation(map, &self.residual);
+            if !gained {
+                return (Outcome::Stalled, violation);
+            }
         }
         (Outcome::Stalled, violation)
     }
@@ -101,24 +105,34 @@ impl Newton {
         self.step.clone()
     }
 
-    /// Goes along the step as far as the residual falls. The map is left evaluated at the new point.
+    /// Goes along the step as far as the residual falls; `false` where it hardly does. The map is left evaluated at the new point.
     fn line_search(&mut self, map: &mut ResponseMap, lambda: f64, point: &mut [f64]) -> bool {
         let before = norm(&self.residual);
         let mut share = 1.0;
         while share >= SHORTEST {
-            self.trial.copy_from_slice(point);
-            add_scaled(&mut self.trial, share, &self.step);
-            map.evaluate(&self.trial, lambda, &mut self.response);
-            subtract(&mut self.residual, &self.response, &self.trial);
-            if norm(&self.residual) < (1.0 - 0.1 * share) * before {
+            if self.try_step(map, lambda, point, share) < (1.0 - 0.1 * share) * before {
                 point.copy_from_slice(&self.trial);
                 return true;
             }
             share *= 0.5;
         }
-        map.evaluate(point, lambda, &mut self.response);
-        subtract(&mut self.residual, &self.response, point);
+        // At the limit of double arithmetic some coordinates can move no more, but the others still can.
+        if self.try_step(map, lambda, point, 1.0) < before {
+            point.copy_from_slice(&self.trial);
+        } else {
+            map.evaluate(point, lambda, &mut self.response);
+            subtract(&mut self.residual, &self.response, point);
+        }
         false
+    }
+
+    /// The length of the residual after this share of the step, which is left in `trial`.
+    fn try_step(&mut self, map: &mut ResponseMap, lambda: f64, point: &[f64], share: f64) -> f64 {
+        self.trial.copy_from_slice(point);
+        add_scaled(&mut self.trial, share, &self.step);
+        map.evaluate(&self.trial, lambda, &mut self.response);
+        subtract(&mut self.residual, &self.response, &self.trial);
+        norm(&self.residual)
     }
 }
 

@@ -23,6 +23,8 @@ pub(super) fn search_others(search: &mut Search, solution: &mut Solution) {
     let mut sweeps = solution.sweeps;
     for start in 0..options.other_starts {
         let mut point = random_point(search, options.seed, start as u64);
+        // What was learned on the way to one equilibrium says nothing of another.
+        search.map.relaxation.forget();
         let last_sweep = search.map.sweeps.saturating_add(options.sweep_budget);
         let outcome = search.approach(&mut point, options.lambda, NEAR, last_sweep);
         if outcome == Outcome::Converged && is_known(solution, search.profile_of(&point)) {

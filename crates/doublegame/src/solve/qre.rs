@@ -281,7 +281,11 @@ impl<'g, 'o> Search<'g, 'o> {
             mut folds,
         } = origin;
         let limits = self.limits(self.options.tolerance);
-        let slope = if start.lambda < target {
+        let slope = if start.lambda < target && start.lambda == 0.0 {
+            let mut answer = vec![0.0; start.log_odds.len()];
+            self.map.evaluate(&start.log_odds, 0.0, &mut answer);
+            self.map.slope_at_zero()
+        } else if start.lambda < target {
             let newton = newton_of(&mut self.newton, &self.map);
             newton.slope(&mut self.map, start.lambda, &start.log_odds)
         } else {
@@ -376,6 +380,12 @@ impl<'g, 'o> Search<'g, 'o> {
             return outcome;
         }
         let newton = newton_of(&mut self.newton, &self.map);
+        let (outcome, _) = newton.run(&mut self.map, lambda, point, limits);
+        if outcome != Outcome::Stalled {
+            return outcome;
+        }
+        // Very small shares cost digits at the end.
+        self.map.relaxation.forget();
         newton.run(&mut self.map, lambda, point, limits).0
     }
 

@@ -1,10 +1,18 @@
 //! Vector arithmetic in a fixed order, so that results do not depend on anything but the numbers.
 
+use super::blocks::{by_rows, sum_by_blocks};
+
 /// How many sums run beside each other: enough for the processor to overlap them.
 const LANES: usize = 8;
 
 /// The inner product.
 pub(super) fn dot(a: &[f64], b: &[f64]) -> f64 {
+    sum_by_blocks(a.len().min(b.len()), |range| {
+        dot_of_block(&a[range.clone()], &b[range])
+    })
+}
+
+fn dot_of_block(a: &[f64], b: &[f64]) -> f64 {
     let mut sums = [0.0; LANES];
     let (a_chunks, a_rest) = a.as_chunks::<LANES>();
     let (b_chunks, b_rest) = b.as_chunks::<LANES>();
@@ -24,9 +32,11 @@ pub(super) fn norm(a: &[f64]) -> f64 {
 
 /// `y += factor * x`.
 pub(super) fn add_scaled(y: &mut [f64], factor: f64, x: &[f64]) {
-    for (y, x) in y.iter_mut().zip(x) {
-        *y += factor * x;
-    }
+    by_rows(y, 1, |first, rows| {
+        for (y, x) in rows.iter_mut().zip(&x[first..]) {
+            *y += factor * x;
+        }
+    });
 }
 
 /// `y *= factor`.
@@ -38,7 +48,10 @@ pub(super) fn scale(y: &mut [f64], factor: f64) {
 
 /// `out = a - b`.
 pub(super) fn subtract(out: &mut [f64], a: &[f64], b: &[f64]) {
-    for (out, (a, b)) in out.iter_mut().zip(a.iter().zip(b)) {
-        *out = a - b;
-    }
+    by_rows(out, 1, |first, rows| {
+        let pairs = a[first..].iter().zip(&b[first..]);
+        for (out, (a, b)) in rows.iter_mut().zip(pairs) {
+            *out = a - b;
+        }
+    });
 }

@@ -2,15 +2,18 @@
 //!
 //! Follows the two passes of the map step by step, at the point of its last evaluation.
 
+use super::super::blocks::by_rows;
 use super::super::layout::SetRole;
-use super::{BLOCK, ResponseMap, Rows, center};
+use super::backward::Rows;
+use super::forward::{Blank, by_member, by_set, gather};
+use super::{BLOCK, ResponseMap, center};
 use crate::game::Game;
 use std::ops::Range;
 
 /// Working arrays of the derivative.
 #[derive(Debug)]
 pub(super) struct Tangent {
-    /// Length: actions. Of the logarithms of the profile given.
+    /// Of the logarithms of the profile given (length: actions), then 0 for each probability of chance.
     log_probability: Vec<f64>,
     /// Length: actions. Of the response.
     response: Vec<f64>,
@@ -20,32 +23,29 @@ pub(super) struct Tangent {
     reach: Vec<f64>,
     /// Length: sets.
     set_reach: Vec<f64>,
-    /// Length: nodes.
+    /// Length: as `reach`.
     belief: Vec<f64>,
     /// Length: nodes x players.
     value: Vec<f64>,
 }
 
 impl Tangent {
-    /// Memory for a game of which `moving` nodes stand up to the last that is not terminal.
-    pub(super) fn new(game: &Game, moving: usize) -> Self {
-        let actions = game.action_count();
-        let nodes = game.node_count();
+    fn of(map: &ResponseMap) -> Self {
         Self {
-            log_probability: vec![0.0; actions],
-            response: vec![0.0; actions],
-            utility: vec![0.0; actions],
-            reach: vec![0.0; moving],
-            set_reach: vec![0.0; game.information_sets.len()],
-            belief: vec![0.0; nodes],
-            value: vec![0.0; nodes * game.player_count()],
+            log_probability: vec![0.0; map.probability.len()],
+            response: vec![0.0; map.dimension()],
+            utility: vec![0.0; map.dimension()],
+            reach: vec![0.0; map.reach.len()],
+            set_reach: vec![0.0; map.set_reach.len()],
+            belief: vec![0.0; map.belief.len()],
+            value: vec![0.0; map.value.len()],
         }
     }
 }
 
 impl ResponseMap<'_> {
-    /// The derivative of the response at the last point of [`ResponseMap::evaluate`] in a direction of log-odds and
-    /// lambda: a Jacobian-vector product by one forward-mode sweep.
+    /// The derivative of the map at the last point of [`ResponseMap::evaluate`] in a direction of log-odds and lambda: a
+    /// Jacobian-vector product by one forward-mode sweep.
     pub(in crate::solve) fn derivative(
         &mut self,
         direction: &[f64],
@@ -53,176 +53,160 @@ impl ResponseMap<'_> {
         out: &mut [f64],
     ) {
         self.sweeps += 1;
-        self.set_profile_tangent(direction);
+        let mut tangent = self.tangent.take().unwrap_or_else(|| Tangent::of(self));
+        self.set_profile_tangent(direction, &mut tangent);
         if self.logarithmic {
-            self.reach_tangent_logarithmic();
+            self.reach_tangent_logarithmic(&mut tangent);
         } else {
-            self.reach_tangent_linear();
+            self.reach_tangent_linear(&mut tangent);
         }
-        self.backward_tangent(lambda_rate, out);
+        self.backward_tangent((direction, lambda_rate), &mut tangent, out);
+        self.tangent = Some(tangent);
     }
 
-    fn set_profile_tangent(&mut self, direction: &[f64]) {
-        for set in 0..self.layout.set_count() {
-            let actions = self.layout.actions(set);
-            let out = &mut self.tangent.log_probability[actions.clone()];
-            if self.layout.role[set] == SetRole::Held {
-                out.fill(0.0);
-                continue;
-            }
-            let rates = &direction[actions.clone()];
-            let mean: f64 = rates
-                .iter()
-                .zip(&self.probability[actions])
-                .map(|(rate, p)| rate * p)
-                .sum();
-            for (out, rate) in out.iter_mut().zip(rates) {
-                *out = rate - mean;
-            }
-        }
+    fn set_profile_tangent(&self, direction: &[f64], tangent: &mut Tangent) {
+        let layout = &self.layout;
+        let out = &mut tangent.log_probability[..layout.action_count()];
+        layout
+            .by_action()
+            .for_each(0..layout.set_count(), [out], &|set, [out]| {
+                if layout.role[set] == SetRole::Held {
+                    out.fill(0.0);
+                    return;
+                }
+                let actions = layout.actions(set);
+                let rates = &direction[actions.clone()];
+                let mean: f64 = rates
+                    .iter()
+                    .zip(&self.probability[actions])
+                    .map(|(rate, p)| rate * p)
+                    .sum();
+                for (out, rate) in out.iter_mut().zip(rates) {
+                    *out = rate - mean;
+                }
+            });
     }
 
-    fn reach_tangent_linear(&mut self) {
-        let game = self.game;
-        let tangent = &mut self.tangent;
-        tangent.reach.fill(0.0);
-        tangent.set_reach.fill(0.0);
-        for node in 0..self.reach.len() {
-            let set = game.node_set[node];
-            if set == Game::TERMINAL {
-                continue;
-            }
-            let here = self.reach[node];
-            let rate = tangent.reach[node];
-            let edges = game.node_edges[node] as usize..game.node_edges[node + 1] as usize;
-            let children = &game.edge_child[edges.clone()];
-            if set == Game::CHANCE {
-                for (child, row) in children.iter().zip(&game.edge_probability[edges]) {
-                    if let Some(reach) = tangent.reach.get_mut(*child as usize) {
-                        *reach += rate * game.probabilities[*row as usize];
-                    }
-                }
-            } else {
-                tangent.set_reach[set as usize] += rate;
-                let actions = self.layout.actions(set as usize);
-                let rates = &tangent.log_probability[actions.clone()];
-                for ((child, p), log_rate) in
-                    children.iter().zip(&self.probability[actions]).zip(rates)
-                {
-                    if let Some(reach) = tangent.reach.get_mut(*child as usize) {
-                        *reach += p * (rate + here * log_rate);
-                    }
-                }
-            }
-        }
-        for (node, set) in game.node_set[..self.reach.len()].iter().enumerate() {
-            if *set < Game::TERMINAL {
-                let set = *set as usize;
-                tangent.belief[node] = if self.layout.reachable[set] {
-                    (tangent.reach[node] - self.belief[node] * tangent.set_reach[set])
-                        / self.set_reach[set]
-                } else {
-                    0.0
-                };
-            }
-        }
+    fn reach_tangent_linear(&self, tangent: &mut Tangent) {
+        let (links, layout) = (&self.links, &self.layout);
+        let Tangent {
+            log_probability,
+            reach,
+            set_reach,
+            belief,
+            ..
+        } = tangent;
+        gather(&self.game.level_nodes, reach, 0.0, |node, before| {
+            let steps = links.edges_to(node).iter();
+            steps
+                .map(|(parent, place)| {
+                    let (parent, place) = (*parent as usize, *place as usize);
+                    self.probability[place]
+                        * (before[parent] + self.reach[parent] * log_probability[place])
+                })
+                .sum()
+        });
+        by_set(layout, links, set_reach, |members| {
+            members.iter().map(|node| reach[*node as usize]).sum()
+        });
+        by_member(self.game, layout, belief, Blank::Zero, |node, set| {
+            (reach[node] - self.belief[node] * set_reach[set]) / self.set_reach[set]
+        });
     }
 
     /// Here the tangent of the reach is that of its logarithm.
-    fn reach_tangent_logarithmic(&mut self) {
-        let game = self.game;
-        self.tangent.reach.fill(0.0);
-        self.tangent.set_reach.fill(0.0);
-        for node in 0..self.reach.len() {
-            let here = self.reach[node];
-            let set = game.node_set[node];
-            if set == Game::TERMINAL || here == f64::NEG_INFINITY {
-                continue;
-            }
-            let rate = self.tangent.reach[node];
-            if set != Game::CHANCE {
-                self.tangent.set_reach[set as usize] += self.belief[node] * rate;
-            }
-            for (k, edge) in self.edges(node).enumerate() {
-                let child = game.edge_child[edge] as usize;
-                let log = here + self.log_step(set, k, edge);
-                if log == f64::NEG_INFINITY || child >= self.reach.len() {
-                    continue;
-                }
-                let log_rate = if set == Game::CHANCE {
-                    0.0
-                } else {
-                    let action = self.layout.first_action[set as usize] as usize + k;
-                    self.tangent.log_probability[action]
-                };
-                self.tangent.reach[child] += (log - self.reach[child]).exp() * (rate + log_rate);
-            }
-        }
-        for (node, set) in game.node_set[..self.reach.len()].iter().enumerate() {
-            if *set < Game::TERMINAL {
-                let set = *set as usize;
-                self.tangent.belief[node] = if self.layout.reachable[set] {
-                    self.belief[node] * (self.tangent.reach[node] - self.tangent.set_reach[set])
-                } else {
-                    0.0
-                };
-            }
-        }
+    fn reach_tangent_logarithmic(&self, tangent: &mut Tangent) {
+        let (links, layout) = (&self.links, &self.layout);
+        let Tangent {
+            log_probability,
+            reach,
+            set_reach,
+            belief,
+            ..
+        } = tangent;
+        gather(&self.game.level_nodes, reach, 0.0, |node, before| {
+            let steps = links.edges_to(node).iter();
+            steps
+                .map(|(parent, place)| {
+                    let (parent, place) = (*parent as usize, *place as usize);
+                    let log = self.reach[parent] + self.log_probability[place];
+                    if log > f64::NEG_INFINITY {
+                        (log - self.reach[node]).exp() * (before[parent] + log_probability[place])
+                    } else {
+                        0.0
+                    }
+                })
+                .sum()
+        });
+        by_set(layout, links, set_reach, |members| {
+            members
+                .iter()
+                .map(|node| self.belief[*node as usize] * reach[*node as usize])
+                .sum()
+        });
+        by_member(self.game, layout, belief, Blank::Zero, |node, set| {
+            self.belief[node] * (reach[node] - set_reach[set])
+        });
     }
 
-    fn backward_tangent(&mut self, lambda_rate: f64, out: &mut [f64]) {
-        let game = self.game;
-        self.tangent.utility.fill(0.0);
-        for (rate, (p, log_rate)) in self
-            .tangent
-            .response
-            .iter_mut()
-            .zip(self.probability.iter().zip(&self.tangent.log_probability))
-        {
+    /// The direction is one of log-odds and of lambda.
+    fn backward_tangent(
+        &self,
+        (direction, lambda_rate): (&[f64], f64),
+        tangent: &mut Tangent,
+        out: &mut [f64],
+    ) {
+        let mut utility = std::mem::take(&mut tangent.utility);
+        let mut response = std::mem::take(&mut tangent.response);
+        let given = self.probability.iter().zip(&tangent.log_probability);
+        for (rate, (p, log_rate)) in response.iter_mut().zip(given) {
             *rate = p * log_rate;
         }
         out.fill(0.0);
-        for level in (0..game.level_nodes.len().saturating_sub(1)).rev() {
-            let nodes = game.level_nodes[level] as usize..game.level_nodes[level + 1] as usize;
-            self.add_utility_tangents(nodes.clone());
-            let sets = self.layout.level_start[level] as usize
-                ..self.layout.level_start[level + 1] as usize;
-            for k in sets {
-                let set = self.layout.level_sets[k] as usize;
-                self.answer_tangent(set, lambda_rate, out);
-                let actions = self.layout.actions(set);
-                softmax_tangent(
-                    &self.response[actions.clone()],
-                    &out[actions.clone()],
-                    &mut self.tangent.response[actions],
-                );
-            }
-            self.back_up_value_tangents(nodes);
+        for level in (0..self.levels()).rev() {
+            let sets = self.sets_of(level);
+            let actions = self.layout.actions_of(sets.clone());
+            let arrays = [
+                &mut utility[actions.clone()],
+                &mut out[actions.clone()],
+                &mut response[actions],
+            ];
+            let rates = &*tangent;
+            self.by_member()
+                .for_each(sets, arrays, &|set, [utility, out, response]| {
+                    if self.layout.role[set] == SetRole::Level {
+                        self.expect_tangent(set, rates, utility);
+                        self.answer_tangent(set, (direction, lambda_rate), utility, out);
+                        let given = &self.response[self.layout.actions(set)];
+                        softmax_tangent(given, out, response);
+                    }
+                });
+            self.back_up_value_tangents(self.nodes_of(level), &response, &mut tangent.value);
         }
-        for k in 0..self.layout.spread_sets.len() {
-            self.answer_tangent(self.layout.spread_sets[k] as usize, lambda_rate, out);
+        for set in &self.layout.spread_sets {
+            let set = *set as usize;
+            let actions = self.layout.actions(set);
+            let utility = &mut utility[actions.clone()];
+            self.expect_tangent(set, tangent, utility);
+            self.answer_tangent(set, (direction, lambda_rate), utility, &mut out[actions]);
         }
+        tangent.utility = utility;
+        tangent.response = response;
     }
 
-    fn add_utility_tangents(&mut self, nodes: Range<usize>) {
+    fn expect_tangent(&self, set: usize, tangent: &Tangent, utility: &mut [f64]) {
         let game = self.game;
         let players = game.player_count();
-        let tangent = &mut self.tangent;
-        for node in nodes {
-            let set = game.node_set[node];
-            if set >= Game::TERMINAL {
-                continue;
-            }
+        let player = self.layout.player[set] as usize;
+        utility.fill(0.0);
+        for node in self.links.members(set) {
+            let node = *node as usize;
             let belief = self.belief[node];
             let rate = tangent.belief[node];
-            let player = self.layout.player[set as usize] as usize;
             let edges = game.node_edges[node] as usize..game.node_edges[node + 1] as usize;
-            let actions = self.layout.actions(set as usize);
-            for (utility, (child, row)) in tangent.utility[actions].iter_mut().zip(
-                game.edge_child[edges.clone()]
-                    .iter()
-                    .zip(&game.edge_payoff[edges]),
-            ) {
+            let children = &game.edge_child[edges.clone()];
+            let edge_rows = children.iter().zip(&game.edge_payoff[edges]);
+            for (utility, (child, row)) in utility.iter_mut().zip(edge_rows) {
                 let after = *child as usize * players + player;
                 *utility += rate
                     * (self.value[after] + game.payoffs[*row as usize * players + player])
@@ -231,72 +215,86 @@ impl ResponseMap<'_> {
         }
     }
 
-    fn answer_tangent(&self, set: usize, lambda_rate: f64, out: &mut [f64]) {
+    fn answer_tangent(
+        &self,
+        set: usize,
+        (direction, lambda_rate): (&[f64], f64),
+        rate: &[f64],
+        out: &mut [f64],
+    ) {
         let actions = self.layout.actions(set);
         let utility = &self.utility[actions.clone()];
-        let rate = &self.tangent.utility[actions.clone()];
         let precision = self.layout.precision[set];
-        let out = &mut out[actions];
         for (k, out) in out.iter_mut().enumerate() {
             *out = precision
                 * (lambda_rate * (utility[k] - utility[0]) + self.lambda * (rate[k] - rate[0]));
         }
         center(out);
+        self.relaxation.apply(set, &direction[actions], out);
     }
 
-    fn back_up_value_tangents(&mut self, nodes: Range<usize>) {
+    fn back_up_value_tangents(&self, nodes: Range<usize>, rates: &[f64], values: &mut [f64]) {
         let players = self.game.player_count();
         for block in (0..players).step_by(BLOCK) {
+            let nodes = nodes.clone();
             match players - block {
-                1 => self.back_up_tangent_block::<1>(block, nodes.clone()),
-                2 => self.back_up_tangent_block::<2>(block, nodes.clone()),
-                3 => self.back_up_tangent_block::<3>(block, nodes.clone()),
-                4 => self.back_up_tangent_block::<4>(block, nodes.clone()),
-                5 => self.back_up_tangent_block::<5>(block, nodes.clone()),
-                6 => self.back_up_tangent_block::<6>(block, nodes.clone()),
-                7 => self.back_up_tangent_block::<7>(block, nodes.clone()),
-                _ => self.back_up_tangent_block::<BLOCK>(block, nodes.clone()),
+                1 => self.back_up_tangent_block::<1>(block, nodes, rates, values),
+                2 => self.back_up_tangent_block::<2>(block, nodes, rates, values),
+                3 => self.back_up_tangent_block::<3>(block, nodes, rates, values),
+                4 => self.back_up_tangent_block::<4>(block, nodes, rates, values),
+                5 => self.back_up_tangent_block::<5>(block, nodes, rates, values),
+                6 => self.back_up_tangent_block::<6>(block, nodes, rates, values),
+                7 => self.back_up_tangent_block::<7>(block, nodes, rates, values),
+                _ => self.back_up_tangent_block::<BLOCK>(block, nodes, rates, values),
             }
         }
     }
 
-    fn back_up_tangent_block<const WIDTH: usize>(&mut self, block: usize, nodes: Range<usize>) {
+    fn back_up_tangent_block<const WIDTH: usize>(
+        &self,
+        block: usize,
+        nodes: Range<usize>,
+        rates: &[f64],
+        values: &mut [f64],
+    ) {
         let game = self.game;
         let rows = Rows {
             players: game.player_count(),
             block,
         };
-        let (here, later) = self.tangent.value.split_at_mut(nodes.end * rows.players);
-        for node in nodes.clone() {
-            let set = game.node_set[node];
-            let edges = game.node_edges[node] as usize..game.node_edges[node + 1] as usize;
-            let children = &game.edge_child[edges.clone()];
-            let mut sum = [0.0; WIDTH];
-            if set < Game::TERMINAL {
-                let actions = self.layout.actions(set as usize);
-                let moves = self.response[actions.clone()]
-                    .iter()
-                    .zip(&self.tangent.response[actions]);
-                let edge_rows = children.iter().zip(&game.edge_payoff[edges]);
-                for ((child, payoff), (p, p_rate)) in edge_rows.zip(moves) {
-                    let value: &[f64; WIDTH] = rows.of(&self.value, *child as usize);
-                    let rate: &[f64; WIDTH] = rows.of(later, *child as usize - nodes.end);
-                    let payoff: &[f64; WIDTH] = rows.of(&game.payoffs, *payoff as usize);
-                    for lane in 0..WIDTH {
-                        sum[lane] += p * rate[lane] + p_rate * (value[lane] + payoff[lane]);
+        let (here, later) = values.split_at_mut(nodes.end * rows.players);
+        let here = &mut here[nodes.start * rows.players..];
+        by_rows(here, rows.players, |first, values| {
+            for (k, value_rate) in values.chunks_mut(rows.players).enumerate() {
+                let node = nodes.start + first + k;
+                let set = game.node_set[node];
+                let edges = game.node_edges[node] as usize..game.node_edges[node + 1] as usize;
+                let children = &game.edge_child[edges.clone()];
+                let mut sum = [0.0; WIDTH];
+                if set < Game::TERMINAL {
+                    let actions = self.layout.actions(set as usize);
+                    let moves = self.response[actions.clone()].iter().zip(&rates[actions]);
+                    let edge_rows = children.iter().zip(&game.edge_payoff[edges]);
+                    for ((child, payoff), (p, p_rate)) in edge_rows.zip(moves) {
+                        let value: &[f64; WIDTH] = rows.of(&self.value, *child as usize);
+                        let rate: &[f64; WIDTH] = rows.of(later, *child as usize - nodes.end);
+                        let payoff: &[f64; WIDTH] = rows.of(&game.payoffs, *payoff as usize);
+                        for lane in 0..WIDTH {
+                            sum[lane] += p * rate[lane] + p_rate * (value[lane] + payoff[lane]);
+                        }
+                    }
+                } else {
+                    for (child, p) in children.iter().zip(&game.edge_probability[edges]) {
+                        let p = game.probabilities[*p as usize];
+                        let rate: &[f64; WIDTH] = rows.of(later, *child as usize - nodes.end);
+                        for lane in 0..WIDTH {
+                            sum[lane] += p * rate[lane];
+                        }
                     }
                 }
-            } else {
-                for (child, p) in children.iter().zip(&game.edge_probability[edges]) {
-                    let p = game.probabilities[*p as usize];
-                    let rate: &[f64; WIDTH] = rows.of(later, *child as usize - nodes.end);
-                    for lane in 0..WIDTH {
-                        sum[lane] += p * rate[lane];
-                    }
-                }
+                value_rate[block..][..WIDTH].copy_from_slice(&sum);
             }
-            here[node * rows.players + block..][..WIDTH].copy_from_slice(&sum);
-        }
+        });
     }
 }
 
