@@ -74,6 +74,7 @@ pub enum Command {
   doublegame solve kuhn.efg --concept nash
   doublegame solve stag-hunt.nfg --concept nash --all
   doublegame solve game.efg --concept qre --lambda 3 --json -
+  doublegame solve game.efg --lambda 10 --branch branch.svg
   doublegame solve game.efg --concept sequential
   doublegame solve leduc.efg --concept cfr --exploitability 1e-4
   doublegame solve my-scenario --policy engage --concept qre
@@ -218,6 +219,15 @@ pub struct Solve {
     /// How sharply players tell a better action from a worse one (qre)
     #[arg(long, value_name = "LAMBDA", default_value_t = 2.0, value_parser = values::lambda_or_none)]
     pub lambda: f64,
+    /// Write the whole branch from lambda 0 to --lambda, with --all also those of other equilibria (qre)
+    ///
+    /// The name's ending says how: .csv (one line for each point; also on standard output, -), .json, or .svg (a
+    /// picture).
+    #[arg(long, value_name = "FILE", value_hint = ValueHint::FilePath)]
+    pub branch: Option<PathBuf>,
+    /// At least so many points of the branch are written
+    #[arg(long, value_name = "COUNT", default_value_t = 100, value_parser = values::nodes)]
+    pub points: usize,
     /// How many starts are tried in search of other equilibria (qre with --all)
     #[arg(long, value_name = "COUNT", default_value_t = 64, value_parser = values::nodes)]
     pub starts: usize,

@@ -82,10 +82,13 @@ impl Drop for Bar {
     }
 }
 
-/// Work without a known end: a sign of life, the time that has passed, and a line on how far it has come.
-pub struct Spinner(ProgressBar);
+/// Work of which only some methods know how far it has come: a sign of life at first, a bar once a share is known.
+pub struct Meter(ProgressBar);
 
-impl Spinner {
+/// The length of the bar.
+const WHOLE: f64 = 1000.0;
+
+impl Meter {
     /// A sign of life on standard error; nothing when that is not a terminal.
     pub fn new() -> Result<Self> {
         if !std::io::stderr().is_terminal() {
@@ -94,21 +97,29 @@ impl Spinner {
                 ProgressDrawTarget::hidden(),
             )));
         }
-        let spinner = ProgressBar::new_spinner();
-        spinner.set_style(ProgressStyle::with_template(
+        let bar = ProgressBar::new_spinner();
+        bar.set_style(ProgressStyle::with_template(
             "{spinner} {elapsed} {wide_msg}",
         )?);
-        spinner.enable_steady_tick(Duration::from_millis(200));
-        Ok(Self(spinner))
+        bar.enable_steady_tick(Duration::from_millis(200));
+        Ok(Self(bar))
     }
 
-    /// Says how far the work has come.
-    pub fn say(&self, words: &str) {
+    /// Says how far the work has come: a share from 0 to 1, and words.
+    pub fn say(&self, share: f64, words: &str) {
+        if self.0.length().is_none()
+            && let Ok(style) =
+                ProgressStyle::with_template("{bar:16} {percent}%  {eta} left  {wide_msg}")
+        {
+            self.0.set_style(style);
+            self.0.set_length(WHOLE as u64);
+        }
+        self.0.set_position((share.clamp(0.0, 1.0) * WHOLE) as u64);
         self.0.set_message(words.to_owned());
     }
 }
 
-impl Drop for Spinner {
+impl Drop for Meter {
     fn drop(&mut self) {
         self.0.finish_and_clear();
     }

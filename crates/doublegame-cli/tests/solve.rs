@@ -230,7 +230,7 @@ fn wrong_input_is_said_with_what_to_do() {
         ),
         (
             &["battle.nfg", "--json", "-", "--gambit", "-"],
-            "give each its own",
+            "a place of its own",
         ),
         (&["battle.nfg", "--lambda", "-1"], "at least 0"),
         (
@@ -251,4 +251,67 @@ fn wrong_input_is_said_with_what_to_do() {
         assert_eq!(out, "");
         assert!(error.contains(part), "{part} in\n{error}");
     }
+}
+
+#[test]
+fn the_whole_branch_is_written_as_numbers_and_as_a_picture() {
+    let folder = games();
+    let (out, _) = run(
+        folder.path(),
+        &[
+            "solve",
+            "battle.nfg",
+            "--lambda",
+            "6",
+            "--all",
+            "--branch",
+            "-",
+            "--points",
+            "30",
+        ],
+        0,
+    );
+    let mut lines = out.lines();
+    assert_eq!(
+        lines.next().unwrap(),
+        "branch,lambda,residual,turned,payoff 1,payoff 2,1:1:opera,1:1:fight,2:1:opera,2:1:fight"
+    );
+    let points: Vec<Vec<f64>> = lines
+        .map(|line| line.split(',').map(|cell| cell.parse().unwrap()).collect())
+        .collect();
+    let principal: Vec<_> = points.iter().filter(|point| point[0] == 1.0).collect();
+    assert!(principal.len() > 30);
+    assert_eq!((principal[0][1], principal[0][6]), (0.0, 0.5));
+    assert_eq!(principal.last().unwrap()[1], 6.0);
+    assert!(
+        points.iter().any(|point| point[0] == 2.0),
+        "other equilibria have a branch"
+    );
+    for point in &points {
+        assert!((point[6] + point[7] - 1.0).abs() < 1e-12);
+        // The definition: log-odds are lambda times the difference in payoff.
+        let odds = (point[6] / point[7]).ln();
+        assert!(
+            (odds - point[1] * (3.0 * point[8] - 2.0 * point[9])).abs() < 1e-5,
+            "{point:?}"
+        );
+    }
+    let files = ["--branch", "b.svg"];
+    run(
+        folder.path(),
+        &[&["solve", "kuhn.efg"][..], &files].concat(),
+        0,
+    );
+    let picture = fs::read_to_string(folder.path().join("b.svg")).unwrap();
+    assert_eq!(picture.matches("<g>").count(), 12);
+    assert!(picture.starts_with("<svg") && picture.ends_with("</svg>\n"));
+    run(
+        folder.path(),
+        &["solve", "kuhn.efg", "--branch", "b.json"],
+        0,
+    );
+    let text = fs::read_to_string(folder.path().join("b.json")).unwrap();
+    let found: Value = serde_json::from_str(&text).unwrap();
+    assert_eq!(found["actions"].as_array().unwrap().len(), 24);
+    assert!(found["branches"][0]["points"].as_array().unwrap().len() >= 100);
 }

@@ -1,6 +1,7 @@
 //! The report: as data first, then as JSON, as a summary for a terminal, and as one HTML file.
 
 mod analysis;
+mod branch_plot;
 mod data;
 mod html;
 mod json;
@@ -8,6 +9,7 @@ mod terminal;
 pub mod words;
 
 pub use analysis::{AnalysisError, AnalysisOptions, Depth, Progress, Silent, analyze, overview};
+pub use branch_plot::{MOST_PANELS, plot_branches};
 pub use data::*;
 pub use html::{HtmlError, render_html};
 pub use json::{schema, to_json};

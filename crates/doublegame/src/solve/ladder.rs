@@ -24,6 +24,14 @@ const QUICK_SWEEPS: usize = 8;
 /// How much longer.
 const LONGER: f64 = 1.7;
 
+/// What a caller wants of the points on the way.
+pub(super) struct Trail<'t> {
+    /// No step is longer in lambda than this.
+    pub(super) longest_step: f64,
+    /// Called with lambda and the log-odds of every point that was reached.
+    pub(super) visit: &'t mut dyn FnMut(f64, &[f64]),
+}
+
 /// A point of the branch.
 #[derive(Debug, Clone)]
 pub(super) struct BranchPoint {
@@ -86,6 +94,7 @@ pub(super) fn climb(
     slope: Vec<f64>,
     target: f64,
     limits: Limits,
+    trail: &mut Trail,
 ) -> (BranchPoint, Outcome) {
     let mut predicted = vec![0.0; slope.len()];
     let mut corrected = vec![0.0; slope.len()];
@@ -100,6 +109,7 @@ pub(super) fn climb(
         if (limits.stop)() {
             return (way.here, Outcome::Interrupted);
         }
+        step = step.min(trail.longest_step);
         let rest = target - way.here.lambda;
         // A remainder shorter than the shortest step is taken along.
         let (length, lambda) = if rest < step + SHORTEST_STEP {
@@ -125,6 +135,7 @@ pub(super) fn climb(
         if outcome == Outcome::Converged && largest_change(map, &predicted, &corrected) <= AGREEMENT
         {
             way.go_to(lambda, &corrected);
+            (trail.visit)(lambda, &corrected);
             if map.sweeps - before <= QUICK_SWEEPS {
                 step *= LONGER;
             }

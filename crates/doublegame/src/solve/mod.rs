@@ -1,6 +1,7 @@
 //! Equilibria of games: one result type, one status type.
 
 mod blocks;
+mod branch;
 mod cfr;
 pub mod concept;
 mod fixed_point;
@@ -20,11 +21,12 @@ mod response;
 mod solution;
 mod vector;
 
+pub use branch::{BranchOptions, BranchSample, QreBranch, QreBranches, qre_branches};
 pub use cfr::{
     CfrError, CfrMeasurement, CfrMethod, CfrOptions, CfrSolution, CfrSolver, ValueBounds, solve_cfr,
 };
 pub use options::QreOptions;
-pub use qre::solve_qre;
+pub use qre::{solve_qre, solve_qre_watched};
 pub use residual::log_odds_residual;
 pub use solution::{
     EquilibriumReport, ExactProfile, OtherEquilibrium, SelectionRule, Solution, Status,

@@ -6,13 +6,15 @@
 
 use super::fixed_point::{Limits, Outcome, largest_violation};
 use super::gmres::Gmres;
-use super::ladder::{BranchPoint, largest_change};
+use super::ladder::{BranchPoint, Trail, largest_change};
 use super::newton::{MOST_PRODUCTS, RESTART};
 use super::response::ResponseMap;
 use super::vector::{add_scaled, dot, norm, scale};
 
 /// The first step along the path.
 const FIRST_STEP: f64 = 0.1;
+/// No step is longer, in the root of the mean square of the log-odds, where the points on the way are asked for.
+const LONGEST_SEEN_STEP: f64 = 0.1;
 /// Steps shorter than this end the path.
 const SHORTEST_STEP: f64 = 1e-7;
 /// The violation in log-odds to which the points on the way are corrected.
@@ -54,16 +56,29 @@ enum Border {
     Lambda,
 }
 
-/// Follows the branch from `start`, at first towards higher lambda, until it first comes to the target.
+/// In which direction a path is begun.
+#[derive(Clone, Copy, PartialEq)]
+pub(super) enum Heading {
+    /// Towards higher lambda.
+    Up,
+    /// Towards lower lambda.
+    Down,
+}
+
+/// Follows the branch from `start` until it first comes to the target from below.
 pub(super) fn follow(
     map: &mut ResponseMap,
-    start: BranchPoint,
+    (start, heading): (BranchPoint, Heading),
     target: f64,
     limits: Limits,
+    trail: &mut Trail,
 ) -> Followed {
     let mut tracer = Tracer::new(map, start, limits);
+    if heading == Heading::Down {
+        scale(&mut tracer.tangent, -1.0);
+    }
     let mut folds = Vec::new();
-    let outcome = tracer.run(target, &mut folds);
+    let outcome = tracer.run(target, &mut folds, trail);
     let (lambda, log_odds) = tracer.unscaled(&tracer.point);
     Followed {
         end: BranchPoint { lambda, log_odds },
@@ -122,7 +137,7 @@ impl<'m, 'g, 'l> Tracer<'m, 'g, 'l> {
         (point[n], log_odds)
     }
 
-    fn run(&mut self, target: f64, folds: &mut Vec<f64>) -> Outcome {
+    fn run(&mut self, target: f64, folds: &mut Vec<f64>, trail: &mut Trail) -> Outcome {
         let n = self.log_odds.len();
         let mut length = FIRST_STEP;
         if !self.update_tangent() {
@@ -138,6 +153,7 @@ impl<'m, 'g, 'l> Tracer<'m, 'g, 'l> {
             let from = self.point[n];
             let rise = self.tangent[n];
             let rest = target - from;
+            length = length.min(longest(rise, trail));
             let is_last = rise > 0.0 && length * rise >= rest;
             let (stride, border) = if is_last {
                 (rest / rise, Border::Lambda)
@@ -155,6 +171,8 @@ impl<'m, 'g, 'l> Tracer<'m, 'g, 'l> {
                 && !passed
                 && self.accept(is_last)
             {
+                let (lambda, log_odds) = self.unscaled(&self.point);
+                (trail.visit)(lambda, &log_odds);
                 if is_last {
                     return Outcome::Converged;
                 }
@@ -309,6 +327,16 @@ impl<'m, 'g, 'l> Tracer<'m, 'g, 'l> {
             MOST_PRODUCTS.min(budget),
         );
         linear.relative_residual
+    }
+}
+
+/// The longest step that a caller allows who wants to see the points on the way. Where the path turns lambda hardly
+/// changes; there the log-odds bound it.
+fn longest(rise: f64, trail: &Trail) -> f64 {
+    if trail.longest_step.is_finite() {
+        (trail.longest_step / rise.abs()).min(LONGEST_SEEN_STEP)
+    } else {
+        f64::INFINITY
     }
 }
 

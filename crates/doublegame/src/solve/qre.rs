@@ -1,12 +1,12 @@
 //! The driver: which method is tried when, and what is said of the result.
 
 use super::fixed_point::{FixedPoint, Limits, Outcome};
-use super::ladder::{BranchPoint, climb, largest_change};
+use super::ladder::{BranchPoint, Trail, climb, largest_change};
 use super::layout::{Layout, SetRole};
 use super::newton::Newton;
 use super::options::QreOptions;
 use super::others::search_others;
-use super::path::follow;
+use super::path::{Heading, follow};
 use super::residual::{Assessment, rounding_limit};
 use super::response::{ResponseMap, center};
 use super::solution::{SelectionRule, Solution, Status};
@@ -40,25 +40,48 @@ const SAME_BRANCH: f64 = 0.1;
 /// it was interrupted. What goes wrong is a status.
 #[must_use]
 pub fn solve_qre(game: &Game, options: &QreOptions, stop: &(dyn Fn() -> bool + Sync)) -> Solution {
-    if let Some(reason) = unusable(game, options) {
-        return report(
-            game,
-            options,
-            Found::uninformed(game, Ending::Unusable(reason)),
-            0,
-        );
-    }
-    let held = options
-        .held
-        .and_then(|mask| options.start.map(|start| (mask, start)));
-    let mut search = Search::new(game, options, Layout::of(game, held), stop);
-    let found = search.first_solution();
+    solve_qre_watched(game, options, stop, &mut |_| {})
+}
+
+/// [`solve_qre`] that calls `watch` with every lambda that it reaches on its way.
+#[must_use]
+pub fn solve_qre_watched(
+    game: &Game,
+    options: &QreOptions,
+    stop: &(dyn Fn() -> bool + Sync),
+    watch: &mut dyn FnMut(f64),
+) -> Solution {
+    let mut search = match prepare(game, options, stop) {
+        Ok(search) => search,
+        Err(solution) => return *solution,
+    };
+    let mut trail = Trail {
+        longest_step: f64::INFINITY,
+        visit: &mut |lambda, _| watch(lambda),
+    };
+    let found = search.first_solution(&mut trail);
     let sweeps = search.map.sweeps;
     let mut solution = report(game, options, found, sweeps);
     if solution.status == Status::Converged && options.other_starts > 0 {
         search_others(&mut search, &mut solution);
     }
     solution
+}
+
+/// The methods with their memory, or what is to be said of options that cannot be used.
+pub(super) fn prepare<'g, 'o>(
+    game: &'g Game,
+    options: &'o QreOptions<'o>,
+    stop: &'o (dyn Fn() -> bool + Sync),
+) -> Result<Search<'g, 'o>, Box<Solution>> {
+    if let Some(reason) = unusable(game, options) {
+        let found = Found::uninformed(game, Ending::Unusable(reason));
+        return Err(Box::new(report(game, options, found, 0)));
+    }
+    let held = options
+        .held
+        .and_then(|mask| options.start.map(|start| (mask, start)));
+    Ok(Search::new(game, options, Layout::of(game, held), stop))
 }
 
 /// Why the options cannot be used with the game.
@@ -115,7 +138,7 @@ enum Ending {
 }
 
 /// What a search found, before it is checked.
-struct Found {
+pub(super) struct Found {
     assessment: Assessment,
     lambda: f64,
     selection: SelectionRule,
@@ -146,7 +169,7 @@ struct Origin {
 }
 
 /// Says what was found and, by code that is independent of the search, what it is worth.
-fn report(game: &Game, options: &QreOptions, found: Found, sweeps: usize) -> Solution {
+pub(super) fn report(game: &Game, options: &QreOptions, found: Found, sweeps: usize) -> Solution {
     let Assessment {
         profile,
         beliefs,
@@ -221,10 +244,10 @@ impl<'g, 'o> Search<'g, 'o> {
         }
     }
 
-    fn first_solution(&mut self) -> Found {
+    pub(super) fn first_solution(&mut self, trail: &mut Trail) -> Found {
         if let Some(from) = self.options.branch_from {
             if let Some(origin) = self.origin_at(from) {
-                let found = self.follow_branch(origin);
+                let found = self.follow_branch(origin, trail);
                 if !matches!(found.ending, Ending::Method(Outcome::Stalled)) {
                     return found;
                 }
@@ -243,14 +266,40 @@ impl<'g, 'o> Search<'g, 'o> {
                 };
             }
         }
-        self.follow_branch(Origin {
+        let origin = Origin {
             point: BranchPoint {
                 lambda: 0.0,
-                log_odds: self.point_of(&Profile::uninformed(self.game)),
+                log_odds: self.uninformed_point(),
             },
             selection: SelectionRule::PrincipalBranch,
             folds: Vec::new(),
-        })
+        };
+        self.follow_branch(origin, trail)
+    }
+
+    /// The point at lambda 0.
+    pub(super) fn uninformed_point(&self) -> Vec<f64> {
+        self.point_of(&Profile::uninformed(self.game))
+    }
+
+    /// The tolerance asked for, and a whole budget of sweeps.
+    pub(super) fn limits_from_now(&self) -> Limits<'o> {
+        Limits {
+            last_sweep: self.map.sweeps.saturating_add(self.options.sweep_budget),
+            ..self.limits(self.options.tolerance)
+        }
+    }
+
+    /// What is to be said of a path that was followed on its own.
+    pub(super) fn status_of(outcome: Outcome, lambda: f64) -> Status {
+        let at = plainly(lambda);
+        let reason = match outcome {
+            Outcome::Converged => return Status::Converged,
+            Outcome::Interrupted => "interrupted".to_owned(),
+            Outcome::OutOfBudget => format!("the sweeps allowed are used up at lambda {at}"),
+            Outcome::Stalled => format!("it could be followed no further than to lambda {at}"),
+        };
+        Status::StoppedShort { reason }
     }
 
     /// A solution as a point of its branch; `None` where a free action's probability has vanished below the smallest
@@ -273,7 +322,7 @@ impl<'g, 'o> Search<'g, 'o> {
     }
 
     /// Follows a branch from one of its points to the lambda asked for.
-    fn follow_branch(&mut self, origin: Origin) -> Found {
+    fn follow_branch(&mut self, origin: Origin, trail: &mut Trail) -> Found {
         let target = self.options.lambda;
         let Origin {
             point: start,
@@ -298,9 +347,11 @@ impl<'g, 'o> Search<'g, 'o> {
             slope,
             target,
             limits,
+            trail,
         );
         if outcome == Outcome::Stalled {
-            let followed = follow(&mut self.map, point, target, limits);
+            let start = (point, Heading::Up);
+            let followed = follow(&mut self.map, start, target, limits, trail);
             point = followed.end;
             outcome = followed.outcome;
             folds.extend(followed.folds);
@@ -390,7 +441,7 @@ impl<'g, 'o> Search<'g, 'o> {
     }
 
     /// What a point is by definition.
-    fn assess(&mut self, point: &[f64], lambda: f64) -> Assessment {
+    pub(super) fn assess(&mut self, point: &[f64], lambda: f64) -> Assessment {
         self.map.set_point(point);
         let profile = Profile {
             probabilities: self.map.probabilities().to_vec(),
@@ -406,7 +457,7 @@ impl<'g, 'o> Search<'g, 'o> {
     }
 
     /// The centered log-odds of a profile; 0 at held sets.
-    fn point_of(&self, profile: &Profile) -> Vec<f64> {
+    pub(super) fn point_of(&self, profile: &Profile) -> Vec<f64> {
         let mut point: Vec<f64> = profile
             .probabilities
             .iter()

@@ -99,7 +99,7 @@ pub fn render(solved: &Solved) -> Result<String> {
 }
 
 /// What the run can be repeated with.
-fn settings(solved: &Solved) -> Value {
+pub fn settings(solved: &Solved) -> Value {
     let options = solved.options;
     let question = &solved.question;
     let mut settings = fields(json!({ "all": options.all }));
@@ -109,6 +109,9 @@ fn settings(solved: &Solved) -> Value {
                 "lambda": question.lambda,
                 "sweep_budget": question.sweep_budget,
             })));
+            if let Some(points) = question.branch_points {
+                settings.insert("points".to_owned(), points.into());
+            }
             if options.all {
                 settings.extend(fields(json!({
                     "seed": question.seed,
@@ -189,7 +192,7 @@ fn set(strategy: &SetStrategy, players: &[String]) -> Value {
 }
 
 /// `converged` or `stopped short`.
-fn status(status: &Status) -> &'static str {
+pub fn status(status: &Status) -> &'static str {
     match status {
         Status::Converged => "converged",
         Status::StoppedShort { .. } => "stopped short",

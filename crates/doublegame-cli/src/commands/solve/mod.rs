@@ -1,23 +1,24 @@
 //! `doublegame solve`: a game, a solution concept, and what is found.
 
+mod branches;
 mod json;
 mod lines;
 mod loaded;
 mod table;
 
-use std::cell::Cell;
 use std::path::Path;
 use std::time::{Duration, Instant};
 
 use anyhow::{Context, Result};
-use doublegame::solve::concept::{Answer, Concept, Question, Refusal, Scope, answer};
+use doublegame::solve::concept::{Answer, Concept, Progress, Question, Refusal, Scope, answer};
 use doublegame::solve::nash::{NashError, Objective, SequentialError};
-use doublegame::solve::{CfrError, CfrMeasurement, CfrMethod, CfrOptions, Status};
+use doublegame::solve::{CfrError, CfrMethod, CfrOptions, Status};
 
 use crate::Outcome;
 use crate::arguments::{CfrName, ConceptName, Solve};
-use crate::progress::{Spinner, StopFlag};
+use crate::progress::{Meter, StopFlag};
 use crate::{game_file, output};
+use branches::Form;
 use loaded::Loaded;
 
 /// What was asked, what was found, and how long it took.
@@ -58,14 +59,15 @@ pub fn run(options: &Solve) -> Result<Outcome> {
     let stop = StopFlag::on_interrupt()?;
     let started = Instant::now();
     let result = {
-        let spinner = Spinner::new()?;
-        let first = Cell::new(None);
+        let meter = Meter::new()?;
+        let mut first = None;
         answer(
             loaded.source(),
             &question,
             &|| stop.is_set(),
-            &mut |measurement| {
-                spinner.say(&course(measurement, &first, question.cfr.target));
+            &mut |progress| {
+                let (share, words) = course(progress, &mut first, &question);
+                meter.say(share, &words);
             },
         )
     };
@@ -89,18 +91,41 @@ pub fn run(options: &Solve) -> Result<Outcome> {
     }
 }
 
+/// Whether everything asked for can be written, each to a place of its own; tells the user what cannot.
 fn destinations_are_open(options: &Solve) -> Result<bool> {
+    let named = [
+        ("--json", &options.json),
+        ("--gambit", &options.gambit),
+        ("--branch", &options.branch),
+    ];
+    let named: Vec<(&str, &Path)> = named
+        .into_iter()
+        .filter_map(|(option, path)| Some((option, path.as_deref()?)))
+        .collect();
     let mut open = true;
-    for (option, path) in [("--json", &options.json), ("--gambit", &options.gambit)] {
-        if let Some(path) = path {
-            open &= !game_file::refuses(path, option)?;
+    for (place, (option, path)) in named.iter().enumerate() {
+        open &= !game_file::refuses(path, option)?;
+        if let Some((other, _)) = named[..place].iter().find(|(_, other)| other == path) {
+            output::print_error(&format!(
+                "error: {other} and {option} both go to {}; give each a place of its own\n",
+                path.display()
+            ))?;
+            open = false;
         }
     }
-    if options.json.is_some() && options.json == options.gambit {
-        output::print_error(
-            "error: --json and --gambit go to the same place; give each its own\n",
-        )?;
-        open = false;
+    if let Some(path) = &options.branch {
+        if options.concept != ConceptName::Qre {
+            output::print_error(
+                "error: --branch is for --concept qre; other concepts have none\n",
+            )?;
+            open = false;
+        } else if Form::of(path).is_none() {
+            output::print_error(&format!(
+                "error: --branch {}: expected a name that ends in .csv, .json or .svg\n",
+                path.display()
+            ))?;
+            open = false;
+        }
     }
     Ok(open)
 }
@@ -138,20 +163,33 @@ fn question(options: &Solve) -> Question {
             None => Objective::GreatestSum,
         },
         most_profiles: options.max_profiles,
+        branch_points: options.branch.as_ref().map(|_| options.points),
         ..Question::about(concept)
     }
 }
 
-/// How far counterfactual regret minimization has come.
-fn course(measurement: CfrMeasurement, first: &Cell<Option<f64>>, target: f64) -> String {
-    let now = measurement.exploitability;
-    if first.get().is_none() {
-        first.set(Some(now));
+/// How far the work has come, as a share and in words. `first` is the first exploitability that was measured.
+fn course(progress: Progress, first: &mut Option<f64>, question: &Question) -> (f64, String) {
+    match progress {
+        Progress::Lambda(lambda) => (
+            lambda / question.lambda.max(f64::MIN_POSITIVE),
+            format!("lambda {lambda:.4} of {}", question.lambda),
+        ),
+        Progress::Measured(measurement) => {
+            let now = measurement.exploitability;
+            let first = *first.get_or_insert(now);
+            let target = question.cfr.target;
+            let share = (first / now).ln() / (first / target).ln();
+            let spent = measurement.iteration as f64 / question.cfr.iterations as f64;
+            (
+                share.max(spent),
+                format!(
+                    "iteration {}, exploitability {now:.2e}",
+                    measurement.iteration
+                ),
+            )
+        }
     }
-    format!(
-        "iteration {}: exploitability {now:.3e}, to come below {target:.0e}",
-        measurement.iteration
-    )
 }
 
 /// What could be asked in place of what is refused.
@@ -196,11 +234,18 @@ fn write(solved: &Solved, stop: &StopFlag) -> Result<Outcome> {
     if let Some(path) = &solved.options.gambit {
         output::write(path, &lines::render(&solved.answer))?;
     }
-    let piped = |path: &Option<_>| {
-        path.as_deref()
-            .is_some_and(|path: &Path| output::is_standard_output(path))
-    };
-    if !piped(&solved.options.json) && !piped(&solved.options.gambit) {
+    if let Some(path) = &solved.options.branch
+        && let Some(form) = Form::of(path)
+    {
+        output::write(path, &branches::render(solved, form)?)?;
+    }
+    let options = solved.options;
+    let written = [&options.json, &options.gambit, &options.branch];
+    let piped = written
+        .into_iter()
+        .flatten()
+        .any(|path| output::is_standard_output(path));
+    if !piped {
         output::print(&table::render(solved))?;
     } else if let Status::StoppedShort { reason } = &solved.answer.status {
         output::print_error(&format!("stopped short: {reason}\n"))?;

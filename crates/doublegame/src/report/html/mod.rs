@@ -16,7 +16,7 @@
 mod charts;
 mod filters;
 mod glossary;
-mod svg;
+pub(super) mod svg;
 mod view;
 
 use crate::report::Report;

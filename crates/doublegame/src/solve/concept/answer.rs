@@ -15,8 +15,34 @@ pub struct Answer {
     pub status: Status,
     /// The findings.
     pub finding: Finding,
+    /// The branches of a quantal response equilibrium, if they are asked for: the principal one first.
+    pub branches: Vec<BranchCourse>,
     /// What else a reader should know, in sentences.
     pub notes: Vec<String>,
+}
+
+/// A branch of quantal response equilibria, point by point.
+#[derive(Debug, Clone, PartialEq)]
+pub struct BranchCourse {
+    /// Its points, in the order in which they were met.
+    pub points: Vec<CoursePoint>,
+    /// The lambdas at which it turned back, in the order met.
+    pub folds: Vec<f64>,
+    /// Converged where it was followed to its end; else why not.
+    pub status: Status,
+}
+
+/// A point of a branch.
+#[derive(Debug, Clone, PartialEq)]
+pub struct CoursePoint {
+    /// The common lambda.
+    pub lambda: f64,
+    /// The largest violation of the logit condition, in log-odds.
+    pub residual: f64,
+    /// Expected payoffs, one for each player.
+    pub payoffs: Vec<f64>,
+    /// The probabilities of all actions, in the order of [`Found::strategies`].
+    pub probabilities: Vec<f64>,
 }
 
 /// What a concept gives.

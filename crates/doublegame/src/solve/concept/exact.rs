@@ -117,6 +117,7 @@ impl Writer<'_> {
                 solutions: reports.iter().map(|report| self.found(report)).collect(),
                 components: None,
             },
+            branches: Vec::new(),
             notes: Vec::new(),
         }
     }
@@ -337,6 +338,7 @@ fn correlated(
             payoffs: numbers(&found.payoffs),
             violation: found.violation.into(),
         }),
+        branches: Vec::new(),
         notes: Vec::new(),
     })
 }
@@ -376,6 +378,7 @@ fn eliminated(form: &NormalForm, found: Dominance) -> Answer {
         method: "linear programs, in rounds",
         status: found.status,
         finding: Finding::Eliminated(Elimination { remaining, rounds }),
+        branches: Vec::new(),
         notes: Vec::new(),
     }
 }

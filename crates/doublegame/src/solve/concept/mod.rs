@@ -25,8 +25,8 @@ mod sequential;
 mod supports;
 
 pub use answer::{
-    Answer, Beliefs, EliminatedStrategy, Elimination, Finding, Found, JointDistribution, Number,
-    SetStrategy,
+    Answer, Beliefs, BranchCourse, CoursePoint, EliminatedStrategy, Elimination, Finding, Found,
+    JointDistribution, Number, SetStrategy,
 };
 
 use super::cfr::{CfrError, CfrMeasurement, CfrMethod, CfrOptions};
@@ -80,6 +80,8 @@ pub struct Question {
     pub seed: u64,
     /// How many passes over the game a quantal response equilibrium may take.
     pub sweep_budget: usize,
+    /// If the whole branch of a quantal response equilibrium is asked for, about how many of its points.
+    pub branch_points: Option<usize>,
     /// What counterfactual regret minimization is asked for.
     pub cfr: CfrOptions,
     /// Which correlated equilibrium is the best.
@@ -99,6 +101,7 @@ impl Question {
             other_starts: 64,
             seed: 1,
             sweep_budget: super::QreOptions::SWEEP_BUDGET,
+            branch_points: None,
             cfr: CfrOptions::of(CfrMethod::PredictivePlus),
             objective: Objective::GreatestSum,
             most_profiles: 100_000,
@@ -127,6 +130,15 @@ impl<'a> Source<'a> {
     }
 }
 
+/// How far a computation has come.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub enum Progress {
+    /// A branch has been followed to this lambda.
+    Lambda(f64),
+    /// Counterfactual regret minimization has been measured.
+    Measured(CfrMeasurement),
+}
+
 /// Why a question has no answer.
 #[derive(Debug, Clone, PartialEq, thiserror::Error)]
 pub enum Refusal {
@@ -150,7 +162,7 @@ pub enum Refusal {
 /// Answers a question about a game.
 ///
 /// `stop` is polled by every long computation; once it is true the answer says that it was interrupted. `progress` is
-/// called with every measurement of counterfactual regret minimization.
+/// called now and then by methods that know how far they have come.
 ///
 /// ```
 /// use doublegame::game::read_nfg;
@@ -171,10 +183,10 @@ pub fn answer(
     source: Source,
     question: &Question,
     stop: &(dyn Fn() -> bool + Sync),
-    progress: &mut dyn FnMut(CfrMeasurement),
+    progress: &mut dyn FnMut(Progress),
 ) -> Result<Answer, Refusal> {
     match question.concept {
-        Concept::Qre => Ok(numeric::quantal_response(source, question, stop)),
+        Concept::Qre => Ok(numeric::quantal_response(source, question, stop, progress)),
         Concept::CounterfactualRegret => {
             numeric::counterfactual_regret(source, question, stop, progress)
         }

@@ -1,12 +1,12 @@
 //! Concepts that are computed on the graph, in doubles.
 
-use super::answer::{Answer, Finding, Found, Number};
+use super::answer::{Answer, BranchCourse, CoursePoint, Finding, Found, Number};
 use super::places::Places;
-use super::{Concept, Question, Refusal, Scope, Source};
+use super::{Concept, Progress, Question, Refusal, Scope, Source};
 use crate::game::{Beliefs, Game, Profile, agent_regret, expected_payoffs, player_regret};
 use crate::solve::{
-    CfrMeasurement, OtherEquilibrium, QreOptions, SelectionRule, Solution, Status, solve_cfr,
-    solve_qre,
+    BranchOptions, OtherEquilibrium, QreBranch, QreOptions, SelectionRule, Solution, Status,
+    qre_branches, solve_cfr, solve_qre_watched,
 };
 
 impl Source<'_> {
@@ -24,9 +24,10 @@ pub(super) fn quantal_response(
     source: Source,
     question: &Question,
     stop: &(dyn Fn() -> bool + Sync),
+    progress: &mut dyn FnMut(Progress),
 ) -> Answer {
     let game = source.game();
-    let options = QreOptions {
+    let qre = QreOptions {
         sweep_budget: question.sweep_budget,
         seed: question.seed,
         other_starts: match question.scope {
@@ -35,8 +36,17 @@ pub(super) fn quantal_response(
         },
         ..QreOptions::at(question.lambda)
     };
-    let solution = solve_qre(game, &options, stop);
+    let mut watch = |lambda: f64| progress(Progress::Lambda(lambda));
     let places = source.places();
+    let (solution, branches) = match question.branch_points {
+        None => (solve_qre_watched(game, &qre, stop, &mut watch), Vec::new()),
+        Some(points) => {
+            let found = qre_branches(game, &BranchOptions { qre, points }, stop, &mut watch);
+            let all = std::iter::once(&found.principal).chain(&found.others);
+            let courses = all.map(|branch| course(game, &places, branch)).collect();
+            (found.solution, courses)
+        }
+    };
     let mut solutions = vec![of_solution(game, &places, &solution)];
     for other in &solution.others {
         solutions.push(of_other(game, &places, &solution, other));
@@ -49,12 +59,47 @@ pub(super) fn quantal_response(
                 "the principal branch from lambda 0, and a last correction that moved far"
             }
         },
-        status: solution.status.clone(),
+        status: whole_status(&solution, &branches),
+        branches,
         notes: notes(&solution, question),
         finding: Finding::Profiles {
             solutions,
             components: None,
         },
+    }
+}
+
+/// Converged where the solution is and every branch was followed to its end.
+fn whole_status(solution: &Solution, branches: &[BranchCourse]) -> Status {
+    let short = branches
+        .iter()
+        .enumerate()
+        .find_map(|(place, branch)| match &branch.status {
+            Status::Converged => None,
+            Status::StoppedShort { reason } => Some(Status::StoppedShort {
+                reason: format!("branch {}: {reason}", place + 1),
+            }),
+        });
+    match (&solution.status, short) {
+        (Status::Converged, Some(short)) => short,
+        _ => solution.status.clone(),
+    }
+}
+
+fn course(game: &Game, places: &Places, branch: &QreBranch) -> BranchCourse {
+    BranchCourse {
+        points: branch
+            .samples
+            .iter()
+            .map(|sample| CoursePoint {
+                lambda: sample.lambda,
+                residual: sample.residual,
+                payoffs: sample.values.clone(),
+                probabilities: places.in_order(game, &sample.profile.probabilities),
+            })
+            .collect(),
+        folds: branch.folds.clone(),
+        status: branch.status.clone(),
     }
 }
 
@@ -121,10 +166,12 @@ pub(super) fn counterfactual_regret(
     source: Source,
     question: &Question,
     stop: &(dyn Fn() -> bool + Sync),
-    progress: &mut dyn FnMut(CfrMeasurement),
+    progress: &mut dyn FnMut(Progress),
 ) -> Result<Answer, Refusal> {
     let game = source.game();
-    let solution = solve_cfr(game, &question.cfr, stop, progress)?;
+    let solution = solve_cfr(game, &question.cfr, stop, &mut |measurement| {
+        progress(Progress::Measured(measurement));
+    })?;
     let strategies = source
         .places()
         .of_probabilities(game, &solution.profile.probabilities);
@@ -141,6 +188,7 @@ pub(super) fn counterfactual_regret(
         concept: Concept::CounterfactualRegret,
         method: "counterfactual regret minimization",
         status: solution.status,
+        branches: Vec::new(),
         notes: vec![format!(
             "After {} iterations the value of the game for the first player lies between {} and {}.",
             solution.iterations, solution.value.lower, solution.value.upper

@@ -78,6 +78,14 @@ impl Places {
         })
     }
 
+    /// The numbers of a profile of the graph alone.
+    pub(super) fn in_order(&self, game: &Game, probabilities: &[f64]) -> Vec<f64> {
+        let sets = self.places.iter();
+        sets.flat_map(|place| &probabilities[game.actions(InformationSetId(place.graph as u32))])
+            .copied()
+            .collect()
+    }
+
     /// A profile of the tree or the table.
     pub(super) fn of_exact<T: Clone + Into<Number>>(&self, profile: &[Vec<T>]) -> Vec<SetStrategy> {
         self.strategies(|place| {

@@ -25,6 +25,7 @@ pub(super) fn sequential(
         concept: Concept::Sequential,
         method: "the limit of the logit branch, made exact",
         status: found.report.status.clone(),
+        branches: Vec::new(),
         notes: notes(&found),
         finding: super::Finding::Profiles {
             solutions: vec![solution],

@@ -31,6 +31,7 @@ pub(super) fn by_supports(
         concept: question.concept,
         method: "support enumeration with proven roots",
         status: found.status.clone(),
+        branches: Vec::new(),
         notes: notes(&found, question),
         finding: Finding::Profiles {
             solutions,
