@@ -1,7 +1,10 @@
 //! Following a branch of equilibria: on from a solution, around folds, up to where double arithmetic ends.
 
 use doublegame::game::{Game, Profile, SignalingFamily, read_nfg, signaling_game};
-use doublegame::solve::{QreOptions, SelectionRule, Solution, Status, solve_qre};
+use doublegame::solve::{
+    BranchOptions, QreBranch, QreOptions, SelectionRule, Solution, Status, log_odds_residual,
+    qre_branches, solve_qre,
+};
 
 /// A game of three strategies each whose principal branch turns back near lambda 2.155 and again near 2.020.
 const FOLDING: &str = r#"NFG 1 R "" { "A" "B" } { 3 3 } ""
@@ -185,4 +188,112 @@ fn where_double_arithmetic_ends_the_reason_says_so() {
         ..QreOptions::at(1e5)
     };
     solve(&game, &wide);
+}
+
+/// Every point is an equilibrium at its own lambda, and next to the one before it.
+fn check_course(game: &Game, branch: &QreBranch) {
+    for point in &branch.samples {
+        let residual = log_odds_residual(game, &point.profile, point.lambda, None);
+        assert!(residual <= 1e-5, "{residual} at {}", point.lambda);
+        assert!(
+            point.residual <= 1e-5,
+            "{} at {}",
+            point.residual,
+            point.lambda
+        );
+    }
+    for pair in branch.samples.windows(2) {
+        assert!(distance(&pair[0].profile, &pair[1].profile) < 0.15);
+    }
+}
+
+fn branches(game: &Game, lambda: f64, other_starts: usize) -> doublegame::solve::QreBranches {
+    let qre = QreOptions {
+        other_starts,
+        ..QreOptions::at(lambda)
+    };
+    let options = BranchOptions { qre, points: 100 };
+    let mut watched = 0;
+    let found = qre_branches(game, &options, &|| false, &mut |_| watched += 1);
+    assert!(watched >= found.principal.samples.len());
+    found
+}
+
+#[test]
+fn a_whole_branch_passes_its_folds_in_small_steps() {
+    let game = game(FOLDING);
+    let found = branches(&game, 3.0, 0);
+    assert_eq!(found.principal.status, Status::Converged);
+    check_course(&game, &found.principal);
+    let samples = &found.principal.samples;
+    assert_eq!(
+        (samples[0].lambda, samples[samples.len() - 1].lambda),
+        (0.0, 3.0)
+    );
+    let folds = &found.principal.folds;
+    assert_eq!(folds.len(), 2);
+    // The points turn where the folds are said to be.
+    let turns: Vec<f64> = samples
+        .windows(3)
+        .filter(|three| {
+            (three[1].lambda - three[0].lambda) * (three[2].lambda - three[1].lambda) < 0.0
+        })
+        .map(|three| three[1].lambda)
+        .collect();
+    assert_eq!(turns.len(), 2);
+    for (fold, turn) in folds.iter().zip(&turns) {
+        assert!((fold - turn).abs() < 0.01, "{fold} and {turn}");
+    }
+    let end = &samples[samples.len() - 1].profile;
+    assert!(distance(end, &solve(&game, &QreOptions::at(3.0)).profile) < 1e-8);
+}
+
+#[test]
+fn other_equilibria_lie_on_branches_of_their_own() {
+    let game = game(CHICKEN);
+    let found = branches(&game, 6.0, 32);
+    assert_eq!(found.solution.others.len(), 2);
+    assert_eq!(found.others.len(), 1, "both lie on one branch");
+    let other = &found.others[0];
+    assert_eq!(other.status, Status::Converged);
+    check_course(&game, other);
+    let ends = [&other.samples[0], &other.samples[other.samples.len() - 1]];
+    assert_eq!(ends.map(|end| end.lambda), [6.0, 6.0]);
+    for equilibrium in &found.solution.others {
+        assert!(
+            ends.iter()
+                .any(|end| distance(&end.profile, &equilibrium.profile) < 1e-6)
+        );
+    }
+    // It turns where its points have their lowest lambda.
+    let fold = other.folds[0];
+    let least = other
+        .samples
+        .iter()
+        .map(|point| point.lambda)
+        .fold(f64::INFINITY, f64::min);
+    assert!((fold - least).abs() < 0.02, "{fold} and {least}");
+}
+
+#[test]
+fn a_branch_that_is_interrupted_says_so() {
+    let game = game(CHICKEN);
+    let options = BranchOptions {
+        qre: QreOptions::at(6.0),
+        points: 10,
+    };
+    let found = qre_branches(&game, &options, &|| true, &mut |_| {});
+    assert!(matches!(
+        found.principal.status,
+        Status::StoppedShort { .. }
+    ));
+    let wrong = BranchOptions {
+        qre: QreOptions::at(f64::NAN),
+        ..options
+    };
+    let found = qre_branches(&game, &wrong, &|| false, &mut |_| {});
+    assert!(matches!(
+        found.principal.status,
+        Status::StoppedShort { .. }
+    ));
 }

@@ -88,7 +88,8 @@ fn heading(solved: &Solved) -> String {
         format_args!("{ending} ({} s)", seconds(solved.time.as_secs_f64())),
     );
     for note in notes {
-        line(&mut text, format_args!("{note}"));
+        let words: Vec<String> = note.split(' ').map(str::to_owned).collect();
+        wrapped(&mut text, "", 0, (" ", &words));
     }
     text
 }
@@ -160,10 +161,10 @@ fn write_strategies(text: &mut String, strategies: &[SetStrategy], players: &[St
         } else {
             (format!("    {name}\n        "), 8)
         };
-        wrapped(text, &lead, indent, &items(&set.actions));
+        wrapped(text, &lead, indent, ("  ", &items(&set.actions)));
         if let Some(beliefs) = &set.beliefs {
             let lead = format!("{:indent$}believes ", "");
-            wrapped(text, &lead, indent + 9, &items(&beliefs.nodes));
+            wrapped(text, &lead, indent + 9, ("  ", &items(&beliefs.nodes)));
         }
     }
     if strategies.len() > MOST_SETS {
@@ -187,19 +188,21 @@ fn items(numbers: &[(String, Number)]) -> Vec<String> {
 }
 
 /// Items side by side, on further lines below the first one where they do not fit.
-fn wrapped(text: &mut String, lead: &str, indent: usize, items: &[String]) {
+fn wrapped(text: &mut String, lead: &str, indent: usize, (space, items): (&str, &[String])) {
     let width = output::width();
     text.push_str(lead);
     let last_line = lead.rsplit('\n').next().unwrap_or(lead);
     let mut column = last_line.chars().count();
     for (place, item) in items.iter().enumerate() {
-        let length = item.chars().count() + 2;
-        if place > 0 && column + length > width {
+        let length = item.chars().count();
+        let space = if place > 0 { space } else { "" };
+        if place > 0 && column + space.len() + length > width {
             text.push('\n');
             text.extend(std::iter::repeat_n(' ', indent));
             column = indent;
-        } else if place > 0 {
-            text.push_str("  ");
+        } else {
+            text.push_str(space);
+            column += space.len();
         }
         text.push_str(item);
         column += length;
