@@ -2,19 +2,50 @@
 //!
 //! Data flows one way: text -> [`scenario`] -> [`game`] -> [`solve`] -> [`measures`] -> [`report`].
 //!
-//! A game alone, without any scenario, is read and solved like this:
+//! # A game and its equilibria
+//!
+//! Read or build a game, ask a question about it, and look at what comes with the answer:
 //!
 //! ```
-//! use doublegame::game::read_nfg;
-//! use doublegame::solve::{QreOptions, Status, solve_qre};
+//! use doublegame::game::read_efg;
+//! use doublegame::solve::concept::{Concept, Question, Source, answer};
 //!
-//! let text = r#"NFG 1 R "stag hunt" { "1" "2" } { 2 2 }  4 4  3 0  0 3  3 3"#;
-//! let game = read_nfg(text)?.built.game;
-//! let solution = solve_qre(&game, &QreOptions::at(2.0), &|| false);
-//! assert_eq!(solution.status, Status::Converged);
-//! assert!(solution.residual < 1e-9);
+//! let read = read_efg(r#"EFG 2 R "entry" { "entrant" "incumbent" }
+//!     p "" 1 1 "" { "in" "out" } 0
+//!       p "" 2 1 "" { "fight" "yield" } 0
+//!         t "" 1 "" { -1 -1 }
+//!         t "" 2 "" { 2 1 }
+//!       t "" 3 "" { 0 3 }"#)?;
+//! let game = Source::Tree(&read.tree, &read.built);
+//! let found = answer(game, &Question::about(Concept::Sequential), &|| false, &mut |_| {})?;
+//! let solution = &found.solutions()[0];
+//! assert_eq!((solution.payoffs[0].value, solution.agent_regret.value), (2.0, 0.0));
 //! # Ok::<(), Box<dyn std::error::Error>>(())
 //! ```
+//!
+//! [`solve::concept`] is one door to all concepts and picks the method for the class of the game. Each method can be
+//! called by itself, with its own options and a richer result:
+//!
+//! | concept | what it is | games | function |
+//! |---|---|---|---|
+//! | agent quantal response equilibrium | every agent's odds follow a logit of what its actions are worth, given the beliefs that the profile implies (`McKelvey` and Palfrey 1998) | all | [`solve::solve_qre`]; whole branches: [`solve::qre_branches`] |
+//! | sequential equilibrium | sequentially rational with consistent beliefs (Kreps and Wilson 1982) | perfect recall | [`solve::nash::sequential_equilibrium`] |
+//! | Nash equilibrium | nobody gains by another strategy (Nash 1951) | two players, strategic form: all | [`solve::nash::all_equilibria`] |
+//! | | | any number of players, small strategic form: all | [`solve::nash::support_equilibria`] |
+//! | | | two players, extensive form: one | [`solve::nash::lemke`] |
+//! | | | two players, constant sum, extensive form | [`solve::nash::zero_sum`], and for large games [`solve::solve_cfr`] |
+//! | | in pure strategies | strategic form | [`solve::nash::pure_equilibria`] |
+//! | subgame-perfect equilibrium | a Nash equilibrium of every subgame (Selten 1965) | perfect information | [`solve::nash::backward_induction`] |
+//! | correlated, coarse correlated equilibrium | nobody gains by departing from what is drawn for all (Aumann 1974; Moulin and Vial 1978) | small strategic form | [`solve::nash::correlated_equilibrium`] |
+//! | iterated strict dominance | what is left when dominated strategies are eliminated again and again | strategic form | [`solve::nash::iterated_strict_dominance`] |
+//! | best responses | what is best against given mixed strategies | strategic form, extensive form | [`solve::nash::best_responses`], [`solve::nash::best_response_payoffs`] |
+//!
+//! Of any profile the module [`game`] tells the expected payoffs ([`game::expected_payoffs`]), the beliefs
+//! ([`game::Beliefs`]), and the regrets ([`game::player_regret`], [`game::agent_regret`]) by code that shares nothing
+//! with the solvers; [`solve::nash::payoffs_and_regrets`] and [`solve::nash::tree_payoffs_and_regrets`] do so in
+//! fractions.
+//!
+//! # A scenario
 //!
 //! A scenario becomes a game under the policies in force and in a world, which gives values to its params:
 //!
