@@ -68,7 +68,8 @@ impl Guess {
         let ratio = if before == 0.0 { 0.0 } else { last / before };
         let (value, uncertainty) = if (0.0..SLOWEST).contains(&ratio) {
             let rest = last * ratio / (1.0 - ratio);
-            let share = LEAST_UNCERTAINTY.0.max(1.0 - 2.0 * ratio);
+            // What settles faster still has its limit between the last point and where it would go at this ratio.
+            let share = (1.5 * (1.0 - 2.0 * ratio)).clamp(LEAST_UNCERTAINTY.0, 1.0);
             (third + rest, share * rest.abs())
         } else {
             (third, last.abs())
