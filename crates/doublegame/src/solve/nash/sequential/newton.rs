@@ -68,7 +68,8 @@ impl Guess {
         let ratio = if before == 0.0 { 0.0 } else { last / before };
         let (value, uncertainty) = if (0.0..SLOWEST).contains(&ratio) {
             let rest = last * ratio / (1.0 - ratio);
-            let share = LEAST_UNCERTAINTY.0.max(1.0 - 2.0 * ratio);
+            // What settles faster still has its limit between the last point and where it would go at this ratio.
+            let share = (1.5 * (1.0 - 2.0 * ratio)).clamp(LEAST_UNCERTAINTY.0, 1.0);
             (third + rest, share * rest.abs())
         } else {
             (third, last.abs())
@@ -410,4 +411,50 @@ fn inverse(mut matrix: Vec<Vec<f64>>) -> Option<Vec<Vec<f64>>> {
             .map(|mut row| row.split_off(size))
             .collect(),
     )
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_changes_as_one_over_lambda_is_foreseen() {
+        // 0.3 + 0.4 / lambda at 8, 16 and 32.
+        let guess = Guess::of([0.35, 0.325, 0.3125]);
+        assert!((guess.value - 0.3).abs() < 1e-12);
+        assert!(guess.uncertainty < 0.001);
+    }
+
+    #[test]
+    fn what_settles_faster_or_not_at_all_is_less_certain() {
+        let settled = Guess::of([0.6, 0.51, 0.5001]);
+        assert!((settled.value - 0.5).abs() < settled.uncertainty);
+        let astray = Guess::of([0.2, 0.3, 0.5]);
+        assert_eq!((astray.value, astray.uncertainty), (0.5, 0.2));
+    }
+
+    #[test]
+    fn superfluous_equations_and_undetermined_unknowns_are_found() {
+        let row = |slope: [f64; 3]| Dual {
+            value: 0.0,
+            slope: slope.to_vec(),
+        };
+        let equations = [
+            row([1.0, 2.0, 0.0]),
+            row([2.0, 4.0, 0.0]),
+            row([0.0, 0.0, 3.0]),
+        ];
+        let basis = Basis::of(&equations).unwrap();
+        assert_eq!((basis.rows, basis.columns), (vec![1, 2], vec![1, 2]));
+    }
+
+    #[test]
+    fn numbers_are_rounded_to_binary_places() {
+        let third = Rational::from_parts(1.into(), 3_u8.into());
+        assert_eq!(
+            rounded_to(&third, 4),
+            Rational::from_parts(5.into(), 16_u8.into())
+        );
+        assert_eq!(binary_size(&Rational::from(8)), Some(3));
+    }
 }

@@ -159,10 +159,9 @@ impl<'a> Search<'a> {
                 break End::Broken(reason.clone());
             }
             solution = next;
-            points.push(BranchPoint::of(self.outline, self.built, &solution));
-            if let [.., last] = points.as_slice() {
-                self.compare(last);
-            }
+            let point = BranchPoint::of(self.outline, self.built, &solution);
+            self.compare(&point);
+            points.push(point);
             if let ([.., quarter, half, whole], None) = (points.as_slice(), &self.accepted) {
                 self.accepted = self.limit([quarter, half, whole])?;
             }
