@@ -6,5 +6,6 @@ mod correlated;
 mod dominance;
 mod support;
 mod supports;
+mod supports_random;
 mod trees;
 mod zero_sum;
