@@ -95,7 +95,7 @@ proptest! {
 proptest! {
     #![proptest_config(ProptestConfig::with_cases(1_500))]
 
-    /// The exact value lies in the bounds of counterfactual regret minimization, and what a quantal response
+    /// The exact bounds of the value meet those of counterfactual regret minimization, and what a quantal response
     /// equilibrium earns misses it by no more than a player could gain there, which is little at a high lambda.
     #[test]
     fn three_methods_agree_on_the_value_of_constant_sum_trees(seed: u64) {
@@ -103,12 +103,13 @@ proptest! {
         let tree = random_tree(seed, shape);
         let exact = zero_sum(&tree, &ZeroSumOptions::default(), &|| false).unwrap();
         prop_assert_eq!(&exact.report.status, &Status::Converged);
-        let value = exact.lower.to_f64().value();
+        // Larger trees are solved in doubles, and their value is only known to lie between these.
+        let (lower, upper) = (exact.lower.to_f64().value(), exact.upper.to_f64().value());
         let game = read_efg(&write_efg(&tree)).unwrap().built.game;
 
         let options = CfrOptions { target: 1e-3, ..CfrOptions::of(CfrMethod::Plus) };
         let regrets = solve_cfr(&game, &options, &|| false, &mut |_| {}).unwrap();
-        prop_assert!(regrets.value.lower <= value + 1e-9 && value <= regrets.value.upper + 1e-9);
+        prop_assert!(regrets.value.lower <= upper + 1e-9 && lower <= regrets.value.upper + 1e-9);
         prop_assert_eq!(&regrets.status, &Status::Converged);
         prop_assert!(regrets.value.upper - regrets.value.lower <= 2e-3 + 1e-9);
 
@@ -117,7 +118,8 @@ proptest! {
         let quantal = solve_qre(&game, &options, &|| false);
         prop_assert_eq!(&quantal.status, &Status::Converged);
         let regret = quantal.player_regret.unwrap();
-        prop_assert!((quantal.values[0] - value).abs() <= regret + 1e-9);
+        prop_assert!(lower - regret <= quantal.values[0] + 1e-9);
+        prop_assert!(quantal.values[0] <= upper + regret + 1e-9);
         // At one set the noise costs at most the logarithm of the number of actions, divided by lambda; a player moves
         // at most four times.
         prop_assert!(regret <= 4.0 * 3.0_f64.ln() / 100.0);

@@ -8,5 +8,6 @@ mod sequential;
 mod strategic_form;
 mod support;
 mod supports;
+mod supports_random;
 mod trees;
 mod zero_sum;
