@@ -1,5 +1,7 @@
 //! From the lines that could not be read to what they may have said.
 
+use std::path::Path;
+
 use super::words::{DECLARATIONS, HOMES};
 use super::{Node, Parser};
 use crate::scenario::diagnostics::{Code, Diagnostic, syntax};
@@ -183,7 +185,7 @@ impl Parser<'_> {
             // Any name may be meant for it.
             damage.reach(Reach::Everything);
         }
-        let is_file = |text: &str| text.ends_with(".dg");
+        let is_file = |text: &str| Path::new(text).extension() == Some("dg".as_ref());
         let mut kinds = tokens.iter().map(|token| &token.kind);
         if first == Some("include")
             || kinds.any(|kind| matches!(kind, Kind::Text(text) if is_file(text)))
