@@ -85,12 +85,11 @@ pub(super) struct Writer<'a> {
 impl Writer<'_> {
     pub(super) fn found(&self, report: &EquilibriumReport) -> Found {
         let strategies = self.places.of_exact(&report.profile.probabilities);
-        let agent_regret = match &report.agent_regret {
-            Some(regret) => regret.clone().into(),
-            None => {
-                let probabilities = self.places.to_graph(self.game, &strategies);
-                Number::rounded(agents_regret(self.game, &Profile { probabilities }))
-            }
+        let agent_regret = if let Some(regret) = &report.agent_regret {
+            regret.clone().into()
+        } else {
+            let probabilities = self.places.to_graph(self.game, &strategies);
+            Number::rounded(agents_regret(self.game, &Profile { probabilities }))
         };
         Found {
             status: report.status.clone(),

@@ -194,7 +194,7 @@ fn plans(tree: &GameTree, sets: &[SetFacts], order: &[usize]) -> Vec<Vec<Plan>> 
             Some((before, action)) => &mut after[before][action],
             None => &mut whole[sets[*set].player],
         };
-        *before = combined(here, std::mem::take(before));
+        *before = combined(here, before);
     }
     for plan in whole.iter_mut().flatten() {
         plan.sort_unstable();
@@ -203,17 +203,14 @@ fn plans(tree: &GameTree, sets: &[SetFacts], order: &[usize]) -> Vec<Vec<Plan>> 
 }
 
 /// Every plan of the first list with every one of the second.
-fn combined(first: Vec<Plan>, second: Vec<Plan>) -> Vec<Plan> {
+fn combined(first: Vec<Plan>, second: &[Plan]) -> Vec<Plan> {
     if second.iter().all(Vec::is_empty) {
         return first;
     }
-    let mut all = Vec::with_capacity(first.len() * second.len());
-    for one in &first {
-        for other in &second {
-            all.push([one.as_slice(), other.as_slice()].concat());
-        }
-    }
-    all
+    first
+        .iter()
+        .flat_map(|one| second.iter().map(|other| [one.as_slice(), other].concat()))
+        .collect()
 }
 
 /// What a strategy is called.
