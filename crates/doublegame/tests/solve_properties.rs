@@ -2,9 +2,9 @@
 //! from Bayes' rule over all paths, best responses from trying every strategy.
 
 use doublegame::game::{
-    Beliefs, BuiltGame, DraftSet, Game, GameBuilder, InformationSetId, Profile, agent_regret,
-    expected_payoffs, has_perfect_recall, player_regret, player_regret_bound, reach_probabilities,
-    read_nfg,
+    Beliefs, BuiltGame, DraftSet, Game, GameBuilder, InformationSetId, Profile, Responder,
+    SignalingRounds, agent_regret, expected_payoffs, has_perfect_recall, player_regret,
+    player_regret_bound, reach_probabilities, read_nfg, signaling_rounds,
 };
 use doublegame::solve::{QreOptions, SelectionRule, Status, log_odds_residual, solve_qre};
 use proptest::prelude::*;
@@ -457,4 +457,34 @@ fn the_same_seed_gives_the_same_bytes() {
         solve_qre(&game, &options, &never),
         solve_qre(&game, &options, &never)
     );
+}
+
+#[test]
+fn a_large_game_gives_the_same_bytes_on_any_number_of_threads() {
+    // Levels of tens of thousands of nodes, so that threads share them.
+    let family = SignalingRounds {
+        types: 3,
+        acts: 3,
+        signals: 3,
+        b_answers: 2,
+        c_answers: 2,
+        rounds: vec![vec![Responder::B, Responder::C]; 3],
+        seed: 1,
+        max_nodes: 1_000_000,
+    };
+    let game = signaling_rounds(&family).unwrap().game;
+    assert!(game.node_count() > 50_000);
+    // To follow the branch on takes the derivative.
+    let solve = |threads| {
+        let pool = rayon::ThreadPoolBuilder::new().num_threads(threads).build();
+        pool.unwrap().install(|| {
+            let first = solve_qre(&game, &QreOptions::at(2.0), &never);
+            let next = solve_qre(&game, &QreOptions::from_branch(3.0, &first), &never);
+            assert_eq!(next.status, Status::Converged);
+            (first, next)
+        })
+    };
+    let alone = solve(1);
+    assert_eq!(alone, solve(2));
+    assert_eq!(alone, solve(3));
 }

@@ -9,7 +9,7 @@ use super::response::ResponseMap;
 use super::vector::{add_scaled, dot, norm, subtract};
 
 /// How many earlier points are combined.
-const WINDOW: usize = 6;
+const WINDOW: usize = 8;
 /// A residual this many times the best one sends the iteration back.
 const GROWTH: f64 = 4.0;
 /// The iteration has stalled when this many sweeps have not halved the residual.
@@ -145,8 +145,12 @@ impl FixedPoint {
                 damping *= DAMPING;
             }
         };
-        // Within a run the shares stay, since the history compares residuals.
-        map.relaxation.update();
+        // Within a run the shares stay, since the history compares residuals. A run that went nowhere says nothing.
+        if outcome == Outcome::Converged {
+            map.relaxation.update();
+        } else {
+            map.relaxation.discard();
+        }
         point.copy_from_slice(&self.best);
         (outcome, best_violation)
     }

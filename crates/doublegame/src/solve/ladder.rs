@@ -1,26 +1,33 @@
 //! Follows a branch in steps of lambda, from lambda 0 or from a solution on it.
 //!
 //! The cheap way: each point is predicted by the parabola through the three before it and corrected by the accelerated
-//! fixed point. A step counts only if prediction and correction agree in every probability and the correction is quick,
+//! fixed point, or by a few steps of Newton's method where that is slow. A step counts only if prediction and correction agree in every probability and the correction is quick,
 //! so that the branch is followed without a break; otherwise it is halved. Where the branch bends too sharply for steps
 //! of lambda the ladder ends, and arclength goes on from there.
 
 use super::blocks::by_rows;
 use super::fixed_point::{FixedPoint, Limits, Outcome};
+use super::newton::Newton;
 use super::response::{ResponseMap, softmax};
 
 /// The violation in log-odds to which the points on the way are corrected: small beside what the agreement allows.
 const WAY_TOLERANCE: f64 = 3e-3;
 /// The most that prediction and correction may differ in a probability.
 const AGREEMENT: f64 = 0.1;
-/// The most sweeps for one correction.
-const MOST_SWEEPS: usize = 20;
+/// The most sweeps of the fixed point for one correction.
+const MOST_SWEEPS: usize = 30;
+/// The most steps of Newton's method for one correction: so few do only near the branch.
+const MOST_NEWTON_STEPS: usize = 3;
 /// The first step.
 const FIRST_STEP: f64 = 0.5;
-/// A step shorter than this ends the ladder.
+/// A step shorter than this ends the ladder,
 const SHORTEST_STEP: f64 = 0.02;
-/// After a correction of at most so many sweeps the next step is longer.
+/// and so does one shorter than this share of lambda.
+const SHORTEST_SHARE: f64 = 1e-3;
+/// After a correction of at most so many sweeps the next step is longer,
 const QUICK_SWEEPS: usize = 8;
+/// and so it is after one that moved no probability by more than this.
+const NEGLIGIBLE: f64 = 1e-3;
 /// How much longer.
 const LONGER: f64 = 1.7;
 
@@ -39,6 +46,42 @@ pub(super) struct BranchPoint {
     pub(super) lambda: f64,
     /// Centered log-odds.
     pub(super) log_odds: Vec<f64>,
+}
+
+/// The methods that correct a prediction, and their memory.
+pub(super) struct Correctors<'a> {
+    pub(super) fixed_point: &'a mut FixedPoint,
+    pub(super) newton: &'a mut Option<Newton>,
+}
+
+impl Correctors<'_> {
+    /// Corrects a prediction, which stands in `corrected` and is replaced.
+    fn correct(
+        &mut self,
+        map: &mut ResponseMap,
+        (lambda, predicted): (f64, &[f64]),
+        corrected: &mut [f64],
+        limits: Limits,
+    ) -> Outcome {
+        let limits = Limits {
+            tolerance: WAY_TOLERANCE.max(limits.tolerance),
+            ..limits
+        };
+        let by_fixed_point = Limits {
+            last_sweep: limits.last_sweep.min(map.sweeps + MOST_SWEEPS),
+            ..limits
+        };
+        let (outcome, _) = self.fixed_point.run(map, lambda, corrected, by_fixed_point);
+        let is_slow = matches!(outcome, Outcome::Stalled | Outcome::OutOfBudget)
+            && map.sweeps < limits.last_sweep;
+        if !is_slow || largest_change(map, predicted, corrected) > AGREEMENT {
+            return outcome;
+        }
+        let newton = Newton::needed(self.newton, map);
+        newton
+            .run(map, lambda, corrected, limits, MOST_NEWTON_STEPS)
+            .0
+    }
 }
 
 /// The end of the way so far, from which the next point is predicted.
@@ -89,7 +132,7 @@ impl Way {
 /// point, and why it ended there. `Converged` means that it is at the target.
 pub(super) fn climb(
     map: &mut ResponseMap,
-    fixed_point: &mut FixedPoint,
+    mut correctors: Correctors,
     start: BranchPoint,
     slope: Vec<f64>,
     target: f64,
@@ -111,8 +154,10 @@ pub(super) fn climb(
         }
         step = step.min(trail.longest_step);
         let rest = target - way.here.lambda;
+        let shortest = SHORTEST_STEP.max(SHORTEST_SHARE * way.here.lambda);
+        let shortest = shortest.min(trail.longest_step);
         // A remainder shorter than the shortest step is taken along.
-        let (length, lambda) = if rest < step + SHORTEST_STEP {
+        let (length, lambda) = if rest < step + shortest {
             (rest, target)
         } else {
             (step, way.here.lambda + step)
@@ -120,28 +165,23 @@ pub(super) fn climb(
         way.predict(length, &mut predicted);
         corrected.copy_from_slice(&predicted);
         let before = map.sweeps;
-        let correction = Limits {
-            tolerance: WAY_TOLERANCE.max(limits.tolerance),
-            last_sweep: limits.last_sweep.min(before + MOST_SWEEPS),
-            stop: limits.stop,
-        };
-        let (outcome, _) = fixed_point.run(map, lambda, &mut corrected, correction);
+        let outcome = correctors.correct(map, (lambda, &predicted), &mut corrected, limits);
         if outcome == Outcome::Interrupted {
             return (way.here, outcome);
         }
         if map.sweeps >= limits.last_sweep {
             return (way.here, Outcome::OutOfBudget);
         }
-        if outcome == Outcome::Converged && largest_change(map, &predicted, &corrected) <= AGREEMENT
-        {
+        let change = largest_change(map, &predicted, &corrected);
+        if outcome == Outcome::Converged && change <= AGREEMENT {
             way.go_to(lambda, &corrected);
             (trail.visit)(lambda, &corrected);
-            if map.sweeps - before <= QUICK_SWEEPS {
+            if map.sweeps - before <= QUICK_SWEEPS || change <= NEGLIGIBLE {
                 step *= LONGER;
             }
         } else {
             step = 0.5 * length;
-            if step < SHORTEST_STEP {
+            if step < shortest {
                 return (way.here, Outcome::Stalled);
             }
         }

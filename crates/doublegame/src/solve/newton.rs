@@ -17,8 +17,8 @@ const POOREST: f64 = 0.5;
 const SLOPE_FORCING: f64 = 0.05;
 /// The most products for the slope of a branch.
 const SLOPE_PRODUCTS: usize = 12;
-/// The most steps.
-const MOST_STEPS: usize = 40;
+/// The most steps where the point sought may be far.
+pub(super) const MOST_STEPS: usize = 40;
 /// The shortest step tried, as a share of Newton's.
 const SHORTEST: f64 = 1.0 / 64.0;
 
@@ -33,8 +33,13 @@ pub(super) struct Newton {
 }
 
 impl Newton {
+    /// The method, its memory taken when it is first needed: most games do without.
+    pub(super) fn needed<'n>(newton: &'n mut Option<Self>, map: &ResponseMap) -> &'n mut Self {
+        newton.get_or_insert_with(|| Self::new(map.dimension()))
+    }
+
     /// Memory for points of this dimension.
-    pub(super) fn new(dimension: usize) -> Self {
+    fn new(dimension: usize) -> Self {
         Self {
             gmres: Gmres::new(dimension, RESTART),
             response: vec![0.0; dimension],
@@ -44,7 +49,7 @@ impl Newton {
         }
     }
 
-    /// Improves `point` until its violation is below the tolerance or no step improves it. Gives the outcome and the
+    /// Improves `point` until its violation is below the tolerance, no step improves it, or so many are taken. Gives the outcome and the
     /// largest violation.
     pub(super) fn run(
         &mut self,
@@ -52,13 +57,17 @@ impl Newton {
         lambda: f64,
         point: &mut [f64],
         limits: Limits,
+        most_steps: usize,
     ) -> (Outcome, f64) {
         map.evaluate(point, lambda, &mut self.response);
         subtract(&mut self.residual, &self.response, point);
         let mut violation = largest_violation(map, &self.residual);
-        for _ in 0..MOST_STEPS {
+        for step in 0.. {
             if violation <= limits.tolerance {
                 return (Outcome::Converged, violation);
+            }
+            if step == most_steps {
+                break;
             }
             if map.sweeps >= limits.last_sweep {
                 return (Outcome::OutOfBudget, violation);

@@ -1,9 +1,9 @@
 //! The driver: which method is tried when, and what is said of the result.
 
 use super::fixed_point::{FixedPoint, Limits, Outcome};
-use super::ladder::{BranchPoint, Trail, climb, largest_change};
+use super::ladder::{BranchPoint, Correctors, Trail, climb, largest_change};
 use super::layout::{Layout, SetRole};
-use super::newton::Newton;
+use super::newton::{MOST_STEPS, Newton};
 use super::options::QreOptions;
 use super::others::search_others;
 use super::path::{Heading, follow};
@@ -335,14 +335,18 @@ impl<'g, 'o> Search<'g, 'o> {
             self.map.evaluate(&start.log_odds, 0.0, &mut answer);
             self.map.slope_at_zero()
         } else if start.lambda < target {
-            let newton = newton_of(&mut self.newton, &self.map);
+            let newton = Newton::needed(&mut self.newton, &self.map);
             newton.slope(&mut self.map, start.lambda, &start.log_odds)
         } else {
             vec![0.0; start.log_odds.len()]
         };
+        let correctors = Correctors {
+            fixed_point: &mut self.fixed_point,
+            newton: &mut self.newton,
+        };
         let (mut point, mut outcome) = climb(
             &mut self.map,
-            &mut self.fixed_point,
+            correctors,
             start,
             slope,
             target,
@@ -350,6 +354,8 @@ impl<'g, 'o> Search<'g, 'o> {
             trail,
         );
         if outcome == Outcome::Stalled {
+            // What the ladder learned where it failed would mislead.
+            self.map.relaxation.forget();
             let start = (point, Heading::Up);
             let followed = follow(&mut self.map, start, target, limits, trail);
             point = followed.end;
@@ -430,14 +436,16 @@ impl<'g, 'o> Search<'g, 'o> {
         if outcome != Outcome::Stalled {
             return outcome;
         }
-        let newton = newton_of(&mut self.newton, &self.map);
-        let (outcome, _) = newton.run(&mut self.map, lambda, point, limits);
+        let newton = Newton::needed(&mut self.newton, &self.map);
+        let (outcome, _) = newton.run(&mut self.map, lambda, point, limits, MOST_STEPS);
         if outcome != Outcome::Stalled {
             return outcome;
         }
         // Very small shares cost digits at the end.
         self.map.relaxation.forget();
-        newton.run(&mut self.map, lambda, point, limits).0
+        newton
+            .run(&mut self.map, lambda, point, limits, MOST_STEPS)
+            .0
     }
 
     /// What a point is by definition.
@@ -473,11 +481,6 @@ impl<'g, 'o> Search<'g, 'o> {
         }
         point
     }
-}
-
-/// Newton's method, its memory taken when it is first needed.
-fn newton_of<'n>(newton: &'n mut Option<Newton>, map: &ResponseMap) -> &'n mut Newton {
-    newton.get_or_insert_with(|| Newton::new(map.dimension()))
 }
 
 /// Why a search stopped short, in words for a reader. `rounding` is about the least residual that can be reached.

@@ -46,6 +46,12 @@ impl Relaxation {
         self.square.fill(0.0);
     }
 
+    /// Forgets what was observed since the shares were last set.
+    pub(super) fn discard(&mut self) {
+        self.product.fill(0.0);
+        self.square.fill(0.0);
+    }
+
     /// The share of the set.
     pub(super) fn share(&self, set: usize) -> f64 {
         self.share[set]
@@ -87,6 +93,41 @@ impl Relaxation {
             }
             *product *= MEMORY;
             *square *= MEMORY;
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::game::GameBuilder;
+
+    #[test]
+    fn a_set_learns_the_share_that_its_loop_asks_for() {
+        let mut builder = GameBuilder::new(["A"]);
+        let set = builder.information_set(0, "set", ["l", "r"]);
+        let root = builder.decision(set);
+        let over = builder.terminal();
+        builder.edge(root, over, &[0.0]);
+        builder.edge(root, over, &[1.0]);
+        let game = builder.build(root).unwrap().game;
+        let layout = Layout::of(&game, None);
+        // (gain of the loop, share)
+        for (gain, share) in [(-3.0, 0.25), (0.0, 1.0), (0.5, 1.0), (-1e9, SMALLEST)] {
+            let mut relaxation = Relaxation::none(1);
+            for _ in 0..60 {
+                let step = [1.0, -1.0];
+                // The residual is the share of the way to the answer, which follows the log-odds with the gain.
+                let change = step.map(|x| relaxation.share(0) * (gain - 1.0) * x);
+                relaxation.observe(&layout, &step, &change);
+                relaxation.update();
+            }
+            assert!((relaxation.share(0) / share - 1.0).abs() < 1e-9, "{gain}");
+            let mut answer = [4.0, -4.0];
+            relaxation.apply(0, &[1.0, -1.0], &mut answer);
+            assert!((answer[0] - (1.0 + 3.0 * share)).abs() < 1e-6);
+            relaxation.forget();
+            assert!(relaxation.share(0) > 0.999);
         }
     }
 }

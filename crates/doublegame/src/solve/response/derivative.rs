@@ -360,6 +360,16 @@ mod tests {
         let mut map = ResponseMap::new(game, Layout::of(game, None));
         let n = map.dimension();
         let mut random = Pcg64Mcg::seed_from_u64(seed);
+        // Each set goes a share of the way of its own.
+        let mut observed = |scale: f64| -> Vec<f64> {
+            (0..n)
+                .map(|_| scale * random.random_range(0.5..1.0))
+                .collect()
+        };
+        let (steps, changes) = (observed(1.0), observed(-3.0));
+        map.relaxation.observe(&map.layout, &steps, &changes);
+        map.relaxation.update();
+        assert!((0..map.layout.set_count()).all(|set| map.relaxation.share(set) < 0.95));
         let mut centered = |scale: f64| {
             let mut point: Vec<f64> = (0..n)
                 .map(|_| scale * random.random_range(-1.0..1.0))
