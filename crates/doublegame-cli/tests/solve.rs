@@ -1,5 +1,7 @@
 //! `solve` as a user meets it.
 
+#![allow(clippy::float_cmp, reason = "numbers that are written exactly are read back exactly")]
+
 use std::fs;
 use std::path::Path;
 use std::process::{Command, Stdio};
