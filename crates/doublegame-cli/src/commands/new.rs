@@ -43,10 +43,9 @@ pub fn run(options: &New) -> Result<Outcome> {
 fn obstacle(folder: &Path) -> Option<&'static str> {
     match fs::read_dir(folder) {
         Ok(mut entries) => entries.next().map(|_| "exists and is not empty"),
-        Err(error) if error.kind() == std::io::ErrorKind::NotFound => None,
-        Err(error) if error.kind() == std::io::ErrorKind::NotADirectory => {
-            Some("exists and is not a folder")
-        }
+        Err(_) if folder.exists() && !folder.is_dir() => Some("exists and is not a folder"),
+        // Whether it can be made is seen when it is made.
+        Err(_) if !folder.exists() => None,
         Err(_) => Some("cannot be read"),
     }
 }

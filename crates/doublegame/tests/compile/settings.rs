@@ -306,3 +306,43 @@ fn an_invalid_price_names_the_state() {
         "the prior that `sender` is `good` is 1.5, outside 0..1"
     );
 }
+
+/// With full memory the receiver, who sees nothing of the sender's choice, cannot tell whether it was skipped, although it
+/// ends an edge of the game only where it was not.
+#[test]
+fn full_memory_does_not_betray_that_an_unseen_choice_was_skipped() {
+    let text = "doublegame 1
+scenario \"Skipped\"
+period 1 years from 2021-01-01
+horizon 1
+memory full
+actor sender \"Sender\"
+  type quiet \"quiet\" prior 0.5
+  type busy \"busy\" prior otherwise
+actor receiver \"Receiver\"
+track t \"t\" : 0..1 = 0
+  seen by all
+round
+  update t to 1
+  choose deed \"deed\" by sender when sender is busy
+    seen by nobody
+    option yes \"yes\"
+    option no \"no\"
+  update t to 0
+  choose answer \"answer\" by receiver
+    seen by all
+    option trust \"trusts\"
+    option doubt \"doubts\"
+payoff of sender
+  each period gain \"gain\" = if answer is trust then 1 else 0
+payoff of receiver
+  each period gain \"gain\" = if sender is busy then 1 else 0
+";
+    let scenario = load_text("skipped.dg", text)
+        .scenario
+        .expect("it has no error");
+    let world = World::central(&scenario);
+    let compiled = compile(&scenario, &world, &Setting::default(), LIMIT).expect("it compiles");
+    let of_receiver = compiled.sets.iter().filter(|set| set.actor == ActorId(1));
+    assert_eq!(of_receiver.count(), 1);
+}

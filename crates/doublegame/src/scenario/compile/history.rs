@@ -1,4 +1,7 @@
-//! What actors with full memory have seen, as numbers: a history is an earlier history and what was seen since.
+//! What actors with full memory have seen, as numbers: a history is an earlier history and one thing that was seen after it.
+//!
+//! What is seen on one edge of the game is an observation, several things at once. Where edges end depends on choices that
+//! an actor may not see, so histories are told apart by the things seen and not by the observations that they came in.
 
 use crate::scenario::compile::compiled::Known;
 use crate::scenario::model::{ActorId, MoveId, TrackId};
@@ -23,9 +26,11 @@ pub(super) enum Seen {
 pub(super) struct Histories {
     observations: Vec<Vec<Seen>>,
     observation_numbers: FxHashMap<Vec<Seen>, u32>,
-    /// History `k + 1` is the earlier history and the observation that follows it.
-    links: Vec<(u32, u32)>,
-    numbers: FxHashMap<(u32, u32), u32>,
+    /// History `k + 1` is the earlier history and what is seen after it.
+    links: Vec<(u32, Seen)>,
+    numbers: FxHashMap<(u32, Seen), u32>,
+    /// The history that an observation after a history leads to, as far as it has been asked for.
+    known: FxHashMap<(u32, u32), u32>,
 }
 
 impl Histories {
@@ -42,14 +47,22 @@ impl Histories {
 
     /// The history that goes on from an earlier one.
     pub fn after(&mut self, earlier: u32, observation: u32) -> u32 {
-        let links = &mut self.links;
-        *self
-            .numbers
-            .entry((earlier, observation))
-            .or_insert_with(|| {
-                links.push((earlier, observation));
-                links.len() as u32
+        let Self {
+            observations,
+            links,
+            numbers,
+            known,
+            ..
+        } = self;
+        *known.entry((earlier, observation)).or_insert_with(|| {
+            let seen = observations[observation as usize].iter();
+            seen.fold(earlier, |earlier, &seen| {
+                *numbers.entry((earlier, seen)).or_insert_with(|| {
+                    links.push((earlier, seen));
+                    links.len() as u32
+                })
             })
+        })
     }
 
     /// What the actor knows in a period, `updates` being the number of updates of each track in the round.
@@ -57,13 +70,8 @@ impl Histories {
         let mut seen = Vec::new();
         let mut at = history;
         while at != 0 {
-            let (earlier, observation) = self.links[at as usize - 1];
-            seen.extend(
-                self.observations[observation as usize]
-                    .iter()
-                    .rev()
-                    .copied(),
-            );
+            let (earlier, last) = self.links[at as usize - 1];
+            seen.push(last);
             at = earlier;
         }
         let mut knows = Vec::new();
