@@ -1,6 +1,9 @@
 //! `solve` as a user meets it.
 
-#![allow(clippy::float_cmp, reason = "numbers that are written exactly are read back exactly")]
+#![allow(
+    clippy::float_cmp,
+    reason = "numbers that are written exactly are read back exactly"
+)]
 
 use std::fs;
 use std::path::Path;
