@@ -55,9 +55,14 @@ def gambit_in_child(path, results):
 
     game = pygambit.read_efg(path)
     start = time.perf_counter()
-    result = pygambit.nash.lp_solve(game, rational=False, use_strategic=False)
+    try:
+        result = pygambit.nash.lp_solve(game, rational=False, use_strategic=False)
+    except RuntimeError as refusal:
+        results.put(str(refusal))
+        return
     seconds = time.perf_counter() - start
-    results.put((seconds, float(result.equilibria[0].payoff(game.players[0]))))
+    first = next(iter(game.players))
+    results.put((seconds, float(result.equilibria[0].payoff(first))))
 
 
 def gambit(path, limit):
@@ -92,7 +97,9 @@ def main():
             if peer / own < aim:
                 missed.append(f"{name}: {peer / own:.1f} times OpenSpiel, not {aim}")
             found = gambit(path, arguments.limit)
-            if found is None:
+            if isinstance(found, str):
+                print(f"  Gambit      refuses the game: {found}")
+            elif found is None:
                 print(f"  Gambit      not within {arguments.limit:.0f} s  ratio above {arguments.limit / own:.0f}")
             else:
                 seconds, peer_value = found

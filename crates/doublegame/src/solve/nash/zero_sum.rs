@@ -6,7 +6,7 @@
 //! guarantee is then computed exactly, so that the value lies between two fractions whatever the rounding was.
 
 use super::error::NashError;
-use super::extensive::{best_response_payoffs, tree_payoffs_and_regrets};
+use super::extensive::{best_response_payoffs, tree_payoffs};
 use super::lemke::{LemkeOptions, lemke, problem_rows};
 use super::linear_program::{Program, rounded};
 use super::sequence_form::{SequenceForm, Sequences};
@@ -88,7 +88,12 @@ fn assess(
     sum: &Rational,
 ) -> Result<ZeroSumSolution, NashError> {
     let best = best_response_payoffs(tree, &profile)?;
-    let (payoffs, regrets) = tree_payoffs_and_regrets(tree, &profile)?;
+    let payoffs = tree_payoffs(tree, &profile)?;
+    let regrets: Vec<Rational> = best
+        .iter()
+        .zip(&payoffs)
+        .map(|(best, payoff)| best - payoff)
+        .collect();
     let (lower, upper) = (sum - &best[1], best[0].clone());
     let [greatest, other] = SequenceForm::greatest_payoffs(tree);
     let range = greatest + other - sum;
