@@ -83,12 +83,9 @@ fn heading(solved: &Solved) -> String {
         Status::Converged => "converged".to_owned(),
         Status::StoppedShort { reason } => format!("stopped short: {reason}"),
     };
-    line(
-        &mut text,
-        format_args!("{ending} ({} s)", seconds(solved.time.as_secs_f64())),
-    );
-    for note in notes {
-        let words: Vec<String> = note.split(' ').map(str::to_owned).collect();
+    let ending = format!("{ending} ({} s)", seconds(solved.time.as_secs_f64()));
+    for sentence in std::iter::once(&ending).chain(notes) {
+        let words: Vec<String> = sentence.split(' ').map(str::to_owned).collect();
         wrapped(&mut text, "", 0, (" ", &words));
     }
     text
@@ -135,9 +132,6 @@ fn write_solution(text: &mut String, found: &Found, players: &[String]) {
         text,
         format_args!("  agent regret   {}", word(&found.agent_regret)),
     );
-    if let Status::StoppedShort { reason } = &found.status {
-        line(text, format_args!("  stopped short  {reason}"));
-    }
     write_strategies(text, &found.strategies, players);
 }
 

@@ -45,7 +45,8 @@ fn notes(found: &SupportEquilibria, question: &Question) -> Vec<String> {
     if question.scope == Scope::All {
         let counts = &found.counts;
         notes.push(format!(
-            "{} support profiles: {} ruled out by dominance, {} decided as linear conditions, {} searched in {} boxes.",
+            "{} support profiles: {} ruled out by dominance, {} decided as linear conditions, {} searched; boxes looked at: \
+             {}.",
             counts.profiles, counts.dominated, counts.linear, counts.searched, counts.boxes
         ));
         let touching = found

@@ -43,7 +43,7 @@ pub enum NashError {
     )]
     NotConstantSum,
     /// The game is larger than the method can hold.
-    #[error("the game has {found} {what}; this method takes at most {most}")]
+    #[error("the game has {} {what}; this method takes at most {most}", count_words(*found))]
     TooLarge {
         /// What there are too many of.
         what: &'static str,
@@ -52,6 +52,15 @@ pub enum NashError {
         /// How many there may be.
         most: usize,
     },
+}
+
+/// A count, which stays at the largest number where it has gone beyond it.
+fn count_words(count: usize) -> String {
+    if count == usize::MAX {
+        "more than 10^19".to_owned()
+    } else {
+        count.to_string()
+    }
 }
 
 /// An information set by its name, or by its number where it has none.
