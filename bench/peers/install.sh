@@ -7,5 +7,8 @@ set -euo pipefail
 directory="${1:?usage: install.sh DIRECTORY}"
 command -v lrsnash >/dev/null || apt-get install --yes lrslib
 [ -x "$directory/bin/python" ] || python3 -m venv "$directory"
-"$directory/bin/python" -m pip install --quiet pygambit
-"$directory/bin/python" -c 'import pygambit; print("pygambit", pygambit.__version__)'
+"$directory/bin/python" -m pip install --quiet pygambit open_spiel LiteEFG
+"$directory/bin/python" -c '
+from importlib.metadata import version
+for package in ("pygambit", "open_spiel", "LiteEFG"):
+    print(package, version(package))'
