@@ -17,6 +17,9 @@ const PATIENCE: usize = 25;
 /// The share of the plain step that is taken after a setback, halved with each further one.
 const DAMPING: f64 = 0.5;
 
+/// A run of at most so many sweeps is quick.
+pub(super) const QUICK_SWEEPS: usize = 8;
+
 /// How a fixed-point iteration ended.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub(super) enum Outcome {
@@ -100,6 +103,7 @@ impl FixedPoint {
         point: &mut [f64],
         limits: Limits,
     ) -> (Outcome, f64) {
+        let first_sweep = map.sweeps;
         self.history.clear();
         // Where no residual is finite, the best point is the first one.
         self.best.copy_from_slice(point);
@@ -145,8 +149,9 @@ impl FixedPoint {
                 damping *= DAMPING;
             }
         };
-        // Within a run the shares stay, since the history compares residuals. A run that went nowhere says nothing.
-        if outcome == Outcome::Converged {
+        // Within a run the shares stay, since the history compares residuals. Where a run was quick they need no change,
+        // and one that went nowhere says nothing.
+        if outcome == Outcome::Converged && map.sweeps - first_sweep > QUICK_SWEEPS {
             map.relaxation.update();
         } else {
             map.relaxation.discard();

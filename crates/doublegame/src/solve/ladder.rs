@@ -1,12 +1,13 @@
 //! Follows a branch in steps of lambda, from lambda 0 or from a solution on it.
 //!
-//! The cheap way: each point is predicted by the parabola through the three before it and corrected by the accelerated
-//! fixed point, or by a few steps of Newton's method where that is slow. A step counts only if prediction and correction agree in every probability and the correction is quick,
-//! so that the branch is followed without a break; otherwise it is halved. Where the branch bends too sharply for steps
-//! of lambda the ladder ends, and arclength goes on from there.
+//! The cheap way: each point is predicted from those before it, on a line or on a parabola, and corrected by the
+//! accelerated fixed point, or by a few steps of Newton's method where that is slow. A step counts only if prediction and
+//! correction agree in every probability and the correction takes few passes, so that the branch is followed without a
+//! break; otherwise it is halved. Where the branch bends too sharply for steps of lambda the ladder ends, and arclength
+//! goes on from there.
 
 use super::blocks::by_rows;
-use super::fixed_point::{FixedPoint, Limits, Outcome};
+use super::fixed_point::{FixedPoint, Limits, Outcome, QUICK_SWEEPS};
 use super::newton::Newton;
 use super::response::{ResponseMap, softmax};
 
@@ -24,9 +25,7 @@ const FIRST_STEP: f64 = 0.5;
 const SHORTEST_STEP: f64 = 0.02;
 /// and so does one shorter than this share of lambda.
 const SHORTEST_SHARE: f64 = 1e-3;
-/// After a correction of at most so many sweeps the next step is longer,
-const QUICK_SWEEPS: usize = 8;
-/// and so it is after one that moved no probability by more than this.
+/// After a quick correction the next step is longer, and so it is after one that moved no probability by more than this.
 const NEGLIGIBLE: f64 = 1e-3;
 /// How much longer.
 const LONGER: f64 = 1.7;
@@ -91,13 +90,19 @@ struct Way {
     slope: Vec<f64>,
     /// The length of the last step; 0 where there was none.
     last: f64,
-    /// The rate of the slope in lambda.
+    /// The rate of the slope in lambda; half of the second derivative.
     bend: Vec<f64>,
+    /// Whether the parabola would have come nearer to the last point than the straight line.
+    is_smooth: bool,
 }
 
 impl Way {
     fn predict(&self, length: f64, out: &mut [f64]) {
-        let bend = length * (length + self.last);
+        let bend = if self.is_smooth {
+            length * (length + self.last)
+        } else {
+            0.0
+        };
         by_rows(out, 1, |first, rows| {
             for (k, out) in rows.iter_mut().enumerate() {
                 let k = first + k;
@@ -114,14 +119,23 @@ impl Way {
         } else {
             f64::INFINITY
         };
+        let bent = length * (length + self.last);
         let Self {
             here, slope, bend, ..
         } = self;
+        let mut by_line = 0.0;
+        let mut by_parabola = 0.0;
         for (k, new) in log_odds.iter().enumerate() {
-            let rate = (new - here.log_odds[k]) / length;
+            let change = new - here.log_odds[k];
+            let off = change - length * slope[k];
+            by_line += off * off;
+            by_parabola += (off - bent * bend[k]).powi(2);
+            let rate = change / length;
             bend[k] = (rate - slope[k]) / between;
             slope[k] = rate;
         }
+        self.is_smooth = by_parabola < by_line;
+        let here = &mut self.here;
         here.lambda = lambda;
         here.log_odds.copy_from_slice(log_odds);
         self.last = length;
@@ -145,6 +159,7 @@ pub(super) fn climb(
         here: start,
         last: 0.0,
         bend: vec![0.0; slope.len()],
+        is_smooth: false,
         slope,
     };
     let mut step = FIRST_STEP;

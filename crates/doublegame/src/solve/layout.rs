@@ -37,6 +37,8 @@ pub(super) struct Layout {
     pub(super) level_start: Vec<u32>,
     /// Sets with [`SetRole::Spread`].
     pub(super) spread_sets: Vec<u32>,
+    /// Length: sets. Whether all nodes of the set stand on one level.
+    pub(super) together: Vec<bool>,
     /// Length: actions. Logarithms of the base weights.
     pub(super) log_weight: Vec<f64>,
     /// Length: actions. At held sets the logarithms of the probabilities kept; else 0.
@@ -107,6 +109,11 @@ impl Layout {
                 .collect(),
             numbers: (0..=sets as u32).collect(),
             precision: game.information_sets.iter().map(|s| s.precision).collect(),
+            together: first_level
+                .iter()
+                .zip(&last_level)
+                .map(|(first, last)| first == last)
+                .collect(),
             log_weight: game.action_weights.iter().map(|w| w.ln()).collect(),
             role,
             reachable,
@@ -137,6 +144,11 @@ impl Layout {
             first: &self.first_action,
             work: &self.first_action,
         }
+    }
+
+    /// Length: sets + 1. Where the one entry of each set stands in arrays by set.
+    pub(super) fn numbers(&self) -> &[u32] {
+        &self.numbers
     }
 
     /// How the arrays by set divide; `work` (length: sets + 1) is that of the sets up to each.

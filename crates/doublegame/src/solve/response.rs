@@ -8,15 +8,16 @@
 //!
 //! The two passes stand in the modules below, and the derivative of the map follows them step by step.
 //!
-//! Invariants: nothing is allocated after [`ResponseMap::new`] but the memory of the derivative when it is first
+//! Invariants: small games allocate nothing after [`ResponseMap::new`] but the memory of the derivative when it is first
 //! taken; results do not depend on the number of threads.
 
 mod backward;
 mod derivative;
 mod forward;
+mod sums;
 
 use self::derivative::Tangent;
-use super::blocks::SetRows;
+use self::sums::SetSums;
 use super::layout::{Layout, SetRole};
 use super::links::Links;
 use super::relaxation::Relaxation;
@@ -184,11 +185,13 @@ impl<'g> ResponseMap<'g> {
         self.layout.level_start[level] as usize..self.layout.level_start[level + 1] as usize
     }
 
-    /// How the arrays by action divide where the work goes with the nodes of the sets.
-    fn by_member(&self) -> SetRows<'_> {
-        SetRows {
+    /// Sums over nodes for every action of their sets.
+    fn action_sums(&self) -> SetSums<'_> {
+        SetSums {
+            game: self.game,
+            layout: &self.layout,
+            links: &self.links,
             first: &self.layout.first_action,
-            work: &self.links.first_member,
         }
     }
 }

@@ -14,61 +14,63 @@ impl ResponseMap<'_> {
         response.copy_from_slice(&self.probability[..point.len()]);
         out.fill(0.0);
         for level in (0..self.levels()).rev() {
-            let sets = self.sets_of(level);
-            let actions = self.layout.actions_of(sets.clone());
-            let arrays = [
-                &mut utility[actions.clone()],
-                &mut out[actions.clone()],
-                &mut response[actions],
-            ];
             let map = &*self;
-            map.by_member()
-                .for_each(sets, arrays, &|set, [utility, out, response]| {
+            map.action_sums()
+                .of_level(level, &mut utility, |node, set, utility| {
+                    map.expect(node, set, utility);
+                });
+            let sets = map.sets_of(level);
+            let actions = map.layout.actions_of(sets.clone());
+            let arrays = [&mut out[actions.clone()], &mut response[actions]];
+            map.layout
+                .by_action()
+                .for_each(sets, arrays, &|set, [out, response]| {
                     if map.layout.role[set] == SetRole::Level {
-                        map.answer(set, point, utility, out);
+                        map.answer(set, point, &utility[map.layout.actions(set)], out);
                         softmax(out, response);
                     }
                 });
             self.back_up_values(self.nodes_of(level), &response);
         }
+        self.action_sums()
+            .of_scattered(&mut utility, |node, set, utility| {
+                self.expect(node, set, utility);
+            });
         for set in &self.layout.spread_sets {
             let set = *set as usize;
             let actions = self.layout.actions(set);
-            self.answer(set, point, &mut utility[actions.clone()], &mut out[actions]);
+            self.answer(set, point, &utility[actions.clone()], &mut out[actions]);
         }
         self.utility = utility;
         self.response = response;
     }
 
-    /// What the mover expects from the actions of the set, and where the set moves.
-    fn answer(&self, set: usize, point: &[f64], utility: &mut [f64], out: &mut [f64]) {
-        self.expect(set, utility);
+    /// Where the set moves, given what the mover expects from its actions.
+    fn answer(&self, set: usize, point: &[f64], utility: &[f64], out: &mut [f64]) {
         let actions = self.layout.actions(set);
         let lambda = self.lambda * self.layout.precision[set];
         let log_weight = &self.layout.log_weight[actions.clone()];
-        for ((out, here), weight) in out.iter_mut().zip(&*utility).zip(log_weight) {
+        for ((out, here), weight) in out.iter_mut().zip(utility).zip(log_weight) {
             *out = weight + lambda * (here - utility[0]);
         }
         center(out);
         self.relaxation.apply(set, &point[actions], out);
     }
 
-    fn expect(&self, set: usize, utility: &mut [f64]) {
+    /// Adds what the mover expects from its actions at one node of the set.
+    #[inline]
+    fn expect(&self, node: usize, set: usize, utility: &mut [f64]) {
         let game = self.game;
         let players = game.player_count();
         let player = self.layout.player[set] as usize;
-        utility.fill(0.0);
-        for node in self.links.members(set) {
-            let node = *node as usize;
-            let belief = self.belief[node];
-            let edges = game.node_edges[node] as usize..game.node_edges[node + 1] as usize;
-            let children = &game.edge_child[edges.clone()];
-            let edge_rows = children.iter().zip(&game.edge_payoff[edges]);
-            for (utility, (child, row)) in utility.iter_mut().zip(edge_rows) {
-                *utility += belief
-                    * (self.value[*child as usize * players + player]
-                        + game.payoffs[*row as usize * players + player]);
-            }
+        let belief = self.belief[node];
+        let edges = game.node_edges[node] as usize..game.node_edges[node + 1] as usize;
+        let children = &game.edge_child[edges.clone()];
+        let edge_rows = children.iter().zip(&game.edge_payoff[edges]);
+        for (utility, (child, row)) in utility.iter_mut().zip(edge_rows) {
+            *utility += belief
+                * (self.value[*child as usize * players + player]
+                    + game.payoffs[*row as usize * players + player]);
         }
     }
 

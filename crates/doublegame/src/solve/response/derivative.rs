@@ -5,7 +5,7 @@
 use super::super::blocks::by_rows;
 use super::super::layout::SetRole;
 use super::backward::Rows;
-use super::forward::{Blank, by_member, by_set, gather};
+use super::forward::{Blank, by_member, gather};
 use super::{BLOCK, ResponseMap, center};
 use crate::game::Game;
 use std::ops::Range;
@@ -106,9 +106,7 @@ impl ResponseMap<'_> {
                 })
                 .sum()
         });
-        by_set(layout, links, set_reach, |members| {
-            members.iter().map(|node| reach[*node as usize]).sum()
-        });
+        self.sum_by_set(set_reach, |node| reach[node]);
         by_member(self.game, layout, belief, Blank::Zero, |node, set| {
             (reach[node] - self.belief[node] * set_reach[set]) / self.set_reach[set]
         });
@@ -138,12 +136,7 @@ impl ResponseMap<'_> {
                 })
                 .sum()
         });
-        by_set(layout, links, set_reach, |members| {
-            members
-                .iter()
-                .map(|node| self.belief[*node as usize] * reach[*node as usize])
-                .sum()
-        });
+        self.sum_by_set(set_reach, |node| self.belief[node] * reach[node]);
         by_member(self.game, layout, belief, Blank::Zero, |node, set| {
             self.belief[node] * (reach[node] - set_reach[set])
         });
@@ -164,54 +157,54 @@ impl ResponseMap<'_> {
         }
         out.fill(0.0);
         for level in (0..self.levels()).rev() {
+            let rates = &*tangent;
+            self.action_sums()
+                .of_level(level, &mut utility, |node, set, utility| {
+                    self.expect_tangent((node, set), rates, utility);
+                });
             let sets = self.sets_of(level);
             let actions = self.layout.actions_of(sets.clone());
-            let arrays = [
-                &mut utility[actions.clone()],
-                &mut out[actions.clone()],
-                &mut response[actions],
-            ];
-            let rates = &*tangent;
-            self.by_member()
-                .for_each(sets, arrays, &|set, [utility, out, response]| {
+            let arrays = [&mut out[actions.clone()], &mut response[actions]];
+            self.layout
+                .by_action()
+                .for_each(sets, arrays, &|set, [out, response]| {
                     if self.layout.role[set] == SetRole::Level {
-                        self.expect_tangent(set, rates, utility);
+                        let actions = self.layout.actions(set);
+                        let utility = &utility[actions.clone()];
                         self.answer_tangent(set, (direction, lambda_rate), utility, out);
-                        let given = &self.response[self.layout.actions(set)];
-                        softmax_tangent(given, out, response);
+                        softmax_tangent(&self.response[actions], out, response);
                     }
                 });
             self.back_up_value_tangents(self.nodes_of(level), &response, &mut tangent.value);
         }
+        self.action_sums()
+            .of_scattered(&mut utility, |node, set, utility| {
+                self.expect_tangent((node, set), tangent, utility);
+            });
         for set in &self.layout.spread_sets {
             let set = *set as usize;
             let actions = self.layout.actions(set);
-            let utility = &mut utility[actions.clone()];
-            self.expect_tangent(set, tangent, utility);
+            let utility = &utility[actions.clone()];
             self.answer_tangent(set, (direction, lambda_rate), utility, &mut out[actions]);
         }
         tangent.utility = utility;
         tangent.response = response;
     }
 
-    fn expect_tangent(&self, set: usize, tangent: &Tangent, utility: &mut [f64]) {
+    #[inline]
+    fn expect_tangent(&self, (node, set): (usize, usize), tangent: &Tangent, utility: &mut [f64]) {
         let game = self.game;
         let players = game.player_count();
         let player = self.layout.player[set] as usize;
-        utility.fill(0.0);
-        for node in self.links.members(set) {
-            let node = *node as usize;
-            let belief = self.belief[node];
-            let rate = tangent.belief[node];
-            let edges = game.node_edges[node] as usize..game.node_edges[node + 1] as usize;
-            let children = &game.edge_child[edges.clone()];
-            let edge_rows = children.iter().zip(&game.edge_payoff[edges]);
-            for (utility, (child, row)) in utility.iter_mut().zip(edge_rows) {
-                let after = *child as usize * players + player;
-                *utility += rate
-                    * (self.value[after] + game.payoffs[*row as usize * players + player])
-                    + belief * tangent.value[after];
-            }
+        let belief = self.belief[node];
+        let rate = tangent.belief[node];
+        let edges = game.node_edges[node] as usize..game.node_edges[node + 1] as usize;
+        let children = &game.edge_child[edges.clone()];
+        let edge_rows = children.iter().zip(&game.edge_payoff[edges]);
+        for (utility, (child, row)) in utility.iter_mut().zip(edge_rows) {
+            let after = *child as usize * players + player;
+            *utility += rate * (self.value[after] + game.payoffs[*row as usize * players + player])
+                + belief * tangent.value[after];
         }
     }
 

@@ -6,6 +6,7 @@ use super::super::blocks::by_rows;
 use super::super::layout::Layout;
 use super::super::links::Links;
 use super::ResponseMap;
+use super::sums::SetSums;
 use crate::game::Game;
 use std::ops::Range;
 
@@ -15,7 +16,7 @@ const SMALLEST_LINEAR_REACH: f64 = 1e-250;
 impl ResponseMap<'_> {
     /// Reach and beliefs in plain numbers; `false` where these become too small for them.
     pub(super) fn reach_linear(&mut self) -> bool {
-        let (links, layout, probability) = (&self.links, &self.layout, &self.probability);
+        let (links, probability) = (&self.links, &self.probability);
         gather(
             &self.game.level_nodes,
             &mut self.reach,
@@ -28,11 +29,10 @@ impl ResponseMap<'_> {
                     .sum()
             },
         );
-        let reach = &self.reach;
-        by_set(layout, links, &mut self.set_reach, |members| {
-            members.iter().map(|node| reach[*node as usize]).sum()
-        });
-        let set_reach = &self.set_reach;
+        let mut set_reach = std::mem::take(&mut self.set_reach);
+        self.sum_by_set(&mut set_reach, |node| self.reach[node]);
+        self.set_reach = set_reach;
+        let (layout, reach, set_reach) = (&self.layout, &self.reach, &self.set_reach);
         let representable = set_reach
             .iter()
             .zip(&layout.reachable)
@@ -42,6 +42,18 @@ impl ResponseMap<'_> {
             by_member(self.game, layout, &mut self.belief, Blank::Belief, share);
         }
         representable
+    }
+
+    /// The sums over the nodes of every set of what a node gives.
+    pub(super) fn sum_by_set(&self, out: &mut [f64], of: impl Fn(usize) -> f64 + Sync + Send) {
+        let sums = SetSums {
+            first: self.layout.numbers(),
+            ..self.action_sums()
+        };
+        for level in 0..self.levels() {
+            sums.of_level(level, out, |node, _, sum| sum[0] += of(node));
+        }
+        sums.of_scattered(out, |node, _, sum| sum[0] += of(node));
     }
 
     /// Reach and beliefs by logarithms.
@@ -93,7 +105,7 @@ pub(super) fn gather(
 }
 
 /// Fills `out` (length: sets) from the nodes of each set.
-pub(super) fn by_set(
+fn by_set(
     layout: &Layout,
     links: &Links,
     out: &mut [f64],
