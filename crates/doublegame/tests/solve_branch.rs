@@ -258,7 +258,7 @@ fn other_equilibria_lie_on_branches_of_their_own() {
     assert_eq!(other.status, Status::Converged);
     check_course(&game, other);
     let ends = [&other.samples[0], &other.samples[other.samples.len() - 1]];
-    assert_eq!(ends.map(|end| end.lambda), [6.0, 6.0]);
+    assert!(ends.iter().all(|end| (end.lambda - 6.0).abs() < 1e-12));
     for equilibrium in &found.solution.others {
         assert!(
             ends.iter()
