@@ -6,8 +6,9 @@
 use rayon::prelude::*;
 use std::ops::Range;
 
-/// How many rows make a block: enough that handing it to another thread costs little beside it.
-pub(super) const ROWS: usize = 2048;
+/// How many rows make a block: so many that handing it to another thread costs little beside it, and that solves of
+/// moderate size, of which several may run beside each other, keep to their threads.
+pub(super) const ROWS: usize = 16_384;
 
 /// Fills an array with rows of the given width block by block; `work` gets the number of a block's first row and the
 /// block.
@@ -32,14 +33,12 @@ pub(super) fn sum_by_blocks(
     length: usize,
     part: impl Fn(Range<usize>) -> f64 + Sync + Send,
 ) -> f64 {
-    /// Sums are cheap, so that their blocks are longer.
-    const LENGTH: usize = 8 * ROWS;
-    if length <= LENGTH {
+    if length <= ROWS {
         return part(0..length);
     }
-    let parts: Vec<f64> = (0..length.div_ceil(LENGTH))
+    let parts: Vec<f64> = (0..length.div_ceil(ROWS))
         .into_par_iter()
-        .map(|block| part(block * LENGTH..length.min((block + 1) * LENGTH)))
+        .map(|block| part(block * ROWS..length.min((block + 1) * ROWS)))
         .collect();
     parts.iter().sum()
 }
@@ -117,7 +116,7 @@ mod tests {
 
     #[test]
     fn every_set_gets_its_own_entries() {
-        let sets = 5000;
+        let sets = 50_000;
         let sizes = (0..sets).map(|set| set % 4);
         let first: Vec<u32> = std::iter::once(0)
             .chain(sizes.scan(0, |sum, size| {
@@ -129,11 +128,15 @@ mod tests {
             first: &first,
             work: &first,
         };
-        let range = 100..4900;
-        let entries = first[100] as usize..first[4900] as usize;
+        let range = 100..49_000;
+        let entries = first[100] as usize..first[49_000] as usize;
         let mut numbers = vec![0.0; entries.len()];
         let mut sizes = vec![0.0; entries.len()];
-        rows.for_each(range, [&mut numbers, &mut sizes], &|set, [number, size]| {
+        rows.for_each(range.clone(), [&mut numbers, &mut sizes], &|set,
+                                                                   [
+            number,
+            size,
+        ]| {
             let count = size.len() as f64;
             for x in number.iter_mut() {
                 *x += set as f64;
@@ -142,7 +145,7 @@ mod tests {
                 *x += count;
             }
         });
-        for set in 100..4900 {
+        for set in range {
             for k in first[set]..first[set + 1] {
                 let k = k as usize - entries.start;
                 assert_eq!(numbers[k].to_bits(), (set as f64).to_bits());

@@ -14,7 +14,7 @@ use std::ops::Range;
 /// The most parts of a level.
 const MOST_PARTS: usize = 8;
 /// The fewest nodes of a part.
-const FEWEST_NODES: usize = 4 * ROWS;
+const FEWEST_NODES: usize = 2 * ROWS;
 
 /// What is summed where.
 #[derive(Clone, Copy)]
