@@ -18,8 +18,8 @@ pub fn lambda(text: &str) -> Result<f64, String> {
 pub fn lambda_or_none(text: &str) -> Result<f64, String> {
     let value = text.parse().ok();
     value
-        .filter(|value: &f64| value.is_finite() && *value >= 0.0)
-        .ok_or_else(|| "expected a number that is at least 0, for example 2".to_owned())
+        .filter(|value: &f64| (0.0..=1e100).contains(value))
+        .ok_or_else(|| "expected a number from 0 to 1e100, for example 2".to_owned())
 }
 
 /// A number above 0.

@@ -237,7 +237,11 @@ fn wrong_input_is_said_with_what_to_do() {
             &["battle.nfg", "--json", "-", "--gambit", "-"],
             "a place of its own",
         ),
-        (&["battle.nfg", "--lambda", "-1"], "at least 0"),
+        (
+            &["battle.nfg", "--concept", "correlated", "--gambit", "x"],
+            "--gambit is for concepts that give a profile",
+        ),
+        (&["battle.nfg", "--lambda", "-1"], "from 0 to 1e100"),
         (
             &[
                 "kuhn.efg",

@@ -214,12 +214,40 @@ fn what_a_concept_is_not_for_is_refused() {
 fn an_interrupted_search_says_so() {
     let read = read_efg(NUMBERS).unwrap();
     let source = Source::Tree(&read.tree, &read.built);
-    for concept in [Concept::Qre, Concept::SubgamePerfect] {
+    for concept in [
+        Concept::Qre,
+        Concept::Sequential,
+        Concept::SubgamePerfect,
+        Concept::Dominance,
+    ] {
         let found = answer(source, &Question::about(concept), &|| true, &mut |_| {}).unwrap();
         assert!(
             matches!(found.status, Status::StoppedShort { .. }),
             "{concept:?}"
         );
+    }
+    // Lemke's method has nothing to show when it is interrupted.
+    let text = r#"NFG 1 R "battle" { "1" "2" } { 2 2 }  3 2  0 0  0 0  2 3"#;
+    let read = read_nfg(text).unwrap();
+    let source = Source::Form(&read.form, &read.built);
+    let question = Question::about(Concept::Nash);
+    let found = answer(source, &question, &|| true, &mut |_| {}).unwrap();
+    assert!(matches!(found.status, Status::StoppedShort { .. }));
+    assert!(found.solutions().is_empty());
+}
+
+#[test]
+fn payoffs_beyond_the_range_of_doubles_give_no_wrong_answer() {
+    let text = r#"NFG 1 R "big" { "1" "2" } { 2 2 }
+        1e300 2e300  -1e300 1e300  0 0  1e308 -1e308"#;
+    for concept in [Concept::Correlated, Concept::CoarseCorrelated] {
+        let found = of_form(text, &Question::about(concept)).unwrap();
+        let Finding::Joint(joint) = &found.finding else {
+            panic!("{:?}", found.finding);
+        };
+        // The range is 2e308, so that a gain of less than 2e301 is within the tolerance.
+        let small = joint.violation.value <= 2.1e301;
+        assert_eq!(found.status == Status::Converged, small, "{concept:?}");
     }
 }
 

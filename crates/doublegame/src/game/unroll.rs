@@ -70,7 +70,6 @@ impl Game {
                 outcomes: Vec::new(),
             },
             sets: HashMap::default(),
-            chance_sets: HashMap::default(),
             outcomes: HashMap::default(),
             sets_of_player: vec![0; self.player_count()],
         };
@@ -111,7 +110,6 @@ struct Unrolling<'g> {
     tree: GameTree,
     sets: HashMap<InformationSetId, u32, FxBuildHasher>,
     /// By the labels and the probabilities of the edges: chance moves that are alike are one.
-    chance_sets: HashMap<Vec<(u32, u32)>, u32, FxBuildHasher>,
     /// By row of payoffs.
     outcomes: HashMap<u32, u32, FxBuildHasher>,
     sets_of_player: Vec<u32>,
@@ -176,15 +174,10 @@ impl Unrolling<'_> {
         position
     }
 
+    /// A move of chance of the node's own: some programs take one that several nodes share for an information set, and
+    /// miss perfect recall there.
     fn chance_set(&mut self, node: NodeId) -> u32 {
         let edges = self.game.edges(node);
-        let key = edges
-            .clone()
-            .map(|edge| (self.game.edge_label[edge], self.game.edge_probability[edge]))
-            .collect();
-        if let Some(position) = self.chance_sets.get(&key) {
-            return *position;
-        }
         let position = self.tree.chance_sets.len() as u32;
         let odds: Vec<f64> = edges
             .clone()
@@ -199,7 +192,6 @@ impl Unrolling<'_> {
             label: String::new(),
             actions,
         });
-        self.chance_sets.insert(key, position);
         position
     }
 

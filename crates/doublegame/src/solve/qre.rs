@@ -14,6 +14,8 @@ use crate::game::{
     Game, NodeId, Profile, agent_regret_of, player_regret_bound_of, player_regret_of,
 };
 
+/// Beyond this, products of lambdas and payoffs may be beyond doubles.
+const LARGEST_LAMBDA: f64 = 1e100;
 /// Log-odds of a start's action that has probability 0 are taken as if it had this logarithm.
 const SMALLEST_START_LOG: f64 = -700.0;
 /// How far below the tolerance asked for the solver goes at first, since its own residual is not the one reported.
@@ -92,9 +94,9 @@ fn unusable(game: &Game, options: &QreOptions) -> Option<String> {
     let wrong_mask = options
         .held
         .is_some_and(|held| held.len() != game.information_sets.len());
-    if !(options.lambda.is_finite() && options.lambda >= 0.0) {
+    if !(0.0..=LARGEST_LAMBDA).contains(&options.lambda) {
         Some(format!(
-            "lambda is {}; it must be a finite number, at least 0",
+            "lambda is {}; it must be a number from 0 to {LARGEST_LAMBDA:e}",
             options.lambda
         ))
     } else if wrong_start {
@@ -486,7 +488,8 @@ impl<'g, 'o> Search<'g, 'o> {
 /// Why a search stopped short, in words for a reader. `rounding` is about the least residual that can be reached.
 fn reason(outcome: Outcome, (lambda, target): (f64, f64), residual: f64, rounding: f64) -> String {
     let at = plainly(lambda);
-    let is_rounding = residual <= rounding;
+    // Where rounding alone can move log-odds by more than 1, nothing is left to tell equilibria by.
+    let is_rounding = residual <= rounding || rounding > 1.0;
     match outcome {
         Outcome::Interrupted => "interrupted".to_owned(),
         Outcome::OutOfBudget => format!(
@@ -540,6 +543,7 @@ mod tests {
                 "the principal branch could be followed only to lambda 2",
             ),
             (2.0, 1e-8, 1e-7, "lambda 2, where double arithmetic"),
+            (2.0, 5.0, 8.0, "lambda 2, where double arithmetic"),
         ] {
             let words = reason(Outcome::Stalled, (lambda, 4.0), residual, limit);
             assert!(words.contains(said), "{words}");

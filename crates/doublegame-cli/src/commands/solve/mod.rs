@@ -113,6 +113,17 @@ fn destinations_are_open(options: &Solve) -> Result<bool> {
             open = false;
         }
     }
+    let has_profile = !matches!(
+        options.concept,
+        ConceptName::Correlated | ConceptName::CoarseCorrelated | ConceptName::Dominance
+    );
+    if options.gambit.is_some() && !has_profile {
+        output::print_error(&format!(
+            "error: --gambit is for concepts that give a profile; {} gives none\n  help: --json writes what it gives\n",
+            name_of(options.concept)
+        ))?;
+        open = false;
+    }
     if let Some(path) = &options.branch {
         if options.concept != ConceptName::Qre {
             output::print_error(

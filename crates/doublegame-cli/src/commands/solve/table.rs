@@ -230,7 +230,7 @@ fn word(number: &Number) -> String {
     let value = number.value;
     if value == 0.0 {
         "0".to_owned()
-    } else if value.abs() < 1e-4 {
+    } else if value.abs() < 1e-4 || value.abs() >= 1e9 {
         format!("{value:.2e}")
     } else {
         format!("{value:.6}")
@@ -295,8 +295,8 @@ fn write_joint(text: &mut String, joint: &JointDistribution, players: &[String])
         line(
             text,
             format_args!(
-                "\n  {} more with a smaller probability: --json FILE writes all",
-                words::things(rest, "profile", "profiles")
+                "\n  {} with a smaller probability: --json FILE writes all",
+                words::things(rest, "more profile", "more profiles")
             ),
         );
     }

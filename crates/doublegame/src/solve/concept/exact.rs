@@ -121,8 +121,14 @@ impl Writer<'_> {
         }
     }
 
+    /// The answer with one solution, or with none where the method ended without any.
     fn single(&self, method: &'static str, report: &EquilibriumReport) -> Answer {
-        self.answer(method, report.status.clone(), std::slice::from_ref(report))
+        let found = if report.profile.probabilities.is_empty() {
+            &[]
+        } else {
+            std::slice::from_ref(report)
+        };
+        self.answer(method, report.status.clone(), found)
     }
 }
 
@@ -317,6 +323,15 @@ fn correlated(
     let found = correlated_equilibrium(form, correlation, question.objective)?;
     let mut profile = vec![0; form.players.len()];
     let mut profiles = Vec::new();
+    // Fractions made of a program's doubles are exact only where they are an equilibrium exactly.
+    let is_exact = found.violation.is_zero();
+    let number = |probability: Rational| {
+        if is_exact {
+            Number::from(probability)
+        } else {
+            Number::rounded(probability.to_f64_fast())
+        }
+    };
     for probability in found.probabilities {
         if !probability.is_zero() {
             let names = profile
@@ -324,7 +339,7 @@ fn correlated(
                 .zip(&form.strategies)
                 .map(|(strategy, names): (&usize, &Vec<String>)| names[*strategy].clone())
                 .collect();
-            profiles.push((names, probability.into()));
+            profiles.push((names, number(probability)));
         }
         crate::solve::nash::advance(&mut profile, form);
     }
@@ -334,7 +349,7 @@ fn correlated(
         status: found.status,
         finding: Finding::Joint(JointDistribution {
             profiles,
-            payoffs: numbers(&found.payoffs),
+            payoffs: found.payoffs.into_iter().map(number).collect(),
             violation: found.violation.into(),
         }),
         branches: Vec::new(),

@@ -178,7 +178,11 @@ pub(super) fn counterfactual_regret(
     let found = Found {
         status: solution.status.clone(),
         lambda: None,
-        residual: solution.exploitability.max(0.0),
+        residual: if solution.exploitability.is_finite() {
+            solution.exploitability.max(0.0)
+        } else {
+            f64::INFINITY
+        },
         payoffs: rounded(&expected_payoffs(game, &solution.profile)),
         player_regret: Some(Number::rounded(solution.player_regret)),
         agent_regret: Number::rounded(agents_regret(game, &solution.profile)),

@@ -96,17 +96,31 @@ pub fn correlated_equilibrium(
     {
         return Err(NashError::Profile);
     }
+    // In this unit all numbers of the program are of about the size of 1, whatever the payoffs are.
+    let range = payoff_range(form);
+    let unit = if range.is_zero() {
+        Rational::ONE
+    } else {
+        range
+    };
+    let in_units = |payoff: &Rational| (payoff / &unit).to_f64_fast();
+    let least = form.payoffs.iter().min().cloned().unwrap_or_default();
     let mut program = Program::maximizing(
         form.payoffs
             .chunks_exact(players)
-            .map(|payoffs| worth(payoffs, objective))
+            .map(|payoffs| {
+                worth(
+                    payoffs.iter().map(|payoff| in_units(&(payoff - &least))),
+                    objective,
+                )
+            })
             .collect(),
     );
     program.equation((0..rows).map(|row| (row, 1.0)), 1.0);
     for deviation in deviations(form, correlation) {
         let gains = deviation.moves(form).map(|(row, other)| {
-            let paid = |row: usize| form.payoffs[row * players + deviation.player].to_f64_fast();
-            (row, paid(other) - paid(row))
+            let paid = |row: usize| &form.payoffs[row * players + deviation.player];
+            (row, in_units(&(paid(other) - paid(row))))
         });
         program.at_most_zero(gains.filter(|(_, gain)| *gain != 0.0));
     }
@@ -114,14 +128,20 @@ pub fn correlated_equilibrium(
     Ok(assess(form, correlation, probabilities))
 }
 
+/// The difference of the largest and the smallest payoff of anybody.
+fn payoff_range(form: &NormalForm) -> Rational {
+    let greatest = form.payoffs.iter().max().cloned().unwrap_or_default();
+    let least = form.payoffs.iter().min().cloned().unwrap_or_default();
+    greatest - least
+}
+
 /// What a strategy profile is worth by an objective.
-fn worth(payoffs: &[Rational], objective: Objective) -> f64 {
-    let sum = || payoffs.iter().map(Rational::to_f64_fast).sum::<f64>();
+fn worth(mut payoffs: impl Iterator<Item = f64>, objective: Objective) -> f64 {
     match objective {
-        Objective::GreatestSum => sum(),
-        Objective::LeastSum => -sum(),
-        Objective::Greatest(player) => payoffs[player].to_f64_fast(),
-        Objective::Least(player) => -payoffs[player].to_f64_fast(),
+        Objective::GreatestSum => payoffs.sum(),
+        Objective::LeastSum => -payoffs.sum::<f64>(),
+        Objective::Greatest(player) => payoffs.nth(player).unwrap_or(0.0),
+        Objective::Least(player) => -payoffs.nth(player).unwrap_or(0.0),
     }
 }
 
@@ -192,10 +212,8 @@ fn assess(
             *sum += probability * payoff;
         }
     }
-    let greatest = form.payoffs.iter().max().cloned().unwrap_or_default();
-    let least = form.payoffs.iter().min().cloned().unwrap_or_default();
-    let range = (greatest - least).to_f64_fast();
-    let status = if violation.to_f64_fast() <= TOLERANCE * range {
+    let most = Rational::try_from(TOLERANCE).unwrap_or_default() * payoff_range(form);
+    let status = if violation <= most {
         Status::Converged
     } else {
         Status::StoppedShort {

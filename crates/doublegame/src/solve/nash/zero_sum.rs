@@ -98,7 +98,9 @@ fn assess(
     let [greatest, other] = SequenceForm::greatest_payoffs(tree);
     let range = greatest + other - sum;
     let gap = &upper - &lower;
-    let small = gap.to_f64_fast() <= options.tolerance * range.to_f64_fast();
+    // In fractions, since the range of payoffs may be beyond doubles.
+    let small =
+        Rational::try_from(options.tolerance).is_ok_and(|tolerance| gap <= tolerance * range);
     let mut report = EquilibriumReport::certified(
         ExactProfile {
             probabilities: profile,
