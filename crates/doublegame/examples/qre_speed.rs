@@ -30,7 +30,7 @@ fn main() -> Result<(), Box<dyn Error>> {
         let game = game(name)?;
         let build_seconds = start.elapsed().as_secs_f64();
         let (solution, line) = measure(name, &game, lambda.parse()?);
-        println!("{}, \"build_seconds\": {build_seconds:.3}}}", line);
+        println!("{line}, \"build_seconds\": {build_seconds:.3}}}");
         if let Some(file) = &profile_file {
             std::fs::write(file, profile_text(&game, &solution))?;
         }

@@ -111,7 +111,12 @@ impl Rows {
         let fresh = self.known.len() as u32;
         let (width, numbers) = (self.width, &mut self.numbers);
         let of = |number: u32| &numbers[number as usize * width..][..width];
-        let is_equal = |number: &u32| of(*number).iter().map(bits).eq(row.iter().map(bits));
+        let is_equal = |number: &u32| {
+            of(*number)
+                .iter()
+                .zip(row)
+                .all(|(a, b)| bits(*a) == bits(*b))
+        };
         let hash = hash_of(row);
         if let Some(number) = self.known.find(hash, is_equal) {
             return *number;
@@ -124,14 +129,14 @@ impl Rows {
 }
 
 /// Adding zero turns -0 into 0, so that the two share a row.
-fn bits(number: &f64) -> u64 {
+fn bits(number: f64) -> u64 {
     (number + 0.0).to_bits()
 }
 
 fn hash_of(row: &[f64]) -> u64 {
     let mut hasher = FxHasher::default();
     for number in row {
-        hasher.write_u64(bits(number));
+        hasher.write_u64(bits(*number));
     }
     hasher.finish()
 }

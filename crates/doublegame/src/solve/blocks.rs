@@ -105,7 +105,9 @@ mod tests {
             let mut array = vec![0.0; 3 * rows];
             by_rows(&mut array, 3, |first, block| {
                 for (k, row) in block.chunks_mut(3).enumerate() {
-                    row.iter_mut().for_each(|x| *x += (first + k) as f64);
+                    for x in row {
+                        *x += (first + k) as f64;
+                    }
                 }
             });
             assert!((0..3 * rows).all(|k| array[k].to_bits() == ((k / 3) as f64).to_bits()));
@@ -136,8 +138,12 @@ mod tests {
             size,
         ]| {
             let count = size.len() as f64;
-            number.iter_mut().for_each(|x| *x += set as f64);
-            size.iter_mut().for_each(|x| *x += count);
+            for x in number {
+                *x += set as f64;
+            }
+            for x in size {
+                *x += count;
+            }
         });
         for set in range {
             for k in first[set]..first[set + 1] {
