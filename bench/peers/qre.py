@@ -17,6 +17,7 @@ import ast
 import json
 import multiprocessing
 import os
+import queue
 import subprocess
 import sys
 import tempfile
@@ -26,7 +27,7 @@ from pathlib import Path
 LAMBDA = 10
 # The arguments of `doublegame generate signaling`, which make this many information sets.
 GAMES = {
-    40: ["--types", "2", "--signals", "3", "--rounds", "B,B"],
+    40: ["--types", "2", "--b-answers", "3", "--rounds", "B,B"],
     105: ["--types", "3", "--rounds", "BC,BC"],
     261: ["--types", "3", "--rounds", "B,B,B"],
     1257: ["--types", "3", "--rounds", "BC,BC,BC"],
@@ -61,11 +62,13 @@ def gambit_worker(path, results):
     start = time.perf_counter()
     last = pygambit.qre.logit_solve_lambda(game, lam=[LAMBDA])[-1]
     seconds = time.perf_counter() - start
-    profile = {}
-    for player in game.players:
-        for place, infoset in enumerate(player.infosets):
-            label = infoset.label or f"{player.number + 1}:{place + 1}"
-            profile[player.number, label] = [float(last.profile[action]) for action in infoset.actions]
+    # The probabilities stand by player, information set and action.
+    numbers = iter(last[k] for k in range(len(last)))
+    profile = {
+        (player.number, infoset.label): [next(numbers) for _ in infoset.actions]
+        for player in game.players
+        for infoset in player.infosets
+    }
     results.put((seconds, profile))
 
 
@@ -76,7 +79,9 @@ def gambit(path, limit):
     worker.start()
     try:
         return results.get(timeout=limit)
-    except multiprocessing.queues.Empty:
+    except queue.Empty:
+        if not worker.is_alive():
+            sys.exit(f"Gambit failed on {path.name}")
         return None
     finally:
         worker.kill()

@@ -111,7 +111,12 @@ impl Rows {
         let fresh = self.known.len() as u32;
         let (width, numbers) = (self.width, &mut self.numbers);
         let of = |number: u32| &numbers[number as usize * width..][..width];
-        let is_equal = |number: &u32| bits_of(of(*number)).eq(bits_of(row));
+        let is_equal = |number: &u32| {
+            of(*number)
+                .iter()
+                .zip(row)
+                .all(|(a, b)| bits(*a) == bits(*b))
+        };
         let hash = hash_of(row);
         if let Some(number) = self.known.find(hash, is_equal) {
             return *number;
@@ -121,10 +126,6 @@ impl Rows {
         numbers.extend_from_slice(row);
         fresh
     }
-}
-
-fn bits_of(row: &[f64]) -> impl Iterator<Item = u64> + '_ {
-    row.iter().map(|number| bits(*number))
 }
 
 /// Adding zero turns -0 into 0, so that the two share a row.

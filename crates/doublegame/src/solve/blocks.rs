@@ -105,7 +105,7 @@ mod tests {
             let mut array = vec![0.0; 3 * rows];
             by_rows(&mut array, 3, |first, block| {
                 for (k, row) in block.chunks_mut(3).enumerate() {
-                    for x in row.iter_mut() {
+                    for x in row {
                         *x += (first + k) as f64;
                     }
                 }
@@ -138,10 +138,10 @@ mod tests {
             size,
         ]| {
             let count = size.len() as f64;
-            for x in number.iter_mut() {
+            for x in number {
                 *x += set as f64;
             }
-            for x in size.iter_mut() {
+            for x in size {
                 *x += count;
             }
         });

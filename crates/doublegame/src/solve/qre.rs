@@ -24,6 +24,8 @@ const FIRST_SHARE: f64 = 0.1;
 const SHARE_FACTOR: f64 = 0.03;
 /// From here on it goes no further.
 const LAST_SHARE: f64 = 1e-4;
+/// Where rounding may move log-odds by so much, nothing can be said of them.
+const LOST: f64 = 1.0;
 /// The most that finishing may move a probability of a point of the branch.
 const SAME_BRANCH: f64 = 0.1;
 
@@ -488,8 +490,7 @@ impl<'g, 'o> Search<'g, 'o> {
 /// Why a search stopped short, in words for a reader. `rounding` is about the least residual that can be reached.
 fn reason(outcome: Outcome, (lambda, target): (f64, f64), residual: f64, rounding: f64) -> String {
     let at = plainly(lambda);
-    // Where rounding alone can move log-odds by more than 1, nothing is left to tell equilibria by.
-    let is_rounding = residual <= rounding || rounding > 1.0;
+    let is_rounding = residual <= rounding || rounding >= LOST;
     match outcome {
         Outcome::Interrupted => "interrupted".to_owned(),
         Outcome::OutOfBudget => format!(
