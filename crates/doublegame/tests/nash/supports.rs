@@ -38,7 +38,7 @@ pub fn assert_sound(form: &NormalForm, found: &SupportEquilibria) {
             for (strategy, side) in equilibrium.enclosure[player].iter().enumerate() {
                 assert_eq!(side.lower > 0.0, support.contains(&strategy));
                 assert!(side.contains(equilibrium.midpoint[player][strategy]));
-                assert!(side.width() < 1e-9);
+                assert!(side.width() < 1e-9, "{}", side.width());
             }
         }
         let Some(report) = &equilibrium.exact else {

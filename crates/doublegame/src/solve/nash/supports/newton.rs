@@ -29,6 +29,8 @@ pub(super) struct Root {
 const REFINEMENTS: usize = 30;
 /// How often the box of a solution is doubled at most.
 const DOUBLINGS: usize = 6;
+/// The reach of boxes that are tried around a solution that was found in doubles.
+const NEAR_RADII: [f64; 5] = [1e-14, 1e-13, 1e-12, 1e-11, 1e-10];
 /// Newton steps in doubles.
 const STEPS: usize = 12;
 /// By how much of its width the box of a solution reaches beyond the box that it was searched for in.
@@ -106,6 +108,17 @@ pub(super) fn prove(
         match krawczyk(system, &larger, &center, scratch) {
             Some(found) if is_inside(&found, &larger) => unique_in = larger,
             _ => break,
+        }
+    }
+    // A box next to the middle that has a solution as well has the same one. The steps below might come there slowly.
+    for radius in NEAR_RADII {
+        let near = around(&center, &vec![radius; center.len()], 1.0);
+        if let Some(found) = krawczyk(system, &near, &center, scratch)
+            && is_inside(&found, &near)
+            && is_inside(&near, &unique_in)
+        {
+            image = found;
+            break;
         }
     }
     // The solution in the larger box is that of the smaller one.
