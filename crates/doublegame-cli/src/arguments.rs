@@ -226,10 +226,10 @@ pub struct Solve {
     #[arg(long, value_name = "FILE", value_hint = ValueHint::FilePath)]
     pub branch: Option<PathBuf>,
     /// At least so many points of the branch are written
-    #[arg(long, value_name = "COUNT", default_value_t = 100, value_parser = values::nodes)]
+    #[arg(long, value_name = "COUNT", default_value_t = 100, value_parser = values::few)]
     pub points: usize,
     /// How many starts are tried in search of other equilibria (qre with --all)
-    #[arg(long, value_name = "COUNT", default_value_t = 64, value_parser = values::nodes)]
+    #[arg(long, value_name = "COUNT", default_value_t = 64, value_parser = values::few)]
     pub starts: usize,
     /// Seed of these starts
     #[arg(long, default_value_t = 1, value_parser = values::seed)]
@@ -248,7 +248,7 @@ pub struct Solve {
     pub iterations: u64,
     /// The player, by number, whose payoff is to be as large as possible [default: the sum of all players' payoffs]
     /// (correlated, coarse-correlated)
-    #[arg(long, value_name = "PLAYER", value_parser = values::nodes)]
+    #[arg(long, value_name = "PLAYER", value_parser = values::few)]
     pub favor: Option<usize>,
     /// Refuse a strategic form of a tree with more profiles of pure strategies than this
     #[arg(long, value_name = "COUNT", default_value_t = 100_000, value_parser = values::nodes)]

@@ -9,6 +9,7 @@ mod game_file;
 mod input;
 mod output;
 mod progress;
+mod threads;
 mod values;
 
 use std::process::ExitCode;

@@ -35,17 +35,20 @@ impl StopFlag {
     }
 }
 
+/// A bar that is not drawn, where standard error is no terminal.
+fn silent() -> Option<ProgressBar> {
+    let is_terminal = std::io::stderr().is_terminal();
+    (!is_terminal).then(|| ProgressBar::with_draw_target(None, ProgressDrawTarget::hidden()))
+}
+
 /// A bar with rate and time left on standard error; nothing when that is not a terminal.
 pub struct Bar(ProgressBar);
 
 impl Bar {
     /// An empty bar.
     pub fn new() -> Result<Self> {
-        if !std::io::stderr().is_terminal() {
-            return Ok(Self(ProgressBar::with_draw_target(
-                None,
-                ProgressDrawTarget::hidden(),
-            )));
+        if let Some(silent) = silent() {
+            return Ok(Self(silent));
         }
         let bar = ProgressBar::new(0);
         bar.set_style(style(output::width())?);
@@ -91,11 +94,8 @@ const WHOLE: f64 = 1000.0;
 impl Meter {
     /// A sign of life on standard error; nothing when that is not a terminal.
     pub fn new() -> Result<Self> {
-        if !std::io::stderr().is_terminal() {
-            return Ok(Self(ProgressBar::with_draw_target(
-                None,
-                ProgressDrawTarget::hidden(),
-            )));
+        if let Some(silent) = silent() {
+            return Ok(Self(silent));
         }
         let bar = ProgressBar::new_spinner();
         bar.set_style(ProgressStyle::with_template(

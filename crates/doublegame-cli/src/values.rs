@@ -30,6 +30,11 @@ pub fn above_zero(text: &str) -> Result<f64, String> {
         .ok_or_else(|| "expected a number above 0, for example 0.001".to_owned())
 }
 
+/// A small count above 0.
+pub fn few(text: &str) -> Result<usize, String> {
+    whole(text, 1..=u64::from(u32::MAX), "a whole number above 0", "2").map(|value| value as usize)
+}
+
 /// A count above 0.
 pub fn count(text: &str) -> Result<u64, String> {
     whole(text, 1..=u64::MAX, "a whole number above 0", "100000")

@@ -2,7 +2,7 @@
 
 use std::path::{Path, PathBuf};
 
-use anyhow::{Context, Result};
+use anyhow::Result;
 use doublegame::report::{
     self, AnalysisError, AnalysisOptions, Depth, Report, render_html, render_terminal,
 };
@@ -12,7 +12,7 @@ use doublegame::scenario::model::Scenario;
 use crate::Outcome;
 use crate::arguments::Analyze;
 use crate::progress::{Bar, StopFlag};
-use crate::{input, output};
+use crate::{input, output, threads};
 
 /// Solves everything, prints the summary, writes the report.
 pub fn run(options: &Analyze) -> Result<Outcome> {
@@ -25,12 +25,7 @@ pub fn run(options: &Analyze) -> Result<Outcome> {
     if !destinations_are_open(options)? {
         return Ok(Outcome::BadInput);
     }
-    if let Some(threads) = options.threads {
-        rayon::ThreadPoolBuilder::new()
-            .num_threads(usize::from(threads))
-            .build_global()
-            .context("cannot start the threads")?;
-    }
+    threads::use_as_many(options.threads)?;
     let stop = StopFlag::on_interrupt()?;
     let result = {
         let bar = Bar::new()?;

@@ -7,7 +7,7 @@ use super::html::svg::{escape, shorten};
 use crate::solve::concept::{Answer, BranchCourse, SetStrategy};
 
 /// The most information sets that are drawn.
-pub const MOST_PANELS: usize = 24;
+const MOST_PANELS: usize = 24;
 const COLUMNS: usize = 3;
 /// The size of a panel with its title and legend.
 const PANEL: (f64, f64) = (300.0, 210.0);
@@ -21,8 +21,7 @@ const COLORS: [&str; 7] = [
     "#0072b2", "#d55e00", "#009e73", "#cc79a7", "#56b4e9", "#e69f00", "#000000",
 ];
 
-/// Draws the branches of an answer as SVG. Where there are more than [`MOST_PANELS`] information sets, those are drawn
-/// whose probabilities change most along the branches. The principal branch is drawn solid, others dashed; a dotted line
+/// Draws the branches of an answer as SVG. Where there are more than 24 information sets, those are drawn whose probabilities change most along the branches. The principal branch is drawn solid, others dashed; a dotted line
 /// marks a lambda at which a branch turns.
 #[must_use]
 pub fn plot_branches(title: &str, players: &[String], answer: &Answer) -> String {

@@ -9,7 +9,7 @@ mod terminal;
 pub mod words;
 
 pub use analysis::{AnalysisError, AnalysisOptions, Depth, Progress, Silent, analyze, overview};
-pub use branch_plot::{MOST_PANELS, plot_branches};
+pub use branch_plot::plot_branches;
 pub use data::*;
 pub use html::{HtmlError, render_html};
 pub use json::{schema, to_json};

@@ -6,10 +6,11 @@
 //! point that is too near to a fold for that stays as it was followed, and its residual says how good it is.
 
 use super::fixed_point::Outcome;
+use super::found::{report, status_of_branch};
 use super::ladder::{BranchPoint, Trail, largest_change};
 use super::others::search_others;
 use super::path::{Heading, follow};
-use super::qre::{Search, prepare, report};
+use super::qre::{Search, prepare};
 use super::{QreOptions, Solution, Status};
 use crate::game::{Game, NodeId, Profile};
 
@@ -271,7 +272,7 @@ fn other_branches(
                 *met |= largest_change(&search.map, end, &followed.end.log_odds) < SAME_POINT;
             }
         }
-        let status = Search::status_of(followed.outcome, followed.end.lambda);
+        let status = status_of_branch(followed.outcome, followed.end.lambda);
         branches.push(QreBranch {
             samples: samples(search, way.points, watch),
             folds: followed.folds,

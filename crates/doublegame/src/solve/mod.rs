@@ -5,6 +5,7 @@ mod branch;
 mod cfr;
 pub mod concept;
 mod fixed_point;
+mod found;
 mod gmres;
 mod ladder;
 mod layout;

@@ -1,18 +1,17 @@
-//! The driver: which method is tried when, and what is said of the result.
+//! The driver: which method is tried when.
 
 use super::fixed_point::{FixedPoint, Limits, Outcome};
+use super::found::{Ending, Found, plainly, report};
 use super::ladder::{BranchPoint, Correctors, Trail, climb, largest_change};
 use super::layout::{Layout, SetRole};
 use super::newton::{MOST_STEPS, Newton};
 use super::options::QreOptions;
 use super::others::search_others;
 use super::path::{Heading, follow};
-use super::residual::{Assessment, rounding_limit};
+use super::residual::Assessment;
 use super::response::{ResponseMap, center};
 use super::solution::{SelectionRule, Solution, Status};
-use crate::game::{
-    Game, NodeId, Profile, agent_regret_of, player_regret_bound_of, player_regret_of,
-};
+use crate::game::{Game, Profile};
 
 /// Beyond this, products of lambdas and payoffs may be beyond doubles.
 const LARGEST_LAMBDA: f64 = 1e100;
@@ -24,8 +23,6 @@ const FIRST_SHARE: f64 = 0.1;
 const SHARE_FACTOR: f64 = 0.03;
 /// From here on it goes no further.
 const LAST_SHARE: f64 = 1e-4;
-/// Where rounding may move log-odds by so much, nothing can be said of them.
-const LOST: f64 = 1.0;
 /// The most that finishing may move a probability of a point of the branch.
 const SAME_BRANCH: f64 = 0.1;
 
@@ -133,82 +130,11 @@ fn unusable_branch(game: &Game, options: &QreOptions, from: &Solution) -> Option
     }
 }
 
-/// How a search ended.
-enum Ending {
-    /// It was not begun, for this reason.
-    Unusable(String),
-    /// A method ended with this.
-    Method(Outcome),
-}
-
-/// What a search found, before it is checked.
-pub(super) struct Found {
-    assessment: Assessment,
-    lambda: f64,
-    selection: SelectionRule,
-    folds: Vec<f64>,
-    /// How the search ended.
-    ending: Ending,
-}
-
-impl Found {
-    fn uninformed(game: &Game, ending: Ending) -> Self {
-        let profile = Profile::uninformed(game);
-        let log_probabilities: Vec<f64> = profile.probabilities.iter().map(|p| p.ln()).collect();
-        Self {
-            assessment: Assessment::of(game, profile, &log_probabilities, 0.0, None),
-            lambda: 0.0,
-            selection: SelectionRule::PrincipalBranch,
-            folds: Vec::new(),
-            ending,
-        }
-    }
-}
-
 /// A point of a branch and what is known of the way there.
 struct Origin {
     point: BranchPoint,
     selection: SelectionRule,
     folds: Vec<f64>,
-}
-
-/// Says what was found and, by code that is independent of the search, what it is worth.
-pub(super) fn report(game: &Game, options: &QreOptions, found: Found, sweeps: usize) -> Solution {
-    let Assessment {
-        profile,
-        beliefs,
-        values,
-        action_values,
-        residual,
-    } = found.assessment;
-    let complete = found.lambda >= options.lambda && residual <= options.tolerance;
-    let status = match found.ending {
-        Ending::Unusable(reason) => Status::StoppedShort { reason },
-        Ending::Method(_) if complete => Status::Converged,
-        Ending::Method(outcome) => Status::StoppedShort {
-            reason: reason(
-                outcome,
-                (found.lambda, options.lambda),
-                residual,
-                rounding_limit(game, &values, found.lambda),
-            ),
-        },
-    };
-    Solution {
-        lambda: found.lambda,
-        residual,
-        agent_regret: agent_regret_of(game, &profile, &beliefs, &action_values),
-        player_regret: player_regret_of(game, &profile, &values),
-        player_regret_bound: player_regret_bound_of(game, &profile, &values),
-        values: values.at(NodeId(0)).to_vec(),
-        status,
-        selection: found.selection,
-        folds: found.folds,
-        others: Vec::new(),
-        starts_tried: 0,
-        sweeps,
-        profile,
-    }
 }
 
 /// The methods and their memory.
@@ -292,18 +218,6 @@ impl<'g, 'o> Search<'g, 'o> {
             last_sweep: self.map.sweeps.saturating_add(self.options.sweep_budget),
             ..self.limits(self.options.tolerance)
         }
-    }
-
-    /// What is to be said of a path that was followed on its own.
-    pub(super) fn status_of(outcome: Outcome, lambda: f64) -> Status {
-        let at = plainly(lambda);
-        let reason = match outcome {
-            Outcome::Converged => return Status::Converged,
-            Outcome::Interrupted => "interrupted".to_owned(),
-            Outcome::OutOfBudget => format!("the sweeps allowed are used up at lambda {at}"),
-            Outcome::Stalled => format!("it could be followed no further than to lambda {at}"),
-        };
-        Status::StoppedShort { reason }
     }
 
     /// A solution as a point of its branch; `None` where a free action's probability has vanished below the smallest
@@ -484,71 +398,5 @@ impl<'g, 'o> Search<'g, 'o> {
             }
         }
         point
-    }
-}
-
-/// Why a search stopped short, in words for a reader. `rounding` is about the least residual that can be reached.
-fn reason(outcome: Outcome, (lambda, target): (f64, f64), residual: f64, rounding: f64) -> String {
-    let at = plainly(lambda);
-    let is_rounding = residual <= rounding || rounding >= LOST;
-    match outcome {
-        Outcome::Interrupted => "interrupted".to_owned(),
-        Outcome::OutOfBudget => format!(
-            "the sweeps allowed are used up at lambda {at}, with a residual of {residual:.1e} in log-odds"
-        ),
-        Outcome::Stalled | Outcome::Converged if lambda < target && is_rounding => format!(
-            "the principal branch could be followed only to lambda {at}, where double arithmetic is at its limit; \
-             ask for a lower lambda"
-        ),
-        Outcome::Stalled | Outcome::Converged if lambda < target => {
-            format!("the principal branch could be followed only to lambda {at}")
-        }
-        Outcome::Stalled | Outcome::Converged if is_rounding => format!(
-            "the residual stays at {residual:.1e} in log-odds, the limit of double arithmetic at lambda {at}; ask for \
-             a lower lambda, or for a tolerance above this residual"
-        ),
-        Outcome::Stalled | Outcome::Converged => {
-            format!("the residual stays at {residual:.1e} in log-odds")
-        }
-    }
-}
-
-/// A lambda with as many digits as can be read.
-fn plainly(lambda: f64) -> String {
-    if (1e-4..1e6).contains(&lambda) || lambda == 0.0 {
-        format!("{lambda}")
-    } else {
-        format!("{lambda:.3e}")
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn double_arithmetic_is_blamed_only_within_its_limit() {
-        // (lambda reached of 4, residual, limit, what is said)
-        for (lambda, residual, limit, said) in [
-            (4.0, 1e-3, 1e-12, "the residual stays at 1.0e-3 in log-odds"),
-            (
-                4.0,
-                1e-8,
-                1e-7,
-                "the limit of double arithmetic at lambda 4;",
-            ),
-            (
-                2.0,
-                1e-3,
-                1e-12,
-                "the principal branch could be followed only to lambda 2",
-            ),
-            (2.0, 1e-8, 1e-7, "lambda 2, where double arithmetic"),
-            (2.0, 5.0, 8.0, "lambda 2, where double arithmetic"),
-        ] {
-            let words = reason(Outcome::Stalled, (lambda, 4.0), residual, limit);
-            assert!(words.contains(said), "{words}");
-            assert_eq!(words.contains("arithmetic"), limit > residual, "{words}");
-        }
     }
 }

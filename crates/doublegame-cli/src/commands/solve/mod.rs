@@ -9,7 +9,7 @@ mod table;
 use std::path::Path;
 use std::time::{Duration, Instant};
 
-use anyhow::{Context, Result};
+use anyhow::Result;
 use doublegame::solve::concept::{Answer, Concept, Progress, Question, Refusal, Scope, answer};
 use doublegame::solve::nash::{NashError, Objective, SequentialError};
 use doublegame::solve::{CfrError, CfrMethod, CfrOptions, Status};
@@ -17,7 +17,7 @@ use doublegame::solve::{CfrError, CfrMethod, CfrOptions, Status};
 use crate::Outcome;
 use crate::arguments::{CfrName, ConceptName, Solve};
 use crate::progress::{Meter, StopFlag};
-use crate::{game_file, output};
+use crate::{game_file, output, threads};
 use branches::Form;
 use loaded::Loaded;
 
@@ -50,12 +50,7 @@ pub fn run(options: &Solve) -> Result<Outcome> {
         ))?;
         return Ok(Outcome::BadInput);
     }
-    if let Some(threads) = options.threads {
-        rayon::ThreadPoolBuilder::new()
-            .num_threads(usize::from(threads))
-            .build_global()
-            .context("cannot start the threads")?;
-    }
+    threads::use_as_many(options.threads)?;
     let stop = StopFlag::on_interrupt()?;
     let started = Instant::now();
     let result = {
