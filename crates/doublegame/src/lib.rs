@@ -75,6 +75,8 @@
 
 pub mod game;
 pub mod measures;
+pub mod infer;
+pub mod record;
 pub mod report;
 pub mod scenario;
 pub mod solve;

@@ -8,8 +8,8 @@ mod measured;
 
 pub use expression::{BinaryOperator, Expr, UnaryOperator};
 pub use measured::{
-    Claim, ClaimExpr, CodingRule, Corridor, Event, Given, Measure, OthersPlay, Predicate, Quantity,
-    Record, Series,
+    Claim, ClaimExpr, CodingRule, Corridor, Event, Given, KnownTrack, Measure, OthersPlay,
+    Predicate, Quantity, Record, Reliability, Series,
 };
 
 use std::ops::RangeInclusive;

@@ -13,7 +13,7 @@ mod round;
 
 pub use damage::{Damage, Reach};
 pub use expression::{Event, Expr, ExprKind, Is, Measure, Outcome, Periods, Quantity, Subject};
-pub use measured::{Claim, CodingRule, Corridor, InForce, Record, Series};
+pub use measured::{Claim, CodingRule, Corridor, InForce, KnownTrack, Record, Series};
 pub use policies::{
     Case, Commitment, Direction, Objective, ObjectiveTerm, Payoff, PayoffTerm, Policy, Rule,
 };

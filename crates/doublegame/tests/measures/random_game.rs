@@ -138,6 +138,7 @@ fn starts(scenario: &Scenario) -> Vec<StartPoint> {
         .map(|types| StartPoint {
             types,
             tracks: vec![0; scenario.tracks.len()],
+            past: Vec::new(),
         })
         .collect()
 }

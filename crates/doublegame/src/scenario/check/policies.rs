@@ -294,7 +294,7 @@ impl Checker<'_> {
         }
     }
 
-    fn not_whole(&mut self, name: &str, number: &Number) {
+    pub(super) fn not_whole(&mut self, name: &str, number: &Number) {
         self.say(
             Diagnostic::error(
                 code::NOT_WHOLE,

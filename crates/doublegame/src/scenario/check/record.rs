@@ -6,7 +6,10 @@ use std::path::{Component, Path};
 use crate::scenario::check::parts::Parts;
 use crate::scenario::check::{Checker, code, naming};
 use crate::scenario::diagnostics::{Diagnostic, nearest};
-use crate::scenario::model::{CodingRule, PolicyId, Record, Series, Span};
+use crate::scenario::check::scope::{Place, Scope};
+use crate::scenario::model::{
+    ActorId, CodingRule, KnownTrack, MoveId, PolicyId, Record, Reliability, Series, Span,
+};
 use crate::scenario::tree::{self, Ident, Text};
 
 /// The columns of a record's file.
@@ -47,13 +50,144 @@ impl Checker<'_> {
         }
         let in_force = self.in_force(record);
         let rules = record.rules.iter().filter_map(|rule| self.rule_of(rule));
-        let rules = rules.collect();
+        let rules: Vec<CodingRule> = rules.collect();
+        self.one_otherwise(record);
+        let majorities = self.majorities(record);
+        let known = record.known.iter().filter_map(|line| self.known_track(line));
+        let known = known.collect();
+        let reliability = self.reliability(record);
+        let drifts = self.drifts(record);
         self.scenario.record = Some(Record {
             file: record.file.value.clone(),
+            actors: record.actors.iter().map(|name| name.value.clone()).collect(),
             in_force,
             rules,
+            majorities,
+            known,
+            reliability,
+            drifts,
             span: record.span,
         });
+    }
+
+    /// Reports a second `otherwise` of one choice or signal.
+    fn one_otherwise(&mut self, record: &tree::Record) {
+        let mut met: Vec<&Ident> = Vec::new();
+        for rule in record.rules.iter().filter(|rule| rule.fields.is_empty()) {
+            if met.iter().any(|known| known.text == rule.observes.text) {
+                self.named_twice(&rule.observes);
+            }
+            met.push(&rule.observes);
+        }
+    }
+
+    fn majorities(&mut self, record: &tree::Record) -> Vec<MoveId> {
+        let mut majorities = Vec::with_capacity(record.majorities.len());
+        for name in &record.majorities {
+            let Some(which) = self.move_named(name) else {
+                continue;
+            };
+            if majorities.contains(&which) {
+                self.named_twice(name);
+            }
+            majorities.push(which);
+        }
+        majorities
+    }
+
+    fn known_track(&mut self, line: &tree::KnownTrack) -> Option<KnownTrack> {
+        let track = self.track_named(&line.track);
+        let scope = Scope::from(Place::Constant("the known value of a track"));
+        let value = self.number(&line.value, &scope);
+        if let Some(to) = line.to
+            && to.value < line.from.value
+        {
+            self.dates_turned_round(line.from.span, to.span);
+            return None;
+        }
+        if let tree::ExprKind::Number(number) = &line.value.kind
+            && number.value.fract().abs() > 0.0
+        {
+            self.not_whole(&line.track.text, number);
+            return None;
+        }
+        Some(KnownTrack {
+            track: track?,
+            value: value?,
+            from: line.from.value,
+            to: line.to.map(|to| to.value),
+            span: line.span,
+        })
+    }
+
+    fn reliability(&mut self, record: &tree::Record) -> Reliability {
+        let mut reliability = Reliability::default();
+        let mut met: Vec<&str> = Vec::new();
+        for (word, number) in &record.reliabilities {
+            let value = self.probability_of(number, "how likely a report is right");
+            let slot = match word.value.as_str() {
+                "high" => &mut reliability.high,
+                "medium" => &mut reliability.medium,
+                "low" => &mut reliability.low,
+                _ => {
+                    self.say(
+                        Diagnostic::error(
+                            code::UNKNOWN_FIELD,
+                            word.span,
+                            format!("no report has the reliability \"{}\"", word.value),
+                        )
+                        .expected("\"high\", \"medium\" or \"low\"")
+                        .hint("these are the words of the record's column `reliability`"),
+                    );
+                    continue;
+                }
+            };
+            *slot = value;
+            if met.contains(&word.value.as_str()) {
+                self.say(
+                    Diagnostic::error(
+                        code::NAMED_TWICE,
+                        word.span,
+                        format!("\"{}\" is named twice", word.value),
+                    )
+                    .expected("each word once")
+                    .hint("remove one of the lines"),
+                );
+            }
+            met.push(&word.value);
+        }
+        reliability
+    }
+
+    fn drifts(&mut self, record: &tree::Record) -> Vec<(ActorId, f64)> {
+        let mut drifts: Vec<(ActorId, f64)> = Vec::with_capacity(record.drifts.len());
+        for (name, number) in &record.drifts {
+            let value = self.probability_of(number, "how likely a type is drawn anew");
+            let Some(actor) = self.actor_named(name) else {
+                continue;
+            };
+            if drifts.iter().any(|(known, _)| *known == actor) {
+                self.named_twice(name);
+            }
+            drifts.push((actor, value));
+        }
+        drifts
+    }
+
+    /// A constant probability.
+    fn probability_of(&mut self, number: &tree::Number, what: &str) -> f64 {
+        if !(0.0..=1.0).contains(&number.value) {
+            self.say(
+                Diagnostic::error(
+                    code::OUT_OF_BOUNDS,
+                    number.span,
+                    format!("{what} is {}", number.value),
+                )
+                .expected("a probability: a number from 0 to 1")
+                .hint("write it as a share, as in 0.9"),
+            );
+        }
+        number.value.clamp(0.0, 1.0)
     }
 
     fn in_force(&mut self, record: &tree::Record) -> Vec<InForce> {

@@ -148,8 +148,13 @@ fn counted<const N: usize>(
     })
 }
 
-/// All combinations of types but those that are impossible in every world.
+/// The states in which play may start: those of the setting, or else all combinations of types but those that are
+/// impossible in every world.
 fn start_points(plan: &Plan, limit: SizeLimit) -> Result<Vec<StartPoint>, Problem> {
+    if !plan.beginnings.is_empty() {
+        let points = plan.beginnings.iter();
+        return Ok(points.map(|beginning| beginning.point.clone()).collect());
+    }
     let mut combinations: Vec<Vec<u16>> = vec![Vec::new()];
     for actor in &plan.scenario.actors {
         let possible: Vec<u16> = (0..actor.types.len() as u16)
@@ -169,6 +174,7 @@ fn start_points(plan: &Plan, limit: SizeLimit) -> Result<Vec<StartPoint>, Proble
     let point = |types| StartPoint {
         types,
         tracks: tracks.clone(),
+        past: Vec::new(),
     };
     Ok(combinations.into_iter().map(point).collect())
 }

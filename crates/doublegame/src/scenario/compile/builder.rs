@@ -85,7 +85,7 @@ impl<'p, 'a, const N: usize> Builder<'p, 'a, N> {
         let actors = self.templates.plan.scenario.actors.len();
         let none = vec![0; actors];
         for (point, start) in starts.iter().enumerate() {
-            let edge = self.templates.start(point as u32, &start.types)?;
+            let edge = self.templates.start(point as u32, start)?;
             self.follow(&edge, Bits::EMPTY, &none, 1.0);
         }
         self.close_node(1, starts.len(), 0);

@@ -71,15 +71,37 @@ pub struct Setting {
     pub blind: Vec<(ActorId, MoveId)>,
     /// The number of periods, in place of the scenario's.
     pub horizon: Option<u32>,
+    /// The states in which play may begin, in place of the scenario's priors and starts; empty: those.
+    pub beginnings: Vec<Beginning>,
+}
+
+/// A state in which play may begin, and how likely it is.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Beginning {
+    /// The state. All beginnings of a setting look equally far back.
+    pub point: StartPoint,
+    /// Its probability, up to a factor that is common to all beginnings: at least 0, finite, not 0 for all.
+    pub probability: f64,
 }
 
 /// One state in which play may start.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct StartPoint {
     /// Length: actors. The type of each.
     pub types: Vec<u16>,
     /// Length: tracks. The value of each.
     pub tracks: Vec<i32>,
+    /// What came before, the last period first; empty where nothing did.
+    pub past: Vec<PastPeriod>,
+}
+
+/// What a period that is over has left behind.
+#[derive(Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct PastPeriod {
+    /// Length: choices and signals. How each came out; `None` if it was skipped or nothing depends on it.
+    pub moves: Vec<Option<u16>>,
+    /// Length: tracks. The value of each at the end of the period; `None` if nothing depends on it.
+    pub tracks: Vec<Option<i32>>,
 }
 
 /// What happens on an edge.

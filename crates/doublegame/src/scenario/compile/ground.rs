@@ -117,7 +117,7 @@ pub(super) fn fields(
     lines: &[Lines],
     types: &[u32],
     tracks: &[TrackRange],
-    horizon: u32,
+    longest_past: u32,
 ) -> Result<Fields, Problem> {
     let (mut last_moves, mut last_tracks) = (Vec::new(), Vec::new());
     evaluate::for_each_expression(scenario, |expr| {
@@ -145,7 +145,7 @@ pub(super) fn fields(
                 Item::Move(which) => &mut move_depth[which.index()],
                 Item::Track(track) => &mut track_depth[track.index()],
             };
-            *depth = (*depth).max(periods.min(horizon - 1));
+            *depth = (*depth).max(periods.min(longest_past));
         }
     }
     let track_sizes: Vec<u32> = tracks.iter().map(|t| (t.high - t.low) as u32 + 1).collect();

@@ -10,6 +10,7 @@
 //! that its label is there; skipped moves, updates, ends and payoffs are part of the edges.
 
 mod assemble;
+mod beginnings;
 mod build;
 mod builder;
 mod commitments;
@@ -39,9 +40,10 @@ mod world;
 
 pub(in crate::scenario) use explored::{Exploration, MetWhat, explore_states};
 
+pub use beginnings::looked_back;
 pub use compiled::{
-    Compiled, Counted, Known, Label, LevelMeaning, Problem, SetMeaning, Setting, SizeLimit,
-    StartPoint, World,
+    Beginning, Compiled, Counted, Known, Label, LevelMeaning, PastPeriod, Problem, SetMeaning,
+    Setting, SizeLimit, StartPoint, World,
 };
 pub use prices::Prices;
 pub use set_names::name_sets_by_knowledge;

@@ -191,7 +191,7 @@ impl<'a> Plan<'a> {
             }
         };
         for &(item, periods) in items {
-            for ago in 1..=periods.min(period - 1) {
+            for ago in 1..=periods.min(period - 1 + self.past) {
                 match item {
                     Item::Move(which) if self.seen_by[which.index()].contains(actor) => {
                         known.insert(self.fields.past_move(which, ago));

@@ -5,8 +5,9 @@
 //! is determined for the period. An `end` adds the parts that are still open there. In the last period the final
 //! payoffs are treated the same way, since every play that reaches it ends in it.
 
+use super::beginnings;
 use super::commitments::{self, Lines};
-use super::compiled::{Problem, Setting, World};
+use super::compiled::{Beginning, Problem, Setting, World};
 use super::fields::{FieldSet, Fields};
 use super::ground;
 use super::parts;
@@ -145,6 +146,10 @@ pub(super) struct Plan<'a> {
     pub scenario: &'a Scenario,
     pub params: Vec<f64>,
     pub horizon: u32,
+    /// In place of the scenario's priors and starts, unless empty.
+    pub beginnings: &'a [Beginning],
+    /// How many periods the beginnings look back.
+    pub past: u32,
     pub knowledge: Knowledge<'a>,
     pub tracks: Vec<TrackRange>,
     /// Length: tracks. How often the round updates each.
@@ -180,7 +185,15 @@ impl<'a> Plan<'a> {
             .iter()
             .map(|actor| actor.types.len() as u32)
             .collect();
-        let fields = ground::fields(scenario, knowledge, &lines, &types, &tracks, horizon)?;
+        let past = beginnings::check(scenario, setting, &tracks, knowledge)?;
+        let fields = ground::fields(
+            scenario,
+            knowledge,
+            &lines,
+            &types,
+            &tracks,
+            horizon - 1 + past,
+        )?;
         let seen_by = (0..scenario.moves.len())
             .map(|which| {
                 let seen = scenario.moves[which].seen_by;
@@ -192,6 +205,8 @@ impl<'a> Plan<'a> {
             scenario,
             params: world.values.clone(),
             horizon,
+            beginnings: &setting.beginnings,
+            past,
             knowledge,
             tracks,
             updates: vec![0; scenario.tracks.len()],
@@ -320,7 +335,7 @@ impl<'a> Plan<'a> {
             horizon: self.horizon,
             made,
             types: &self.types,
-            starts,
+            starts: self.beginnings.is_empty().then_some(starts),
             ending: specialize::Ending::Open,
             params,
         }

@@ -3,6 +3,7 @@
 //! The structure of a game holds numbers of rows only. So another world with the same structural params needs no new
 //! structure: [`Prices::evaluate`] fills the rows again, and a game is first priced by the same function.
 
+use super::beginnings;
 use super::compiled::{Problem, SetMeaning, StartPoint};
 use super::environment::{OfState, UNKNOWN};
 use super::explored::{MetWhat, Visit};
@@ -40,6 +41,8 @@ pub struct Prices {
     probability_rows: u32,
     /// What a policy in the shadow asks for at information sets: the set, and its one option or a chance group.
     pub(super) commanded: Vec<(u32, Command)>,
+    /// The probabilities of the start points where they are given, in place of priors.
+    beginnings: Vec<f64>,
     /// The params that the structure depends on, with their values.
     pub(super) structural: Vec<(ParamId, f64)>,
 }
@@ -93,6 +96,7 @@ impl Prices {
             kept_by_draw: Vec::new(),
             probability_rows: 1 + starts,
             commanded: Vec::new(),
+            beginnings: beginnings::probabilities(plan),
             structural: Vec::new(),
         }
     }
@@ -229,7 +233,11 @@ impl Prices {
         sets: &[SetMeaning],
     ) -> Result<Priced, Problem> {
         let mut probabilities = vec![1.0];
-        probabilities.extend(start_probabilities(scenario, params, starts)?);
+        if self.beginnings.is_empty() {
+            probabilities.extend(start_probabilities(scenario, params, starts)?);
+        } else {
+            probabilities.extend(&self.beginnings);
+        }
         self.evaluate_draws(scenario, params, &mut probabilities)?;
         let amounts = self.evaluate_rows(scenario, params)?;
         let (weights, precisions) = evaluate_sets(scenario, params, sets)?;

@@ -13,8 +13,8 @@ pub(super) struct Place<'a> {
     pub made: &'a [bool],
     /// Length: actors. How many types each has.
     pub types: &'a [u32],
-    /// Length: tracks. The value each starts with.
-    pub starts: &'a [i32],
+    /// Length: tracks. The value each starts with; `None` where states of several pasts start play.
+    pub starts: Option<&'a [i32]>,
     /// How the game ends here, for final payoffs.
     pub ending: Ending,
     /// The params' values, where the expression is part of the structure. Prices keep their params.
@@ -42,10 +42,14 @@ pub(super) fn specialize(expr: &Expr, place: &Place) -> Expr {
         Expr::MoveIs(which, value) if !place.made[which.index()] => {
             Expr::Number(truth(value.is_none()))
         }
-        Expr::LastMoveIs(_, value) if place.period == 1 => Expr::Number(truth(value.is_none())),
-        Expr::LastTrack(track) if place.period == 1 => {
-            Expr::Number(f64::from(place.starts[track.index()]))
+        Expr::LastMoveIs(_, value) if place.period == 1 && place.starts.is_some() => {
+            Expr::Number(truth(value.is_none()))
         }
+        Expr::LastTrack(track) if place.period == 1 => place
+            .starts
+            .map_or(Expr::LastTrack(*track), |starts| {
+                Expr::Number(f64::from(starts[track.index()]))
+            }),
         Expr::TypeIs(actor, value) if place.types[actor.index()] == 1 => {
             Expr::Number(truth(*value == 0))
         }

@@ -5,7 +5,8 @@
 
 mod run;
 
-use super::compiled::{Label, Problem};
+use super::beginnings;
+use super::compiled::{Label, Problem, StartPoint};
 use super::dues::{Dues, Payment};
 use super::environment::{OfState, UNKNOWN};
 use super::fields::{Bits, FieldSet, Layout};
@@ -182,21 +183,9 @@ impl<'p, 'a, const N: usize> Templates<'p, 'a, N> {
         number
     }
 
-    /// The edge of the root that starts play with these types.
-    pub fn start(&mut self, point: u32, types: &[u16]) -> Result<TemplateEdge<N>, Problem> {
-        let fields = &self.plan.fields;
-        let mut raw = vec![0; fields.list.len()];
-        for (number, field) in fields.list.iter().enumerate() {
-            use super::fields::Field;
-            raw[number] = match *field {
-                Field::Type(actor) => types[actor.index()],
-                Field::Track(track) | Field::PastTrack(track, _) => {
-                    let track = self.plan.tracks[track.index()];
-                    (track.start - track.low) as u16
-                }
-                Field::Move(_) | Field::PastMove(..) => 0,
-            };
-        }
+    /// The edge of the root that starts play in this state.
+    pub fn start(&mut self, point: u32, start: &StartPoint) -> Result<TemplateEdge<N>, Problem> {
+        let raw = beginnings::raw(self.plan, start);
         let source = vec![COMPUTED; raw.len()];
         let mut run = Run {
             raw,
@@ -204,12 +193,11 @@ impl<'p, 'a, const N: usize> Templates<'p, 'a, N> {
             ..Run::default()
         };
         if self.plan.knowledge == Knowledge::Full {
-            for (actor, &kind) in types.iter().enumerate() {
+            for (actor, &kind) in start.types.iter().enumerate() {
                 run.seen.push(Seen::Type(ActorId(actor as u16), kind));
             }
-            for (track, range) in self.plan.tracks.iter().enumerate() {
-                run.seen
-                    .push(Seen::Start(TrackId(track as u16), range.start));
+            for (track, &value) in start.tracks.iter().enumerate() {
+                run.seen.push(Seen::Start(TrackId(track as u16), value));
             }
         }
         let rest = self.go(&mut run, 0, 1)?;

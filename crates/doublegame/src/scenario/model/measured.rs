@@ -1,8 +1,8 @@
 //! What is asked of the game and compared with the record: events, corridors, claims, and how the record is coded.
 
 use super::{
-    ActorId, AttributeId, BinaryOperator, CaseId, Citation, CorridorId, EndingId, MoveId, Naming,
-    ObjectiveId, ParamId, PolicyId, SeriesId, Span,
+    ActorId, AttributeId, BinaryOperator, CaseId, Citation, CorridorId, EndingId, Expr, MoveId,
+    Naming, ObjectiveId, ParamId, PolicyId, SeriesId, Span, TrackId,
 };
 use std::ops::RangeInclusive;
 
@@ -182,12 +182,59 @@ pub struct Claim {
 pub struct Record {
     /// The file, relative to the scenario.
     pub file: String,
+    /// The names that its columns `actor` and `target` may hold; empty: any.
+    pub actors: Vec<String>,
     /// Which policy was in force from when to when (`None`: to the end).
     pub in_force: Vec<(PolicyId, jiff::civil::Date, Option<jiff::civil::Date>)>,
     /// The coding rules in order.
     pub rules: Vec<CodingRule>,
+    /// The choices and signals that most of their events code, not the first rule that applies.
+    pub majorities: Vec<MoveId>,
+    /// What tracks were, where that is known.
+    pub known: Vec<KnownTrack>,
+    /// How far reports are right.
+    pub reliability: Reliability,
+    /// How likely an actor's type is drawn anew from its prior between two periods; 0 for those that are not named.
+    pub drifts: Vec<(ActorId, f64)>,
     /// Where it stands.
     pub span: Span,
+}
+
+/// The value of a track at the start of every period that begins within these days.
+#[derive(Debug, Clone, PartialEq)]
+pub struct KnownTrack {
+    /// Which track.
+    pub track: TrackId,
+    /// Its value: numbers and params only.
+    pub value: Expr,
+    /// The first day.
+    pub from: jiff::civil::Date,
+    /// The last day (`None`: to the end).
+    pub to: Option<jiff::civil::Date>,
+    /// Where it stands.
+    pub span: Span,
+}
+
+/// The probability that what a report says of a choice or a signal is so, for each word of the record's column
+/// `reliability`. If it is not so, each of the other outcomes is as likely.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Reliability {
+    /// In 0..=1.
+    pub high: f64,
+    /// In 0..=1.
+    pub medium: f64,
+    /// In 0..=1.
+    pub low: f64,
+}
+
+impl Default for Reliability {
+    fn default() -> Self {
+        Self {
+            high: 0.98,
+            medium: 0.9,
+            low: 0.75,
+        }
+    }
 }
 
 /// How events of a period become one observation.
@@ -197,7 +244,7 @@ pub struct CodingRule {
     pub observes: MoveId,
     /// How it came out.
     pub value: u16,
-    /// Fields and what they must be, all of them.
+    /// Fields and what they must be, all of them; none where the rule applies if no other codes the period.
     pub fields: Vec<(String, String)>,
     /// How many events at least.
     pub at_least: u32,

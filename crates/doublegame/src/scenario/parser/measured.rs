@@ -4,7 +4,12 @@ use super::clauses::Clauses;
 use super::cursor::Cursor;
 use super::{Node, Parsed, Parser};
 use crate::scenario::lexer::Kind;
-use crate::scenario::tree::{Claim, CodingRule, Corridor, Ident, InForce, Record, Series, Text};
+use crate::scenario::tree::{
+    Claim, CodingRule, Corridor, Date, Ident, InForce, KnownTrack, Number, Record, Series, Text,
+};
+
+/// The words that start the lines of a record.
+const RECORD_LINES: [&str; 6] = ["actors", "in", "code", "known", "reliability", "drift"];
 
 impl<'a> Parser<'a> {
     pub(super) fn corridor(&mut self, node: &'a Node) -> Option<Corridor> {
@@ -66,40 +71,86 @@ impl<'a> Parser<'a> {
         let file = self.head(node, &mut clauses, |line| {
             line.quoted("the name of the record's file")
         });
-        let mut in_force = Vec::new();
-        let mut rules = Vec::new();
-        self.block(
-            node,
-            &mut clauses,
-            &["in", "code"],
-            |parser, word, child| {
-                if word == "in" {
-                    in_force.extend(parser.in_force(child));
-                } else {
-                    rules.extend(parser.coding_rule(child));
-                }
-            },
-        );
-        Some(Record {
-            file: file?,
-            in_force,
-            rules,
-            span: self.span(node),
+        let span = self.span(node);
+        let unnamed = Text {
+            value: String::new(),
+            span,
+        };
+        // A record whose head is broken is given up, but only once its lines have been read for their own errors.
+        let is_whole = file.is_some();
+        let mut record = Record {
+            file: file.unwrap_or(unnamed),
+            actors: Vec::new(),
+            in_force: Vec::new(),
+            rules: Vec::new(),
+            majorities: Vec::new(),
+            known: Vec::new(),
+            reliabilities: Vec::new(),
+            drifts: Vec::new(),
+            span,
+        };
+        self.block(node, &mut clauses, &RECORD_LINES, |parser, word, child| match word {
+            "actors" => record.actors.extend(parser.actors_of(child)),
+            "in" => record.in_force.extend(parser.in_force(child)),
+            "known" => record.known.extend(parser.known_track(child)),
+            "reliability" => record.reliabilities.extend(parser.reliability(child)),
+            "drift" => record.drifts.extend(parser.drift(child)),
+            _ => parser.coding_line(child, &mut record),
+        });
+        is_whole.then_some(record)
+    }
+
+    fn actors_of(&mut self, node: &'a Node) -> Vec<Text> {
+        self.leaf(node, |line| {
+            let mut names = vec![line.quoted("the name of an actor of the record")?];
+            while line.take(&Kind::Comma) {
+                names.push(line.quoted("the name of an actor of the record")?);
+            }
+            Ok(names)
+        })
+        .unwrap_or_default()
+    }
+
+    fn known_track(&mut self, node: &'a Node) -> Option<KnownTrack> {
+        let (track, value, (from, to)) = self.leaf(node, |line| {
+            let hint = "`known TRACK = VALUE from DATE to DATE`";
+            let track = line.name("a track")?;
+            line.sign(&Kind::Equal, "`=` and the track's value")?;
+            let value = line.sum()?;
+            Ok((track, value, line.days(hint)?))
+        })?;
+        let span = self.span(node);
+        Some(KnownTrack {
+            track,
+            value,
+            from,
+            to,
+            span,
+        })
+    }
+
+    fn reliability(&mut self, node: &'a Node) -> Option<(Text, Number)> {
+        self.leaf(node, |line| {
+            let word = line.quoted("\"high\", \"medium\" or \"low\"")?;
+            line.sign(&Kind::Equal, "`=` and a probability")?;
+            Ok((word, line.number("the probability that the report is right")?))
+        })
+    }
+
+    fn drift(&mut self, node: &'a Node) -> Option<(Ident, Number)> {
+        self.leaf(node, |line| {
+            let actor = line.name("an actor")?;
+            line.sign(&Kind::Equal, "`=` and a probability")?;
+            Ok((actor, line.number("the probability of a new type in each period")?))
         })
     }
 
     fn in_force(&mut self, node: &'a Node) -> Option<InForce> {
-        let (policy, from, to) = self.leaf(node, |line| {
+        let (policy, (from, to)) = self.leaf(node, |line| {
             let hint = "`in force POLICY from DATE to DATE`";
             line.word("force", hint)?;
             let policy = line.name("a policy")?;
-            line.word("from", hint)?;
-            let from = line.date()?;
-            let mut to = None;
-            if line.take_word("to") {
-                to = Some(line.date()?);
-            }
-            Ok((policy, from, to))
+            Ok((policy, line.days(hint)?))
         })?;
         let span = self.span(node);
         Some(InForce {
@@ -110,12 +161,20 @@ impl<'a> Parser<'a> {
         })
     }
 
-    fn coding_rule(&mut self, node: &'a Node) -> Option<CodingRule> {
+    /// A coding rule, or the name of what the majority of its events codes.
+    fn coding_line(&mut self, node: &'a Node, record: &mut Record) {
         let hint = "`code NAME is OUTCOME when FIELD is \"TEXT\" and FIELD is \"TEXT\"`";
-        let (observes, outcome, fields, at_least) = self.leaf(node, |line| {
+        let read = self.leaf(node, |line| {
             let observes = line.name("a choice or a signal")?;
+            if line.take_word("by") {
+                line.word("majority", "`code NAME by majority`")?;
+                return Ok((observes, None));
+            }
             line.word("is", hint)?;
             let outcome = line.name("an option or a branch")?;
+            if line.take_word("otherwise") {
+                return Ok((observes, Some((outcome, Vec::new(), None))));
+            }
             line.word("when", hint)?;
             let mut fields = vec![line.field()?];
             while line.take_word("and") {
@@ -126,16 +185,20 @@ impl<'a> Parser<'a> {
                 line.word("least", "`at least N` says how many events are needed")?;
                 at_least = Some(line.count("the number of events")?);
             }
-            Ok((observes, outcome, fields, at_least))
-        })?;
+            Ok((observes, Some((outcome, fields, at_least))))
+        });
         let span = self.span(node);
-        Some(CodingRule {
-            observes,
-            outcome,
-            fields,
-            at_least,
-            span,
-        })
+        match read {
+            None => {}
+            Some((observes, None)) => record.majorities.push(observes),
+            Some((observes, Some((outcome, fields, at_least)))) => record.rules.push(CodingRule {
+                observes,
+                outcome,
+                fields,
+                at_least,
+                span,
+            }),
+        }
     }
 
     pub(super) fn series(&mut self, node: &'a Node) -> Option<Series> {
@@ -157,6 +220,18 @@ impl<'a> Parser<'a> {
 }
 
 impl Cursor<'_> {
+    /// `from DATE [to DATE]`
+    fn days(&mut self, hint: &str) -> Parsed<(Date, Option<Date>)> {
+        self.word("from", hint)?;
+        let from = self.date()?;
+        let to = if self.take_word("to") {
+            Some(self.date()?)
+        } else {
+            None
+        };
+        Ok((from, to))
+    }
+
     /// `FIELD is "TEXT"`
     fn field(&mut self) -> Parsed<(Ident, Text)> {
         let field = self.name("a column of the record")?;

@@ -85,6 +85,10 @@ pub(super) const HOMES: &[(&str, &str)] = &[
     ("holds", "`claim`"),
     ("in", "`record`"),
     ("code", "`record`"),
+    ("actors", "`record`"),
+    ("known", "`record`"),
+    ("reliability", "`record`"),
+    ("drift", "`record`"),
 ];
 
 /// In which blocks a line may start with the word.

@@ -1,6 +1,6 @@
 //! What is measured: corridors, claims, the record and series.
 
-use super::{Citation, Count, Date, Event, Expr, Ident, Naming, Text};
+use super::{Citation, Count, Date, Event, Expr, Ident, Naming, Number, Text};
 use crate::scenario::model::Span;
 
 /// `corridor NAME "TITLE" of ACTOR for TYPE`
@@ -44,10 +44,20 @@ pub struct Claim {
 pub struct Record {
     /// The file, relative to the scenario's folder.
     pub file: Text,
+    /// `actors "NAME", "NAME"`, all lines together.
+    pub actors: Vec<Text>,
     /// `in force`, each in order.
     pub in_force: Vec<InForce>,
     /// `code`, each in order.
     pub rules: Vec<CodingRule>,
+    /// `code NAME by majority`: the names.
+    pub majorities: Vec<Ident>,
+    /// `known`, each in order.
+    pub known: Vec<KnownTrack>,
+    /// `reliability "WORD" = PROBABILITY`, each in order.
+    pub reliabilities: Vec<(Text, Number)>,
+    /// `drift ACTOR = PROBABILITY`, each in order.
+    pub drifts: Vec<(Ident, Number)>,
     /// The line.
     pub span: Span,
 }
@@ -65,14 +75,29 @@ pub struct InForce {
     pub span: Span,
 }
 
-/// `code NAME is OUTCOME when FIELD is "TEXT" and ... [at least COUNT]`
+/// `known TRACK = VALUE from DATE [to DATE]`
+#[derive(Debug, Clone, PartialEq)]
+pub struct KnownTrack {
+    /// Which track.
+    pub track: Ident,
+    /// Its value.
+    pub value: Expr,
+    /// The first day.
+    pub from: Date,
+    /// The last day (`None`: to the end).
+    pub to: Option<Date>,
+    /// The line.
+    pub span: Span,
+}
+
+/// `code NAME is OUTCOME when FIELD is "TEXT" and ... [at least COUNT]`, or `code NAME is OUTCOME otherwise`
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct CodingRule {
     /// Which choice or signal.
     pub observes: Ident,
     /// How it came out.
     pub outcome: Ident,
-    /// Fields and what they must be, at least one.
+    /// Fields and what they must be; none where no other rule codes it (`otherwise`).
     pub fields: Vec<(Ident, Text)>,
     /// How many events at least.
     pub at_least: Option<Count>,

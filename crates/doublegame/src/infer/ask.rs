@@ -1,0 +1,490 @@
+//! Asks a rolled record for what a reader wants to know, and puts it together.
+
+use super::filter::Belief;
+use super::indicators::indicators;
+use super::inference::{
+    ActorInference, EventInference, Inference, ObservationInference, PairFactor, PeriodInference,
+    PosteriorAt, Sensitivity,
+};
+use super::problem::InferProblem;
+use super::reading::{Reading, Readings};
+use super::roll::{Course, InferOptions, Met, roll};
+use crate::record::coding::{Coded, Fate, Observation};
+use crate::record::table::Form;
+use crate::scenario::compile::{StartPoint, World};
+use crate::scenario::model::{ActorId, Scenario, Span};
+use crate::solve::Status;
+use std::collections::{BTreeMap, BTreeSet};
+
+/// The version of the layout.
+const FORMAT: u32 = 1;
+
+/// Reads a record against its scenario in one world.
+///
+/// # Errors
+/// See [`InferProblem`].
+pub fn infer(
+    coded: &Coded,
+    world: &World,
+    options: &InferOptions,
+) -> Result<Inference, InferProblem> {
+    let readings = Readings::new(coded, |now| other_readings(coded, now));
+    let course = roll(&readings, world, options)?;
+    let asked = Asked {
+        coded,
+        scenario: coded.scenario(),
+        readings: &readings,
+        course: &course,
+        now: course
+            .rolled
+            .run(Readings::NOW, &course.initial, coded.periods.len())
+            .map_err(|_| InferProblem::Unsupported)?,
+    };
+    let observations = asked.observations();
+    let indicators = indicators(&asked, world, options)?;
+    Ok(Inference {
+        format: FORMAT,
+        lambda: options.lambda,
+        horizon: options.horizon.unwrap_or(asked.scenario.horizon),
+        actors: asked.actors(),
+        periods: asked.periods(),
+        events: asked.events(&observations),
+        observations,
+        indicators,
+        sensitivity: asked.sensitivity(),
+        log_evidence: asked.now.last().map_or(0.0, |belief| belief.log_likelihood),
+        not_converged: asked.not_converged(),
+    })
+}
+
+/// How the chance of a wrong report is varied.
+const DOUBTS: [(f64, &str); 2] = [
+    (0.5, "reports err half as often"),
+    (2.0, "reports err twice as often"),
+];
+
+/// The readings beside those that the filter needs.
+fn other_readings(coded: &Coded, now: &[Vec<Observation>]) -> Vec<Reading> {
+    let mut list = Vec::new();
+    for (period, observations) in now.iter().enumerate() {
+        list.extend((0..observations.len()).map(|number| Reading::Without(period, number)));
+    }
+    list.extend(DOUBTS.iter().map(|(factor, _)| Reading::Doubted(*factor)));
+    let carriers = now.iter().flatten().flat_map(|item| &item.events);
+    let sources: BTreeSet<&str> = carriers
+        .map(|&at| coded.events[at].source.as_str())
+        .collect();
+    let sources = sources.into_iter();
+    list.extend(sources.map(|source| Reading::WithoutSource(source.to_owned())));
+    list
+}
+
+/// A rolled record with its readings.
+pub(super) struct Asked<'a, 's> {
+    pub coded: &'a Coded<'s>,
+    pub scenario: &'s Scenario,
+    readings: &'a Readings<'a, 's>,
+    pub course: &'a Course,
+    /// By what is known now, after each period.
+    now: Vec<Belief>,
+}
+
+impl<'a, 's> Asked<'a, 's> {
+    pub const fn readings(&self) -> &'a Readings<'a, 's> {
+        self.readings
+    }
+
+    /// The actors with something to hide.
+    pub fn hidden(&self) -> impl Iterator<Item = ActorId> {
+        let actors = self.scenario.actors.iter().enumerate();
+        actors
+            .filter(|(_, actor)| actor.types.len() > 1)
+            .map(|(at, _)| ActorId(at as u16))
+    }
+
+    /// The distribution over the states that start the period after the last.
+    pub fn last(&self) -> Vec<f64> {
+        let last = self.coded.periods.len() - 1;
+        let starts = self.course.final_starts.len();
+        let after = &self.now[last].probability;
+        let onward = self.course.rolled.onward(last, after, starts);
+        onward.unwrap_or_else(|_| vec![0.0; starts])
+    }
+
+    /// The probability of each type of an actor.
+    pub fn types(&self, actor: ActorId, states: &[StartPoint], shares: &[f64]) -> Vec<f64> {
+        let count = self.scenario.actors[actor.index()].types.len();
+        let mut types = vec![0.0; count];
+        for (state, share) in states.iter().zip(shares) {
+            types[usize::from(state.types[actor.index()])] += share;
+        }
+        let total: f64 = types.iter().sum();
+        if total > 0.0 {
+            for share in &mut types {
+                *share /= total;
+            }
+        }
+        types
+    }
+
+    /// The same by the types' names.
+    pub fn named(&self, actor: ActorId, types: &[f64]) -> BTreeMap<String, f64> {
+        let kinds = self.scenario.actors[actor.index()].types.iter();
+        kinds
+            .zip(types)
+            .map(|(kind, share)| (kind.naming.name.clone(), *share))
+            .collect()
+    }
+
+    fn named_types(
+        &self,
+        actor: ActorId,
+        states: &[StartPoint],
+        shares: &[f64],
+    ) -> BTreeMap<String, f64> {
+        self.named(actor, &self.types(actor, states, shares))
+    }
+
+    fn actors(&self) -> Vec<ActorInference> {
+        let periods = self.coded.periods.len();
+        self.hidden()
+            .map(|actor| {
+                let data = &self.scenario.actors[actor.index()];
+                let first = &self.course.rolled.periods[0].starts;
+                let types = data.types.iter();
+                ActorInference {
+                    actor: data.naming.name.clone(),
+                    title: data.naming.title.clone(),
+                    types: types
+                        .map(|kind| (kind.naming.name.clone(), kind.naming.title.clone()))
+                        .collect(),
+                    prior: self.named_types(actor, first, &self.course.initial),
+                    posterior: (0..periods)
+                        .map(|period| self.posterior_at(actor, period))
+                        .collect(),
+                }
+            })
+            .collect()
+    }
+
+    fn posterior_at(&self, actor: ActorId, period: usize) -> PosteriorAt {
+        let ends = &self.course.ends[period];
+        let now = &self.now[period].probability;
+        let rolled = &self.course.rolled;
+        let then = rolled.run(Readings::known_by(period), &self.course.initial, period + 1);
+        let then = then.map_or_else(
+            |_| BTreeMap::new(),
+            |beliefs| self.named_types(actor, ends, &beliefs[period].probability),
+        );
+        PosteriorAt {
+            date: self.coded.periods[period].last.to_string(),
+            probability: self.named_types(actor, ends, now),
+            known_then: then,
+        }
+    }
+
+    fn periods(&self) -> Vec<PeriodInference> {
+        let periods = self.coded.periods.iter().zip(&self.course.met);
+        periods
+            .enumerate()
+            .map(|(number, (days, met))| {
+                let observed = self.readings.now[number].iter();
+                let observed: Vec<u16> = observed.map(|item| item.value).collect();
+                let (surprise_bits, expected_bits, tail_probability) = surprise(met, &observed);
+                let policies = days.policies.iter();
+                PeriodInference {
+                    first: days.first.to_string(),
+                    last: days.last.to_string(),
+                    policies: policies
+                        .map(|policy| self.scenario.policies[policy.index()].naming.title.clone())
+                        .collect(),
+                    nodes: met.nodes,
+                    residual: met.residual,
+                    surprise_bits,
+                    expected_bits,
+                    tail_probability,
+                }
+            })
+            .collect()
+    }
+
+    fn not_converged(&self) -> Vec<(String, String)> {
+        let periods = self.coded.periods.iter().zip(&self.course.met);
+        periods
+            .filter_map(|(days, met)| match &met.status {
+                Status::Converged => None,
+                Status::StoppedShort { reason } => Some((days.first.to_string(), reason.clone())),
+            })
+            .collect()
+    }
+
+    fn observations(&self) -> Vec<ObservationInference> {
+        let mut all = Vec::new();
+        for (period, observations) in self.readings.now.iter().enumerate() {
+            for (number, item) in observations.iter().enumerate() {
+                all.push(self.observation(period, number, item));
+            }
+            all.extend(self.survival(period, observations.len()));
+        }
+        all
+    }
+
+    fn observation(&self, period: usize, number: usize, item: &Observation) -> ObservationInference {
+        let data = &self.scenario.moves[item.which.index()];
+        let value = &data.values[usize::from(item.value)];
+        let rule = &self.coded.record().rules[item.rule];
+        let events = item.events.iter().map(|&at| &self.coded.events[at]);
+        ObservationInference {
+            period,
+            which: data.naming.name.clone(),
+            outcome: value.naming.name.clone(),
+            title: format!("{}: {}", data.naming.title, value.naming.title),
+            form: form_of(events.clone().map(|event| event.form)),
+            rule: place(self.scenario, rule.span),
+            reliability: item.reliability,
+            lines: events.map(|event| event.line).collect(),
+            probability: self.probability(period, number),
+            log_bayes_factor: self.factors(period, number, Some(Reading::Without(period, number))),
+        }
+    }
+
+    /// That play went on is an observation too, where it could have ended.
+    fn survival(&self, period: usize, number: usize) -> Option<ObservationInference> {
+        let probability = self.probability(period, number);
+        (probability < 1.0 - 1e-12).then(|| ObservationInference {
+            period,
+            which: String::new(),
+            outcome: String::new(),
+            title: "play went on".to_owned(),
+            form: "survival".to_owned(),
+            rule: String::new(),
+            reliability: 1.0,
+            lines: Vec::new(),
+            probability,
+            log_bayes_factor: self.factors(period, number, None),
+        })
+    }
+
+    /// The distribution over the starts of a period after the first observations, not normalized.
+    fn after(&self, period: usize, observations: usize) -> Vec<f64> {
+        let met = &self.course.met[period];
+        let likelihood = met.in_sequence[observations].iter();
+        likelihood
+            .zip(&met.before)
+            .map(|(likelihood, share)| likelihood * share)
+            .collect()
+    }
+
+    fn probability(&self, period: usize, number: usize) -> f64 {
+        let total = |count| self.after(period, count).iter().sum::<f64>();
+        (total(number + 1) / total(number)).min(1.0)
+    }
+
+    fn factors(&self, period: usize, number: usize, without: Option<Reading>) -> Vec<PairFactor> {
+        let states = &self.course.rolled.periods[period].starts;
+        let before = self.after(period, number);
+        let after = self.after(period, number + 1);
+        let without = without.and_then(|reading| self.last_under(&reading, &self.course.initial));
+        let full = self.last();
+        let ends = &self.course.final_starts;
+        let mut factors = Vec::new();
+        for actor in self.hidden() {
+            let (before, after) = (
+                self.types(actor, states, &before),
+                self.types(actor, states, &after),
+            );
+            let full = self.types(actor, ends, &full);
+            let without = without.as_ref().map(|last| self.types(actor, ends, last));
+            let data = &self.scenario.actors[actor.index()];
+            for first in 0..data.types.len() {
+                for second in first + 1..data.types.len() {
+                    let odds = |shares: &[f64]| (shares[first] / shares[second]).ln();
+                    factors.push(PairFactor {
+                        actor: data.naming.name.clone(),
+                        kind: data.types[first].naming.name.clone(),
+                        against: data.types[second].naming.name.clone(),
+                        in_sequence: odds(&after) - odds(&before),
+                        left_out: without.as_ref().map(|without| odds(&full) - odds(without)),
+                    });
+                }
+            }
+        }
+        factors
+    }
+
+    /// The distribution over the last states under another reading or from another start.
+    fn last_under(&self, reading: &Reading, initial: &[f64]) -> Option<Vec<f64>> {
+        let number = self.readings.list.iter().position(|it| it == reading)?;
+        let periods = self.coded.periods.len();
+        let rolled = &self.course.rolled;
+        let beliefs = rolled.run(number, initial, periods).ok()?;
+        let after = &beliefs.last()?.probability;
+        let starts = self.course.final_starts.len();
+        rolled.onward(periods - 1, after, starts).ok()
+    }
+
+    fn events(&self, observations: &[ObservationInference]) -> Vec<EventInference> {
+        let fates = self.coded.fates();
+        let events = self.coded.events.iter().zip(&fates).enumerate();
+        events
+            .map(|(at, (event, fate))| {
+                let carried = observations.iter().position(|item| {
+                    matches!(fate, Fate::Carries(_)) && item.lines.contains(&event.line)
+                });
+                EventInference {
+                    line: event.line,
+                    date: event.date.to_string(),
+                    reported: event.reported.to_string(),
+                    actor: event.actor.clone(),
+                    targets: event.targets.clone(),
+                    form: form_name(event.form).to_owned(),
+                    kind: event.kind.clone(),
+                    text: event.text.clone(),
+                    source: event.source.clone(),
+                    link: event.link.clone(),
+                    fate: self.fate_in_words(fates[at]),
+                    observation: carried,
+                    log_bayes_factor: carried
+                        .map(|number| shared(&observations[number]))
+                        .unwrap_or_default(),
+                }
+            })
+            .collect()
+    }
+
+    fn fate_in_words(&self, fate: Fate) -> String {
+        let name = |which: crate::scenario::model::MoveId| {
+            self.scenario.moves[which.index()].naming.name.as_str()
+        };
+        match fate {
+            Fate::Carries(which) => format!("counts for `{}`", name(which)),
+            Fate::CopyOf(other) => format!(
+                "reports the same as line {}, which counts",
+                self.coded.events[other].line
+            ),
+            Fate::SetAside(which) => {
+                format!("set aside: another outcome of `{}` is taken", name(which))
+            }
+            Fate::NoRule => "no rule codes it".to_owned(),
+            Fate::Before => "before the first period".to_owned(),
+            Fate::After => "after the last period".to_owned(),
+        }
+    }
+
+    fn sensitivity(&self) -> Vec<Sensitivity> {
+        let mut rows = Vec::new();
+        for (change, initial) in self.other_priors() {
+            rows.push(self.row("prior", change, self.last_under(&Reading::Now, &initial)));
+        }
+        let initial = &self.course.initial;
+        for (factor, words) in DOUBTS {
+            let last = self.last_under(&Reading::Doubted(factor), initial);
+            rows.push(self.row("reliability", words.to_owned(), last));
+        }
+        for reading in &self.readings.list {
+            if let Reading::WithoutSource(source) = reading {
+                let last = self.last_under(reading, initial);
+                rows.push(self.row("source", format!("without {source}"), last));
+            }
+        }
+        rows
+    }
+
+    fn row(&self, of: &str, change: String, last: Option<Vec<f64>>) -> Sensitivity {
+        let ends = &self.course.final_starts;
+        let posterior = last.map(|last| {
+            self.hidden()
+                .map(|actor| self.named_types(actor, ends, &last))
+                .collect()
+        });
+        Sensitivity {
+            of: of.to_owned(),
+            change,
+            posterior,
+        }
+    }
+
+    /// Other priors, play held as it was: all types of an actor alike, and each type with doubled and halved odds.
+    fn other_priors(&self) -> Vec<(String, Vec<f64>)> {
+        let states = &self.course.rolled.periods[0].starts;
+        let mut priors = Vec::new();
+        for actor in self.hidden() {
+            let data = &self.scenario.actors[actor.index()];
+            let shares = self.types(actor, states, &self.course.initial);
+            let mut add = |change: String, weights: Vec<f64>| {
+                let tilted = states.iter().zip(&self.course.initial);
+                let tilted: Vec<f64> = tilted
+                    .map(|(state, share)| share * weights[usize::from(state.types[actor.index()])])
+                    .collect();
+                let total: f64 = tilted.iter().sum();
+                priors.push((change, tilted.iter().map(|share| share / total).collect()));
+            };
+            let title = &data.naming.title;
+            let even = shares.iter().map(|share| if *share > 0.0 { 1.0 / share } else { 0.0 });
+            add(format!("{title}: all types alike"), even.collect());
+            for (kind, type_data) in data.types.iter().enumerate() {
+                for (factor, words) in [(2.0, "twice"), (0.5, "half")] {
+                    let mut weights = vec![1.0; data.types.len()];
+                    weights[kind] = factor;
+                    let name = &type_data.naming.title;
+                    add(format!("{title}: {words} the odds of {name}"), weights);
+                }
+            }
+        }
+        priors
+    }
+}
+
+/// How surprising what was observed is, how surprising it was expected to be, and the chance of something no more
+/// probable.
+fn surprise(met: &Met, observed: &[u16]) -> (f64, f64, f64) {
+    let probability = |outcome: &[u16]| {
+        let place = met.predictive.binary_search_by(|(known, _)| known.as_slice().cmp(outcome));
+        place.map_or(0.0, |at| met.predictive[at].1)
+    };
+    let own = probability(observed);
+    let entropy = |share: f64| if share > 0.0 { -share * share.log2() } else { 0.0 };
+    let shares = met.predictive.iter().map(|(_, share)| *share);
+    let tail = shares.clone().filter(|share| *share <= own * (1.0 + 1e-9));
+    (-own.log2(), shares.clone().map(entropy).sum(), tail.sum::<f64>().min(1.0))
+}
+
+/// The share of an event in the factors of the observation that it carries.
+fn shared(observation: &ObservationInference) -> Vec<PairFactor> {
+    let carriers = observation.lines.len().max(1) as f64;
+    let factors = observation.log_bayes_factor.iter();
+    factors
+        .map(|factor| PairFactor {
+            in_sequence: factor.in_sequence / carriers,
+            left_out: factor.left_out.map(|left_out| left_out / carriers),
+            ..factor.clone()
+        })
+        .collect()
+}
+
+const fn form_name(form: Option<Form>) -> &'static str {
+    match form {
+        Some(Form::Word) => "word",
+        Some(Form::Deed) => "deed",
+        None => "",
+    }
+}
+
+fn form_of(forms: impl Iterator<Item = Option<Form>>) -> String {
+    let forms: BTreeSet<&str> = forms.map(form_name).filter(|name| !name.is_empty()).collect();
+    if forms.is_empty() {
+        return "silence".to_owned();
+    }
+    let forms: Vec<&str> = forms.into_iter().rev().collect();
+    forms.join(" and ")
+}
+
+/// "record.dg:12".
+fn place(scenario: &Scenario, span: Span) -> String {
+    let Some(file) = scenario.files.get(usize::from(span.file)) else {
+        return String::new();
+    };
+    let before = file.text.get(..span.start as usize).unwrap_or_default();
+    let line = 1 + before.bytes().filter(|&byte| byte == b'\n').count();
+    format!("{}:{line}", file.name)
+}

@@ -1,0 +1,198 @@
+//! What an inference gives, as data.
+
+use schemars::JsonSchema;
+use serde::Serialize;
+use std::collections::BTreeMap;
+
+/// What the record says about the hidden types of a scenario's actors.
+#[derive(Debug, Clone, PartialEq, Serialize, JsonSchema)]
+pub struct Inference {
+    /// The version of this layout.
+    pub format: u32,
+    /// The common lambda at which the actors play.
+    pub lambda: f64,
+    /// The number of periods that the actors look ahead.
+    pub horizon: u32,
+    /// Each actor with more than one type.
+    pub actors: Vec<ActorInference>,
+    /// The periods in order.
+    pub periods: Vec<PeriodInference>,
+    /// The observations in the order of the periods and, within one, of the round.
+    pub observations: Vec<ObservationInference>,
+    /// Every event of the record, also those that nothing codes.
+    pub events: Vec<EventInference>,
+    /// What could be seen in the period after the last one, the most telling first.
+    pub indicators: Vec<Indicator>,
+    /// What the last posterior would be under other readings.
+    pub sensitivity: Vec<Sensitivity>,
+    /// The natural logarithm of the probability of all observations: the evidence for this scenario. The difference of
+    /// two scenarios' evidence on the same observations is their log Bayes factor.
+    pub log_evidence: f64,
+    /// Periods whose game did not converge, by their first day, with the reason.
+    pub not_converged: Vec<(String, String)>,
+}
+
+/// The posterior of an actor's types.
+#[derive(Debug, Clone, PartialEq, Serialize, JsonSchema)]
+pub struct ActorInference {
+    /// The actor's name.
+    pub actor: String,
+    /// Its title.
+    pub title: String,
+    /// Its types in the scenario's order: name and title.
+    pub types: Vec<(String, String)>,
+    /// The probability of each type before the record.
+    pub prior: BTreeMap<String, f64>,
+    /// After each period.
+    pub posterior: Vec<PosteriorAt>,
+}
+
+/// A posterior on a day.
+#[derive(Debug, Clone, PartialEq, Serialize, JsonSchema)]
+pub struct PosteriorAt {
+    /// The last day of a period.
+    pub date: String,
+    /// The probability of each type, by everything that is known now of what happened up to that day.
+    pub probability: BTreeMap<String, f64>,
+    /// The same by what had been reported up to that day.
+    pub known_then: BTreeMap<String, f64>,
+}
+
+/// One period of the record.
+#[derive(Debug, Clone, PartialEq, Serialize, JsonSchema)]
+pub struct PeriodInference {
+    /// Its first day.
+    pub first: String,
+    /// Its last day.
+    pub last: String,
+    /// The titles of the policies in force.
+    pub policies: Vec<String>,
+    /// How many nodes its game has.
+    pub nodes: usize,
+    /// The residual of its solution, in log-odds.
+    pub residual: f64,
+    /// How surprising what was observed is: minus the logarithm to base 2 of its probability by what is known now of the
+    /// periods before.
+    pub surprise_bits: f64,
+    /// How surprising what such a period brings is on average: the entropy of the prediction, in bits.
+    pub expected_bits: f64,
+    /// The probability that a period brings something that is no more probable than what was observed. Small values show
+    /// a misfit.
+    pub tail_probability: f64,
+}
+
+/// A log Bayes factor of one type against another.
+#[derive(Debug, Clone, PartialEq, Serialize, JsonSchema)]
+pub struct PairFactor {
+    /// Whose types.
+    pub actor: String,
+    /// The type that positive numbers speak for.
+    #[serde(rename = "type")]
+    pub kind: String,
+    /// The other type.
+    pub against: String,
+    /// The natural logarithm of the ratio of the two probabilities of what was seen, given everything before it. In
+    /// sequence these add up to the change of the log odds.
+    pub in_sequence: f64,
+    /// By how much the last log odds would be lower without it; `None` if the record leads nowhere without it.
+    pub left_out: Option<f64>,
+}
+
+/// One observation: how a choice or a signal of a period came out.
+#[derive(Debug, Clone, PartialEq, Serialize, JsonSchema)]
+pub struct ObservationInference {
+    /// The number of the period, from 0.
+    pub period: usize,
+    /// The name of the choice or the signal; empty for the observation that play went on.
+    pub which: String,
+    /// The name of its outcome.
+    pub outcome: String,
+    /// What happened, in the scenario's words.
+    pub title: String,
+    /// `word`, `deed`, `word and deed`, `silence` (nothing was reported) or `survival` (play went on).
+    pub form: String,
+    /// The rule that codes it: the file and its line.
+    pub rule: String,
+    /// The probability that it is so.
+    pub reliability: f64,
+    /// The lines of the record that carry it.
+    pub lines: Vec<usize>,
+    /// The probability of what was reported, given everything before it.
+    pub probability: f64,
+    /// For every pair of types of every actor.
+    pub log_bayes_factor: Vec<PairFactor>,
+}
+
+/// An event of the record and what became of it.
+#[derive(Debug, Clone, PartialEq, Serialize, JsonSchema)]
+pub struct EventInference {
+    /// The line of the record's file.
+    pub line: usize,
+    /// The day on which it happened.
+    pub date: String,
+    /// The day on which it was reported.
+    pub reported: String,
+    /// Who did it.
+    pub actor: String,
+    /// To whom.
+    pub targets: Vec<String>,
+    /// `word`, `deed` or nothing.
+    pub form: String,
+    /// Its kind.
+    pub kind: String,
+    /// What happened.
+    pub text: String,
+    /// Where it is reported.
+    pub source: String,
+    /// Where the source can be found.
+    pub link: String,
+    /// What became of it, in words.
+    pub fate: String,
+    /// The observation that it carries: an index into [`Inference::observations`].
+    pub observation: Option<usize>,
+    /// Its share of the observation's log Bayes factors: an observation's factor is shared equally among the events that
+    /// carry it. Empty if it carries none.
+    pub log_bayes_factor: Vec<PairFactor>,
+}
+
+/// Something that could be seen in the next period, and what it would say about an actor.
+#[derive(Debug, Clone, PartialEq, Serialize, JsonSchema)]
+pub struct Indicator {
+    /// The title of the policy under which it is computed.
+    pub policy: String,
+    /// Whose type it would tell of.
+    pub actor: String,
+    /// The name of the choice or the signal.
+    pub which: String,
+    /// Its title.
+    pub title: String,
+    /// The expected information about the type, in bits: the mutual information of the type and the outcome.
+    pub expected_bits: f64,
+    /// What each outcome would do.
+    pub outcomes: Vec<IndicatorOutcome>,
+}
+
+/// One outcome of an indicator.
+#[derive(Debug, Clone, PartialEq, Serialize, JsonSchema)]
+pub struct IndicatorOutcome {
+    /// Its name; empty where the move would not be made.
+    pub outcome: String,
+    /// Its title.
+    pub title: String,
+    /// How likely it is.
+    pub probability: f64,
+    /// The posterior of each type after it.
+    pub posterior: BTreeMap<String, f64>,
+}
+
+/// The last posterior under another reading.
+#[derive(Debug, Clone, PartialEq, Serialize, JsonSchema)]
+pub struct Sensitivity {
+    /// `prior`, `reliability`, `source` or `lambda`.
+    pub of: String,
+    /// What is changed, in words.
+    pub change: String,
+    /// For each actor with more than one type, in order, the probability of each type; `None` if the record leads nowhere
+    /// under this reading.
+    pub posterior: Option<Vec<BTreeMap<String, f64>>>,
+}

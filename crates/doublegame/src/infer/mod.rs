@@ -1,0 +1,29 @@
+//! The record against the scenario: what the dated events say about hidden types.
+//!
+//! `roll` solves one game for each period of the record, from the beliefs that were held then; `paths` lists the ways
+//! through its first period; `evidence` and `filter` carry the distribution over types, tracks and what is remembered
+//! through them, under any reading of the record. `factors`, `surprise`, `indicators` and `sensitivity` ask for what
+//! each event adds, how well the scenario foresaw it, what to watch next and what the judgement hangs on; `worlds`
+//! integrates the uncertain params; `inference` is the result as data; `simulate` plays records for validation.
+//!
+//! Invariants: the actors play on what was reported by the start of a period; an observation of probability zero is an
+//! error; the log Bayes factors in sequence add up to the change of the log odds.
+
+mod ask;
+mod evidence;
+mod filter;
+mod indicators;
+mod inference;
+mod paths;
+mod problem;
+mod reading;
+mod roll;
+
+pub use ask::infer;
+pub use inference::{
+    ActorInference, EventInference, Indicator, IndicatorOutcome, Inference, ObservationInference,
+    PairFactor, PeriodInference, PosteriorAt, Sensitivity,
+};
+pub use paths::MOST_PATHS;
+pub use problem::InferProblem;
+pub use roll::InferOptions;

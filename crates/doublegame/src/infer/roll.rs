@@ -1,0 +1,449 @@
+//! Rolls the record: compiles and solves the game of each period, and keeps what readings need of it.
+
+use super::ask::Asked;
+use super::evidence::{Evidence, Kernel, in_sequence, predictive};
+use super::filter::{LOST, Rolled, RolledPeriod, Stuck};
+use super::paths::{Depths, Paths, paths};
+use super::problem::InferProblem;
+use super::reading::Readings;
+use crate::game::NodeId;
+use crate::measures::Play;
+use crate::record::coding::{Coded, Observation};
+use crate::scenario::compile::{
+    Beginning, Compiled, Setting, SizeLimit, StartPoint, World, compile, looked_back,
+};
+use crate::scenario::evaluate::{OfParams, evaluate};
+use crate::scenario::model::{Memory, PolicyId, Scenario};
+use crate::solve::{QreOptions, Solution, Status, solve_qre};
+use jiff::civil::Date;
+use std::collections::BTreeMap;
+
+/// With which settings a record is read.
+#[derive(Clone, Copy)]
+pub struct InferOptions<'a> {
+    /// The common lambda, at least 0.
+    pub lambda: f64,
+    /// The number of periods that the actors look ahead, in place of the scenario's.
+    pub horizon: Option<u32>,
+    /// How large the game of a period may become.
+    pub limit: SizeLimit,
+    /// Polled between periods and inside the solver; once it is true the work ends.
+    pub stop: &'a (dyn Fn() -> bool + Sync),
+    /// Told how many games have been solved.
+    pub progress: &'a (dyn Fn(usize) + Sync),
+}
+
+/// What is kept of a period beside its kernels.
+#[derive(Debug)]
+pub(super) struct Met {
+    pub status: Status,
+    pub residual: f64,
+    pub nodes: usize,
+    /// The likelihood, for each start, of the first observations known now: see [`in_sequence`].
+    pub in_sequence: Vec<Vec<f64>>,
+    /// The distribution over the starts by what is known now.
+    pub before: Vec<f64>,
+    /// The probabilities of all combinations of outcomes of the moves that were observed.
+    pub predictive: Vec<(Vec<u16>, f64)>,
+}
+
+/// A record that has been rolled.
+pub(super) struct Course {
+    pub rolled: Rolled,
+    pub met: Vec<Met>,
+    /// The distribution over the states that start the record.
+    pub initial: Vec<f64>,
+    /// For each period, the states at its end.
+    pub ends: Vec<Vec<StartPoint>>,
+    /// The states that start the period after the last one.
+    pub final_starts: Vec<StartPoint>,
+}
+
+/// Rolls the record through all of its periods in one world.
+///
+/// # Errors
+/// See [`InferProblem`].
+pub(super) fn roll(
+    readings: &Readings,
+    world: &World,
+    options: &InferOptions,
+) -> Result<Course, InferProblem> {
+    Roller::new(readings, world, options)?.run()
+}
+
+struct Roller<'r, 's> {
+    readings: &'r Readings<'r, 's>,
+    scenario: &'s Scenario,
+    world: &'r World,
+    options: &'r InferOptions<'r>,
+    depths: Depths,
+}
+
+impl<'r, 's> Roller<'r, 's> {
+    fn new(
+        readings: &'r Readings<'r, 's>,
+        world: &'r World,
+        options: &'r InferOptions<'r>,
+    ) -> Result<Self, InferProblem> {
+        let scenario = readings.coded.scenario();
+        if scenario.memory == Memory::Full {
+            return Err(InferProblem::FullMemory);
+        }
+        let (moves, tracks) = looked_back(scenario);
+        Ok(Self {
+            readings,
+            scenario,
+            world,
+            options,
+            depths: Depths { moves, tracks },
+        })
+    }
+
+    fn coded(&self) -> &'r Coded<'s> {
+        self.readings.coded
+    }
+
+    fn run(&self) -> Result<Course, InferProblem> {
+        let (mut starts, initial) = self.beginnings()?;
+        let mut course = Course {
+            rolled: Rolled::default(),
+            met: Vec::new(),
+            initial,
+            ends: Vec::new(),
+            final_starts: Vec::new(),
+        };
+        for period in 0..self.coded().periods.len() {
+            if (self.options.stop)() {
+                return Err(InferProblem::Stopped);
+            }
+            starts = self.pass(&mut course, period, starts)?;
+            (self.options.progress)(period + 1);
+        }
+        course.final_starts = starts;
+        Ok(course)
+    }
+
+    /// The states that start the record, and how likely each is: the priors, tracks at their starts or where they are
+    /// known to have been.
+    fn beginnings(&self) -> Result<(Vec<StartPoint>, Vec<f64>), InferProblem> {
+        let first = self.coded().periods[0].first;
+        let compiled = self.compile(Setting::default(), first, Some(1))?;
+        let game = &compiled.game;
+        let mut shares: BTreeMap<StartPoint, f64> = BTreeMap::new();
+        for (edge, point) in game.edges(NodeId(0)).zip(&compiled.starts) {
+            let share = game.probabilities[game.edge_probability[edge] as usize];
+            let mut tracks = point.tracks.clone();
+            self.set_known(&mut tracks, first)?;
+            let start = StartPoint {
+                types: point.types.clone(),
+                past: self.depths.nothing(&tracks),
+                tracks,
+            };
+            if share > 0.0 {
+                *shares.entry(start).or_insert(0.0) += share;
+            }
+        }
+        Ok(shares.into_iter().unzip())
+    }
+
+    fn compile(
+        &self,
+        setting: Setting,
+        first: Date,
+        horizon: Option<u32>,
+    ) -> Result<Compiled, InferProblem> {
+        let setting = Setting {
+            horizon: horizon.or(self.options.horizon),
+            ..setting
+        };
+        compile(self.scenario, self.world, &setting, self.options.limit)
+            .map_err(|problem| InferProblem::Game { first, problem })
+    }
+
+    /// Solves the game of a period and reads it; gives the states that start the next one.
+    fn pass(
+        &self,
+        course: &mut Course,
+        period: usize,
+        starts: Vec<StartPoint>,
+    ) -> Result<Vec<StartPoint>, InferProblem> {
+        let readings = self.readings;
+        let days = &self.coded().periods[period];
+        let then = match period.checked_sub(1) {
+            None => course.initial.clone(),
+            Some(before) => self.at_start(course, Readings::known_by(before), starts.len())?,
+        };
+        let (compiled, solution) = self.game(&starts, &then, &days.policies, days.first)?;
+        let play = Play::new(&compiled, &solution.profile);
+        let paths = paths(self.scenario, self.world, &play, &self.depths)?;
+        let before = self.at_start(course, Readings::NOW, starts.len())?;
+        let now = readings.evidence(&readings.list[Readings::NOW], period);
+        let observed: Vec<_> = now.iter().map(|item| item.which).collect();
+        course.met.push(Met {
+            status: solution.status,
+            residual: solution.residual,
+            nodes: compiled.game.node_count(),
+            in_sequence: in_sequence(&paths, &now, starts.len()),
+            predictive: predictive(&paths, &observed, &before),
+            before,
+        });
+        self.check_possible(course, period)?;
+        let (kernel_of, kernels) = self.kernels(&paths, period);
+        course.rolled.periods.push(RolledPeriod {
+            starts,
+            ends: paths.ends.len(),
+            kernel_of,
+            kernels,
+            onward: Vec::new(),
+        });
+        let next = self.go_on(course, period, &paths.ends)?;
+        course.ends.push(paths.ends);
+        Ok(next)
+    }
+
+    /// The distribution of a reading over the starts of the period that comes next.
+    fn at_start(
+        &self,
+        course: &Course,
+        reading: usize,
+        starts: usize,
+    ) -> Result<Vec<f64>, InferProblem> {
+        let periods = course.rolled.periods.len();
+        let Some(last) = periods.checked_sub(1) else {
+            return Ok(course.initial.clone());
+        };
+        let beliefs = course.rolled.run(reading, &course.initial, periods);
+        let at_start = beliefs.and_then(|beliefs| {
+            let after = &beliefs[last].probability;
+            course.rolled.onward(last, after, starts)
+        });
+        at_start.map_err(|stuck| self.problem(stuck))
+    }
+
+    fn game(
+        &self,
+        starts: &[StartPoint],
+        then: &[f64],
+        policies: &[PolicyId],
+        first: Date,
+    ) -> Result<(Compiled, Solution), InferProblem> {
+        let beginnings = starts.iter().zip(then);
+        let setting = Setting {
+            policies: policies.to_vec(),
+            beginnings: beginnings
+                .map(|(point, &probability)| Beginning {
+                    point: point.clone(),
+                    probability,
+                })
+                .collect(),
+            ..Setting::default()
+        };
+        let compiled = self.compile(setting, first, None)?;
+        let options = QreOptions::at(self.options.lambda);
+        let solution = solve_qre(&compiled.game, &options, self.options.stop);
+        if (self.options.stop)() {
+            return Err(InferProblem::Stopped);
+        }
+        Ok((compiled, solution))
+    }
+
+    /// One kernel for each list of evidence that differs from the others.
+    fn kernels(&self, paths: &Paths, period: usize) -> (Vec<u32>, Vec<Kernel>) {
+        let mut lists: Vec<Vec<Evidence>> = Vec::new();
+        let kernel_of = self.readings.list.iter().map(|reading| {
+            let evidence = self.readings.evidence(reading, period);
+            let known = lists.iter().position(|list| *list == evidence);
+            known.unwrap_or_else(|| {
+                lists.push(evidence);
+                lists.len() - 1
+            }) as u32
+        });
+        let kernel_of = kernel_of.collect();
+        let kernels = lists.iter().map(|list| Kernel::new(paths, list)).collect();
+        (kernel_of, kernels)
+    }
+
+    /// Finds the states that start the next period, and how the ends of this one lead to them.
+    fn go_on(
+        &self,
+        course: &mut Course,
+        period: usize,
+        ends: &[StartPoint],
+    ) -> Result<Vec<StartPoint>, InferProblem> {
+        let next = self.coded().periods.get(period + 1);
+        let first = next.map_or(self.scenario.period.start, |days| days.first);
+        let mut images: Vec<Vec<(StartPoint, f64)>> = Vec::with_capacity(ends.len());
+        for end in ends {
+            images.push(self.image(end, first)?);
+        }
+        let mut numbers: BTreeMap<StartPoint, u32> = BTreeMap::new();
+        for reading in [Readings::known_by(period), Readings::NOW] {
+            let beliefs = course
+                .rolled
+                .run(reading, &course.initial, period + 1)
+                .map_err(|stuck| self.problem(stuck))?;
+            let reached = beliefs[period].probability.iter().zip(&images);
+            let images = reached.filter(|(share, _)| **share > 0.0);
+            for (start, _) in images.flat_map(|(_, image)| image) {
+                numbers.insert(start.clone(), 0);
+            }
+        }
+        for (number, slot) in numbers.values_mut().enumerate() {
+            *slot = number as u32;
+        }
+        let onward = images.iter().map(|image| {
+            let targets = image.iter();
+            targets
+                .map(|(start, share)| (numbers.get(start).copied().unwrap_or(LOST), *share))
+                .collect()
+        });
+        course.rolled.periods[period].onward = onward.collect();
+        Ok(numbers.into_keys().collect())
+    }
+
+    /// The states to which a state at the end of a period leads when the next one begins on this day.
+    fn image(
+        &self,
+        end: &StartPoint,
+        first: Date,
+    ) -> Result<Vec<(StartPoint, f64)>, InferProblem> {
+        let mut start = end.clone();
+        self.set_known(&mut start.tracks, first)?;
+        let mut images = vec![(start, 1.0)];
+        for &(actor, drift) in &self.coded().record().drifts {
+            if drift == 0.0 {
+                continue;
+            }
+            let types = &self.scenario.actors[actor.index()].types;
+            let mut drifted = Vec::with_capacity(images.len() * types.len());
+            for (start, share) in images {
+                for (kind, data) in types.iter().enumerate() {
+                    let prior = evaluate(&data.prior, &OfParams(&self.world.values)).unwrap_or(0.0);
+                    let stays = f64::from(u8::from(usize::from(start.types[actor.index()]) == kind));
+                    let mut other = start.clone();
+                    other.types[actor.index()] = kind as u16;
+                    let chance = (1.0 - drift) * stays + drift * prior.clamp(0.0, 1.0);
+                    if chance > 0.0 {
+                        drifted.push((other, share * chance));
+                    }
+                }
+            }
+            images = drifted;
+        }
+        Ok(images)
+    }
+
+    /// Sets the tracks whose value on this day the record knows.
+    fn set_known(&self, tracks: &mut [i32], day: Date) -> Result<(), InferProblem> {
+        let params = OfParams(&self.world.values);
+        let of = |expr| evaluate(expr, &params).unwrap_or(f64::NAN);
+        for known in &self.coded().record().known {
+            if day < known.from || known.to.is_some_and(|to| day > to) {
+                continue;
+            }
+            let data = &self.scenario.tracks[known.track.index()];
+            let (value, low, high) = (of(&known.value), of(&data.low), of(&data.high));
+            if value.fract() != 0.0 || !(low..=high).contains(&value) {
+                return Err(InferProblem::KnownTrack {
+                    track: data.naming.name.clone(),
+                    value,
+                    first: day,
+                    low,
+                    high,
+                });
+            }
+            tracks[known.track.index()] = value as i32;
+        }
+        Ok(())
+    }
+
+    /// Checks that what is known now of a period can happen in its game.
+    fn check_possible(&self, course: &Course, period: usize) -> Result<(), InferProblem> {
+        let met = &course.met[period];
+        let total = |likelihood: &Vec<f64>| -> f64 {
+            let shares = likelihood.iter().zip(&met.before);
+            shares.map(|(likelihood, share)| likelihood * share).sum()
+        };
+        let impossible = met.in_sequence.iter().position(|row| total(row) <= 0.0);
+        let Some(row) = impossible else {
+            return Ok(());
+        };
+        let observation = row
+            .checked_sub(1)
+            .and_then(|number| self.readings.now[period].get(number));
+        Err(self.impossible(period, observation))
+    }
+
+    fn problem(&self, stuck: Stuck) -> InferProblem {
+        match stuck {
+            Stuck::Impossible(period) => self.impossible(period, self.readings.now[period].first()),
+            Stuck::Unsupported => InferProblem::Unsupported,
+        }
+    }
+
+    fn impossible(&self, period: usize, observation: Option<&Observation>) -> InferProblem {
+        let days = &self.coded().periods[period];
+        let (what, events) = match observation {
+            None => (
+                "that play went on".to_owned(),
+                "the game ends in this period whatever happens".to_owned(),
+            ),
+            Some(observation) => (
+                in_words(self.scenario, observation),
+                self.carriers(observation),
+            ),
+        };
+        InferProblem::Impossible {
+            what,
+            first: days.first,
+            last: days.last,
+            events,
+        }
+    }
+
+    fn carriers(&self, observation: &Observation) -> String {
+        let events = observation.events.iter().map(|&at| {
+            let event = &self.coded().events[at];
+            format!("line {} ({}, {})", event.line, event.date, event.text)
+        });
+        let lines: Vec<String> = events.collect();
+        if lines.is_empty() {
+            return "nothing was reported, and the rule `otherwise` codes it so".to_owned();
+        }
+        format!(
+            "it rests on {} of the record; mend the coding rule, the policy in force or the event, or let reports err \
+             with `reliability`",
+            lines.join("; ")
+        )
+    }
+}
+
+/// The ways through the first period of the game that follows on the record.
+///
+/// # Errors
+/// See [`InferProblem`].
+pub(super) fn play_from(
+    asked: &Asked,
+    world: &World,
+    options: &InferOptions,
+    before: &[f64],
+    policies: &[PolicyId],
+) -> Result<Paths, InferProblem> {
+    let readings = asked.readings();
+    let roller = Roller::new(readings, world, options)?;
+    let first = asked.scenario.period.start;
+    let starts = &asked.course.final_starts;
+    let (compiled, solution) = roller.game(starts, before, policies, first)?;
+    let play = Play::new(&compiled, &solution.profile);
+    paths(asked.scenario, world, &play, &roller.depths)
+}
+
+/// "`act` is `test`".
+pub(super) fn in_words(scenario: &Scenario, observation: &Observation) -> String {
+    let data = &scenario.moves[observation.which.index()];
+    format!(
+        "`{}` is `{}`",
+        data.naming.name,
+        data.values[usize::from(observation.value)].naming.name
+    )
+}

@@ -1,0 +1,148 @@
+//! Play that begins in given states: in the middle of a longer course, with what came before.
+//!
+//! Where a setting names its beginnings, the start points of a game are these, with their own probabilities, and what
+//! the first period remembers of the past is part of the state.
+
+use super::compiled::{Problem, Setting, StartPoint};
+use super::fields::Field;
+use super::of_params::normalize;
+use super::plan::{Knowledge, Plan, TrackRange};
+use super::specialize::collect_last;
+use crate::scenario::evaluate;
+use crate::scenario::model::{Item, Memory, Scenario};
+
+/// Checks the beginnings of a setting, and gives how many periods they look back.
+///
+/// # Errors
+/// [`Problem::Setting`] if they do not fit the scenario or one another.
+pub(super) fn check(
+    scenario: &Scenario,
+    setting: &Setting,
+    tracks: &[TrackRange],
+    knowledge: Knowledge,
+) -> Result<u32, Problem> {
+    let wrong = |what: &str| Err(Problem::Setting(what.to_owned()));
+    let Some(first) = setting.beginnings.first() else {
+        return Ok(0);
+    };
+    let past = first.point.past.len();
+    if past > 0 && knowledge == Knowledge::Full {
+        return wrong("a game with full memory cannot begin in the middle: bound the memory");
+    }
+    for beginning in &setting.beginnings {
+        if beginning.point.past.len() != past {
+            return wrong("the beginnings of a game do not look equally far back");
+        }
+        if !fits(scenario, &beginning.point, tracks) {
+            return wrong("a beginning of a game is not a state of the scenario");
+        }
+        if !(beginning.probability >= 0.0 && beginning.probability.is_finite()) {
+            return wrong("a beginning of a game has a probability that is not a number from 0 up");
+        }
+    }
+    let total: f64 = setting.beginnings.iter().map(|b| b.probability).sum();
+    if !(total > 0.0 && total.is_finite()) {
+        return wrong("the probabilities of the beginnings of a game do not add up to a number above 0");
+    }
+    Ok(past as u32)
+}
+
+fn fits(scenario: &Scenario, point: &StartPoint, ranges: &[TrackRange]) -> bool {
+    let within = |tracks: &[i32]| {
+        tracks.len() == ranges.len()
+            && tracks
+                .iter()
+                .zip(ranges)
+                .all(|(&value, range)| range.contains(value))
+    };
+    let types = point.types.iter().zip(&scenario.actors);
+    let mut past = point.past.iter();
+    point.types.len() == scenario.actors.len()
+        && types
+            .into_iter()
+            .all(|(&kind, actor)| usize::from(kind) < actor.types.len())
+        && within(&point.tracks)
+        && past.all(|period| {
+            let moves = period.moves.iter().zip(&scenario.moves);
+            period.tracks.len() == ranges.len()
+                && period
+                    .tracks
+                    .iter()
+                    .zip(ranges)
+                    .all(|(value, range)| value.is_none_or(|value| range.contains(value)))
+                && period.moves.len() == scenario.moves.len()
+                && moves.into_iter().all(|(value, data)| {
+                    value.is_none_or(|value| usize::from(value) < data.values.len())
+                })
+        })
+}
+
+impl TrackRange {
+    const fn contains(&self, value: i32) -> bool {
+        self.low <= value && value <= self.high
+    }
+}
+
+/// For each choice or signal, and for each track, how many periods back something depends on how it came out: the
+/// conditions, updates and payoffs of the scenario, and with bounded memory what its actors remember.
+#[must_use]
+pub fn looked_back(scenario: &Scenario) -> (Vec<u32>, Vec<u32>) {
+    let (mut last_moves, mut last_tracks) = (Vec::new(), Vec::new());
+    evaluate::for_each_expression(scenario, |expr| {
+        collect_last(expr, &mut last_moves, &mut last_tracks);
+    });
+    let mut moves = vec![0; scenario.moves.len()];
+    let mut tracks = vec![0; scenario.tracks.len()];
+    for which in &last_moves {
+        moves[which.index()] = 1;
+    }
+    for track in &last_tracks {
+        tracks[track.index()] = 1;
+    }
+    if let Memory::Bounded(items) = &scenario.memory {
+        for &(item, periods) in items {
+            let depth = match item {
+                Item::Move(which) => &mut moves[which.index()],
+                Item::Track(track) => &mut tracks[track.index()],
+            };
+            *depth = (*depth).max(periods);
+        }
+    }
+    (moves, tracks)
+}
+
+/// The probabilities of the beginnings of a plan, which add up to one; none where it has none.
+pub(super) fn probabilities(plan: &Plan) -> Vec<f64> {
+    let given = plan.beginnings.iter();
+    let mut probabilities: Vec<f64> = given.map(|beginning| beginning.probability).collect();
+    if !probabilities.is_empty() {
+        normalize(&mut probabilities);
+    }
+    probabilities
+}
+
+/// The value of each field of a state in which play starts. Before the past that is given, tracks stood where they
+/// stand at the start and nothing had happened.
+pub(super) fn raw(plan: &Plan, start: &StartPoint) -> Vec<u16> {
+    let counted = |value: Option<u16>| value.map_or(0, |value| value + 1);
+    let from_low = |track: usize, value: i32| (value - plan.tracks[track].low) as u16;
+    let fields = plan.fields.list.iter();
+    fields
+        .map(|field| match *field {
+            Field::Type(actor) => start.types[actor.index()],
+            Field::Track(track) => from_low(track.index(), start.tracks[track.index()]),
+            Field::Move(_) => 0,
+            Field::PastMove(which, ago) => {
+                let period = start.past.get(ago as usize - 1);
+                period.map_or(0, |period| counted(period.moves[which.index()]))
+            }
+            Field::PastTrack(track, ago) => {
+                let at = track.index();
+                match start.past.get(ago as usize - 1) {
+                    Some(period) => period.tracks[at].map_or(0, |value| from_low(at, value)),
+                    None => from_low(at, start.tracks[at]),
+                }
+            }
+        })
+        .collect()
+}
