@@ -74,9 +74,10 @@
 //! ```
 
 pub mod game;
-pub mod measures;
 pub mod infer;
+pub mod measures;
 pub mod record;
 pub mod report;
 pub mod scenario;
 pub mod solve;
+pub mod worlds;

@@ -8,7 +8,8 @@ use super::inference::{
 };
 use super::problem::InferProblem;
 use super::reading::{Reading, Readings};
-use super::roll::{Course, InferOptions, Met, roll};
+use super::roll::{Course, InferOptions, roll};
+use super::worlds::add_worlds;
 use crate::record::coding::{Coded, Fate, Observation};
 use crate::record::table::Form;
 use crate::scenario::compile::{StartPoint, World};
@@ -42,8 +43,12 @@ pub fn infer(
     };
     let observations = asked.observations();
     let indicators = indicators(&asked, world, options)?;
-    Ok(Inference {
+    let mut inference = Inference {
         format: FORMAT,
+        version: env!("CARGO_PKG_VERSION").to_owned(),
+        scenario: asked.scenario.naming.title.clone(),
+        record: coded.record().file.clone(),
+        inputs: Vec::new(),
         lambda: options.lambda,
         horizon: options.horizon.unwrap_or(asked.scenario.horizon),
         actors: asked.actors(),
@@ -54,7 +59,59 @@ pub fn infer(
         sensitivity: asked.sensitivity(),
         log_evidence: asked.now.last().map_or(0.0, |belief| belief.log_likelihood),
         not_converged: asked.not_converged(),
-    })
+        worlds: None,
+        skipped: Vec::new(),
+    };
+    match options.worlds {
+        Some(worlds) => add_worlds(&mut inference, &asked, options, worlds)?,
+        None => inference.skipped.push(
+            "the uncertain params were held at their central values: no bands are given".to_owned(),
+        ),
+    }
+    add_lambdas(&mut inference, &asked, world, options)?;
+    Ok(inference)
+}
+
+/// Rolls the record at other lambdas, for the sensitivity.
+fn add_lambdas(
+    inference: &mut Inference,
+    asked: &Asked,
+    world: &World,
+    options: &InferOptions,
+) -> Result<(), InferProblem> {
+    let readings = Readings::new(asked.coded, |_| Vec::new());
+    for &lambda in options.other_lambdas {
+        let options = InferOptions { lambda, ..*options };
+        let course = roll(&readings, world, &options)?;
+        let periods = asked.coded.periods.len();
+        let last = course
+            .rolled
+            .run(Readings::NOW, &course.initial, periods)
+            .ok()
+            .and_then(|beliefs| {
+                let after = &beliefs.last()?.probability;
+                let starts = course.final_starts.len();
+                course.rolled.onward(periods - 1, after, starts).ok()
+            });
+        let posterior = last.map(|last| {
+            let actors = asked.hidden();
+            actors
+                .map(|actor| asked.named(actor, &asked.types(actor, &course.final_starts, &last)))
+                .collect()
+        });
+        inference.sensitivity.push(Sensitivity {
+            of: "lambda".to_owned(),
+            change: format!("lambda {lambda}"),
+            posterior,
+        });
+    }
+    if options.other_lambdas.is_empty() {
+        inference.skipped.push(format!(
+            "the record was rolled at lambda {} alone",
+            options.lambda
+        ));
+    }
+    Ok(())
 }
 
 /// How the chance of a wrong report is varied.
@@ -180,17 +237,15 @@ impl<'a, 's> Asked<'a, 's> {
             date: self.coded.periods[period].last.to_string(),
             probability: self.named_types(actor, ends, now),
             known_then: then,
+            band: None,
+            over_worlds: None,
         }
     }
 
     fn periods(&self) -> Vec<PeriodInference> {
         let periods = self.coded.periods.iter().zip(&self.course.met);
         periods
-            .enumerate()
-            .map(|(number, (days, met))| {
-                let observed = self.readings.now[number].iter();
-                let observed: Vec<u16> = observed.map(|item| item.value).collect();
-                let (surprise_bits, expected_bits, tail_probability) = surprise(met, &observed);
+            .map(|(days, met)| {
                 let policies = days.policies.iter();
                 PeriodInference {
                     first: days.first.to_string(),
@@ -200,9 +255,9 @@ impl<'a, 's> Asked<'a, 's> {
                         .collect(),
                     nodes: met.nodes,
                     residual: met.residual,
-                    surprise_bits,
-                    expected_bits,
-                    tail_probability,
+                    surprise_bits: met.surprise.bits,
+                    expected_bits: met.surprise.expected_bits,
+                    tail_probability: met.surprise.tail,
                 }
             })
             .collect()
@@ -229,7 +284,12 @@ impl<'a, 's> Asked<'a, 's> {
         all
     }
 
-    fn observation(&self, period: usize, number: usize, item: &Observation) -> ObservationInference {
+    fn observation(
+        &self,
+        period: usize,
+        number: usize,
+        item: &Observation,
+    ) -> ObservationInference {
         let data = &self.scenario.moves[item.which.index()];
         let value = &data.values[usize::from(item.value)];
         let rule = &self.coded.record().rules[item.rule];
@@ -420,7 +480,9 @@ impl<'a, 's> Asked<'a, 's> {
                 priors.push((change, tilted.iter().map(|share| share / total).collect()));
             };
             let title = &data.naming.title;
-            let even = shares.iter().map(|share| if *share > 0.0 { 1.0 / share } else { 0.0 });
+            let even = shares
+                .iter()
+                .map(|share| if *share > 0.0 { 1.0 / share } else { 0.0 });
             add(format!("{title}: all types alike"), even.collect());
             for (kind, type_data) in data.types.iter().enumerate() {
                 for (factor, words) in [(2.0, "twice"), (0.5, "half")] {
@@ -433,20 +495,6 @@ impl<'a, 's> Asked<'a, 's> {
         }
         priors
     }
-}
-
-/// How surprising what was observed is, how surprising it was expected to be, and the chance of something no more
-/// probable.
-fn surprise(met: &Met, observed: &[u16]) -> (f64, f64, f64) {
-    let probability = |outcome: &[u16]| {
-        let place = met.predictive.binary_search_by(|(known, _)| known.as_slice().cmp(outcome));
-        place.map_or(0.0, |at| met.predictive[at].1)
-    };
-    let own = probability(observed);
-    let entropy = |share: f64| if share > 0.0 { -share * share.log2() } else { 0.0 };
-    let shares = met.predictive.iter().map(|(_, share)| *share);
-    let tail = shares.clone().filter(|share| *share <= own * (1.0 + 1e-9));
-    (-own.log2(), shares.clone().map(entropy).sum(), tail.sum::<f64>().min(1.0))
 }
 
 /// The share of an event in the factors of the observation that it carries.
@@ -471,7 +519,10 @@ const fn form_name(form: Option<Form>) -> &'static str {
 }
 
 fn form_of(forms: impl Iterator<Item = Option<Form>>) -> String {
-    let forms: BTreeSet<&str> = forms.map(form_name).filter(|name| !name.is_empty()).collect();
+    let forms: BTreeSet<&str> = forms
+        .map(form_name)
+        .filter(|name| !name.is_empty())
+        .collect();
     if forms.is_empty() {
         return "silence".to_owned();
     }

@@ -107,16 +107,3 @@ pub(super) fn in_sequence(paths: &Paths, evidence: &[Evidence], starts: usize) -
     }
     rows
 }
-
-/// The probabilities of every combination of outcomes of these moves, in no order.
-pub(super) fn predictive(paths: &Paths, moves: &[MoveId], before: &[f64]) -> Vec<(Vec<u16>, f64)> {
-    let mut sums: FxHashMap<Vec<u16>, f64> = FxHashMap::default();
-    for path in 0..paths.count() {
-        let outcome: Vec<u16> = moves.iter().map(|&which| paths.value(path, which)).collect();
-        *sums.entry(outcome).or_insert(0.0) +=
-            before[paths.start[path] as usize] * paths.probability[path];
-    }
-    let mut all: Vec<(Vec<u16>, f64)> = sums.into_iter().collect();
-    all.sort_unstable_by(|a, b| a.0.cmp(&b.0));
-    all
-}

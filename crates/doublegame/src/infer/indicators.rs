@@ -17,14 +17,18 @@ pub(super) fn indicators(
     let last = asked.last();
     let start = asked.scenario.period.start;
     let record = asked.coded.record();
-    let in_force = record.in_force.iter().filter(|(_, from, to)| {
-        *from <= start && to.is_none_or(|to| to >= start)
-    });
+    let in_force = record
+        .in_force
+        .iter()
+        .filter(|(_, from, to)| *from <= start && to.is_none_or(|to| to >= start));
     let policies: Vec<PolicyId> = in_force.map(|(policy, ..)| *policy).collect();
     let paths = play_from(asked, world, options, &last, &policies)?;
-    let titles = policies
-        .iter()
-        .map(|policy| asked.scenario.policies[policy.index()].naming.title.as_str());
+    let titles = policies.iter().map(|policy| {
+        asked.scenario.policies[policy.index()]
+            .naming
+            .title
+            .as_str()
+    });
     let titles: Vec<&str> = titles.collect();
     let policy = if titles.is_empty() {
         "No policy".to_owned()

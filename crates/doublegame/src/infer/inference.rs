@@ -9,6 +9,14 @@ use std::collections::BTreeMap;
 pub struct Inference {
     /// The version of this layout.
     pub format: u32,
+    /// The version of the program.
+    pub version: String,
+    /// The scenario's title.
+    pub scenario: String,
+    /// The record's file, relative to the scenario's folder.
+    pub record: String,
+    /// The SHA-256 hashes of the scenario's files and of the record, with their names.
+    pub inputs: Vec<(String, String)>,
     /// The common lambda at which the actors play.
     pub lambda: f64,
     /// The number of periods that the actors look ahead.
@@ -30,6 +38,10 @@ pub struct Inference {
     pub log_evidence: f64,
     /// Periods whose game did not converge, by their first day, with the reason.
     pub not_converged: Vec<(String, String)>,
+    /// What the uncertain params add; `None` if they were held at their central values.
+    pub worlds: Option<WorldsInference>,
+    /// What was left out, in words.
+    pub skipped: Vec<String>,
 }
 
 /// The posterior of an actor's types.
@@ -56,6 +68,29 @@ pub struct PosteriorAt {
     pub probability: BTreeMap<String, f64>,
     /// The same by what had been reported up to that day.
     pub known_then: BTreeMap<String, f64>,
+    /// For each type, the bounds between which nine tenths of the worlds' posteriors lie, worlds weighed by how well they
+    /// foresaw the record; `None` if params were held.
+    pub band: Option<BTreeMap<String, (f64, f64)>>,
+    /// The mean of the worlds' posteriors, weighed likewise: the posterior with the params integrated out.
+    pub over_worlds: Option<BTreeMap<String, f64>>,
+}
+
+/// The record read in many worlds, drawn from the params' distributions and weighed by their evidence (importance
+/// sampling with the prior as proposal).
+#[derive(Debug, Clone, PartialEq, Serialize, JsonSchema)]
+pub struct WorldsInference {
+    /// How many worlds were drawn.
+    pub drawn: usize,
+    /// How many of them could not be used, because a game did not converge or was invalid there.
+    pub unused: usize,
+    /// The seed of the draws.
+    pub seed: u64,
+    /// The effective sample size: the square of the sum of the weights over the sum of their squares. Bands from few
+    /// effective worlds are coarse.
+    pub effective_sample_size: f64,
+    /// The natural logarithm of the mean likelihood of the record over the worlds: the evidence with the params
+    /// integrated out.
+    pub log_evidence: f64,
 }
 
 /// One period of the record.
@@ -77,8 +112,8 @@ pub struct PeriodInference {
     /// How surprising what such a period brings is on average: the entropy of the prediction, in bits.
     pub expected_bits: f64,
     /// The probability that a period brings something that is no more probable than what was observed. Small values show
-    /// a misfit.
-    pub tail_probability: f64,
+    /// a misfit. `None` where there are too many combinations to list.
+    pub tail_probability: Option<f64>,
 }
 
 /// A log Bayes factor of one type against another.

@@ -18,12 +18,15 @@ mod paths;
 mod problem;
 mod reading;
 mod roll;
+mod surprise;
+mod worlds;
 
 pub use ask::infer;
 pub use inference::{
     ActorInference, EventInference, Indicator, IndicatorOutcome, Inference, ObservationInference,
-    PairFactor, PeriodInference, PosteriorAt, Sensitivity,
+    PairFactor, PeriodInference, PosteriorAt, Sensitivity, WorldsInference,
 };
 pub use paths::MOST_PATHS;
 pub use problem::InferProblem;
 pub use roll::InferOptions;
+pub use worlds::{Draws, MOST_WORLDS, observation_count};

@@ -154,7 +154,9 @@ fn bounds(scenario: &Scenario, world: &World) -> Vec<(f64, f64)> {
     let values = crate::scenario::evaluate::OfParams(&world.values);
     let of = |expr| evaluate(expr, &values).unwrap_or(f64::NAN);
     let tracks = scenario.tracks.iter();
-    tracks.map(|track| (of(&track.low), of(&track.high))).collect()
+    tracks
+        .map(|track| (of(&track.low), of(&track.high)))
+        .collect()
 }
 
 /// A whole state inside a period.

@@ -11,10 +11,14 @@ pub enum InferProblem {
     #[error("the scenario has no `record`: name the file of events and how they are coded")]
     NoRecord,
     /// No period of the record lies before the scenario's start.
-    #[error("no period of the record lies before the start of the scenario, which is where a record ends")]
+    #[error(
+        "no period of the record lies before the start of the scenario, which is where a record ends"
+    )]
     NoPeriod,
     /// Full memory.
-    #[error("with `memory full` every state of the past counts, and a record cannot be rolled: write `memory 0` or what is remembered")]
+    #[error(
+        "with `memory full` every state of the past counts, and a record cannot be rolled: write `memory 0` or what is remembered"
+    )]
     FullMemory,
     /// The game of a period cannot be compiled.
     #[error("the game of the period from {first}: {problem}")]
@@ -47,7 +51,9 @@ pub enum InferProblem {
         what: String,
     },
     /// A period has too many ways through it.
-    #[error("a period has more than {MOST_PATHS} ways through it: code more of its choices and signals, set tracks with `known`, or leave moves out")]
+    #[error(
+        "a period has more than {MOST_PATHS} ways through it: code more of its choices and signals, set tracks with `known`, or leave moves out"
+    )]
     TooManyPaths,
     /// An observation has probability zero.
     #[error("{what}, from {first} to {last}, has probability 0 in the scenario: {events}")]
@@ -62,8 +68,18 @@ pub enum InferProblem {
         events: String,
     },
     /// A reading leads to states in which no game starts.
-    #[error("what was known in time and what is known now lead to different states of the tracks: set the tracks with `known`, or let reports err with `reliability`")]
+    #[error(
+        "what was known in time and what is known now lead to different states of the tracks: set the tracks with `known`, or let reports err with `reliability`"
+    )]
     Unsupported,
+    /// No drawn world can be used.
+    #[error(
+        "none of {drawn} drawn worlds can be used: in each a game is invalid or did not converge"
+    )]
+    NoWorld {
+        /// How many were drawn.
+        drawn: usize,
+    },
     /// The work was stopped.
     #[error("stopped")]
     Stopped,

@@ -29,7 +29,10 @@ pub(super) struct Readings<'r, 's> {
 impl<'r, 's> Readings<'r, 's> {
     /// Those that a filter needs, and `more`. The first is [`Reading::Now`]; after it comes what was known by the end of
     /// each period.
-    pub fn new(coded: &'r Coded<'s>, more: impl FnOnce(&[Vec<Observation>]) -> Vec<Reading>) -> Self {
+    pub fn new(
+        coded: &'r Coded<'s>,
+        more: impl FnOnce(&[Vec<Observation>]) -> Vec<Reading>,
+    ) -> Self {
         let periods = 0..coded.periods.len();
         let now: Vec<_> = periods
             .clone()
@@ -53,7 +56,9 @@ impl<'r, 's> Readings<'r, 's> {
     pub fn evidence(&self, reading: &Reading, period: usize) -> Vec<Evidence> {
         let all = |observations: &[Observation]| {
             let items = observations.iter();
-            items.map(|item| self.trusted(item, item.reliability)).collect()
+            items
+                .map(|item| self.trusted(item, item.reliability))
+                .collect()
         };
         let now = &self.now[period];
         match reading {
@@ -63,7 +68,9 @@ impl<'r, 's> Readings<'r, 's> {
                 if period > *by {
                     return Vec::new();
                 }
-                all(&self.coded.observations(period, Some(self.coded.periods[*by].last)))
+                all(&self
+                    .coded
+                    .observations(period, Some(self.coded.periods[*by].last)))
             }
             Reading::Without(of, number) => {
                 let mut kept = all(now);

@@ -1,12 +1,14 @@
 //! Rolls the record: compiles and solves the game of each period, and keeps what readings need of it.
 
 use super::ask::Asked;
-use super::evidence::{Evidence, Kernel, in_sequence, predictive};
+use super::evidence::{Evidence, Kernel, in_sequence};
 use super::filter::{LOST, Rolled, RolledPeriod, Stuck};
 use super::paths::{Depths, Paths, paths};
 use super::problem::InferProblem;
 use super::reading::Readings;
-use crate::game::NodeId;
+use super::surprise::{Surprise, surprise};
+use super::worlds::Draws;
+use crate::game::{NodeId, Profile};
 use crate::measures::Play;
 use crate::record::coding::{Coded, Observation};
 use crate::scenario::compile::{
@@ -16,7 +18,9 @@ use crate::scenario::evaluate::{OfParams, evaluate};
 use crate::scenario::model::{Memory, PolicyId, Scenario};
 use crate::solve::{QreOptions, Solution, Status, solve_qre};
 use jiff::civil::Date;
+use rustc_hash::FxHasher;
 use std::collections::BTreeMap;
+use std::hash::{Hash as _, Hasher as _};
 
 /// With which settings a record is read.
 #[derive(Clone, Copy)]
@@ -25,11 +29,15 @@ pub struct InferOptions<'a> {
     pub lambda: f64,
     /// The number of periods that the actors look ahead, in place of the scenario's.
     pub horizon: Option<u32>,
+    /// Further lambdas at which the record is rolled, for the sensitivity.
+    pub other_lambdas: &'a [f64],
+    /// The worlds over which the uncertain params are integrated; `None`: they are held.
+    pub worlds: Option<Draws>,
     /// How large the game of a period may become.
     pub limit: SizeLimit,
     /// Polled between periods and inside the solver; once it is true the work ends.
     pub stop: &'a (dyn Fn() -> bool + Sync),
-    /// Told how many games have been solved.
+    /// Told, while the record is rolled, how many periods are done; while worlds are, how many of these.
     pub progress: &'a (dyn Fn(usize) + Sync),
 }
 
@@ -43,8 +51,11 @@ pub(super) struct Met {
     pub in_sequence: Vec<Vec<f64>>,
     /// The distribution over the starts by what is known now.
     pub before: Vec<f64>,
-    /// The probabilities of all combinations of outcomes of the moves that were observed.
-    pub predictive: Vec<(Vec<u16>, f64)>,
+    /// How well it was foreseen.
+    pub surprise: Surprise,
+    /// The solution, and what tells whether another game is built alike.
+    pub profile: Profile,
+    pub shape: u64,
 }
 
 /// A record that has been rolled.
@@ -68,7 +79,33 @@ pub(super) fn roll(
     world: &World,
     options: &InferOptions,
 ) -> Result<Course, InferProblem> {
-    Roller::new(readings, world, options)?.run()
+    roll_from(readings, world, options, &[])
+}
+
+/// The same, each game tried first from the solution of one that is built alike in an earlier rolling.
+///
+/// # Errors
+/// See [`InferProblem`].
+pub(super) fn roll_from(
+    readings: &Readings,
+    world: &World,
+    options: &InferOptions,
+    earlier: &[Met],
+) -> Result<Course, InferProblem> {
+    let roller = Roller {
+        earlier,
+        ..Roller::new(readings, world, options)?
+    };
+    roller.run()
+}
+
+/// A number that tells games that are built alike, but for their prices, from others.
+fn shape(compiled: &Compiled) -> u64 {
+    let mut hasher = FxHasher::default();
+    compiled.game.node_set.hash(&mut hasher);
+    compiled.game.edge_child.hash(&mut hasher);
+    compiled.game.action_labels.hash(&mut hasher);
+    hasher.finish()
 }
 
 struct Roller<'r, 's> {
@@ -77,6 +114,7 @@ struct Roller<'r, 's> {
     world: &'r World,
     options: &'r InferOptions<'r>,
     depths: Depths,
+    earlier: &'r [Met],
 }
 
 impl<'r, 's> Roller<'r, 's> {
@@ -96,6 +134,7 @@ impl<'r, 's> Roller<'r, 's> {
             world,
             options,
             depths: Depths { moves, tracks },
+            earlier: &[],
         })
     }
 
@@ -173,18 +212,23 @@ impl<'r, 's> Roller<'r, 's> {
             None => course.initial.clone(),
             Some(before) => self.at_start(course, Readings::known_by(before), starts.len())?,
         };
-        let (compiled, solution) = self.game(&starts, &then, &days.policies, days.first)?;
+        let earlier = self.earlier.get(period);
+        let (compiled, solution) =
+            self.game(&starts, &then, &days.policies, days.first, earlier)?;
         let play = Play::new(&compiled, &solution.profile);
         let paths = paths(self.scenario, self.world, &play, &self.depths)?;
         let before = self.at_start(course, Readings::NOW, starts.len())?;
         let now = readings.evidence(&readings.list[Readings::NOW], period);
-        let observed: Vec<_> = now.iter().map(|item| item.which).collect();
+        let values = self.readings.now[period].iter();
+        let values: Vec<u16> = values.map(|item| item.value).collect();
         course.met.push(Met {
             status: solution.status,
             residual: solution.residual,
             nodes: compiled.game.node_count(),
             in_sequence: in_sequence(&paths, &now, starts.len()),
-            predictive: predictive(&paths, &observed, &before),
+            surprise: surprise(&paths, &now, &values, &before),
+            shape: shape(&compiled),
+            profile: solution.profile.clone(),
             before,
         });
         self.check_possible(course, period)?;
@@ -226,6 +270,7 @@ impl<'r, 's> Roller<'r, 's> {
         then: &[f64],
         policies: &[PolicyId],
         first: Date,
+        earlier: Option<&Met>,
     ) -> Result<(Compiled, Solution), InferProblem> {
         let beginnings = starts.iter().zip(then);
         let setting = Setting {
@@ -239,7 +284,11 @@ impl<'r, 's> Roller<'r, 's> {
             ..Setting::default()
         };
         let compiled = self.compile(setting, first, None)?;
-        let options = QreOptions::at(self.options.lambda);
+        let alike = earlier.filter(|met| met.shape == shape(&compiled));
+        let options = QreOptions {
+            start: alike.map(|met| &met.profile),
+            ..QreOptions::at(self.options.lambda)
+        };
         let solution = solve_qre(&compiled.game, &options, self.options.stop);
         if (self.options.stop)() {
             return Err(InferProblem::Stopped);
@@ -302,11 +351,7 @@ impl<'r, 's> Roller<'r, 's> {
     }
 
     /// The states to which a state at the end of a period leads when the next one begins on this day.
-    fn image(
-        &self,
-        end: &StartPoint,
-        first: Date,
-    ) -> Result<Vec<(StartPoint, f64)>, InferProblem> {
+    fn image(&self, end: &StartPoint, first: Date) -> Result<Vec<(StartPoint, f64)>, InferProblem> {
         let mut start = end.clone();
         self.set_known(&mut start.tracks, first)?;
         let mut images = vec![(start, 1.0)];
@@ -319,7 +364,8 @@ impl<'r, 's> Roller<'r, 's> {
             for (start, share) in images {
                 for (kind, data) in types.iter().enumerate() {
                     let prior = evaluate(&data.prior, &OfParams(&self.world.values)).unwrap_or(0.0);
-                    let stays = f64::from(u8::from(usize::from(start.types[actor.index()]) == kind));
+                    let stays =
+                        f64::from(u8::from(usize::from(start.types[actor.index()]) == kind));
                     let mut other = start.clone();
                     other.types[actor.index()] = kind as u16;
                     let chance = (1.0 - drift) * stays + drift * prior.clamp(0.0, 1.0);
@@ -433,7 +479,7 @@ pub(super) fn play_from(
     let roller = Roller::new(readings, world, options)?;
     let first = asked.scenario.period.start;
     let starts = &asked.course.final_starts;
-    let (compiled, solution) = roller.game(starts, before, policies, first)?;
+    let (compiled, solution) = roller.game(starts, before, policies, first, None)?;
     let play = Play::new(&compiled, &solution.profile);
     paths(asked.scenario, world, &play, &roller.depths)
 }

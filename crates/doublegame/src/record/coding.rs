@@ -218,7 +218,11 @@ impl<'s> Coded<'s> {
             }
             let counted = taken.events.iter().copied();
             let original = (taken.value == rule.value)
-                .then(|| counted.into_iter().find(|&o| event.is_copy_of(&self.events[o])))
+                .then(|| {
+                    counted
+                        .into_iter()
+                        .find(|&o| event.is_copy_of(&self.events[o]))
+                })
                 .flatten();
             fate = original.map_or(Fate::SetAside(rule.observes), Fate::CopyOf);
         }

@@ -90,7 +90,10 @@ fn policies(scenario: &Scenario, record: &Record, first: Date, last: Date) -> Ve
         }
         let none = length - shares.iter().map(|(_, days)| days).sum::<i64>();
         let most = shares.into_iter().rev().max_by_key(|(_, days)| *days);
-        policies.extend(most.filter(|&(_, days)| days > none).map(|(policy, _)| policy));
+        policies.extend(
+            most.filter(|&(_, days)| days > none)
+                .map(|(policy, _)| policy),
+        );
     }
     policies
 }

@@ -241,7 +241,11 @@ impl<'r> Row<'r> {
     }
 
     fn check_encoding(&mut self) {
-        if self.row.iter().any(|field| std::str::from_utf8(field).is_err()) {
+        if self
+            .row
+            .iter()
+            .any(|field| std::str::from_utf8(field).is_err())
+        {
             self.say(
                 "",
                 "the row is not UTF-8 text",
@@ -303,9 +307,17 @@ impl<'r> Row<'r> {
         let number: Option<f64> = text.parse().ok().filter(|number: &f64| number.is_finite());
         if number.is_none() {
             let what = format!("`{text}` is not a number");
-            self.say("magnitude", what, "write numbers as in 1234.5, the unit beside it");
+            self.say(
+                "magnitude",
+                what,
+                "write numbers as in 1234.5, the unit beside it",
+            );
         } else if unit.is_empty() {
-            self.say("unit", "a magnitude without a unit", "write what is counted");
+            self.say(
+                "unit",
+                "a magnitude without a unit",
+                "write what is counted",
+            );
         }
         number
     }

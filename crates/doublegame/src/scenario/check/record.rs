@@ -4,9 +4,9 @@ use std::io::{BufRead as _, BufReader, Read as _};
 use std::path::{Component, Path};
 
 use crate::scenario::check::parts::Parts;
+use crate::scenario::check::scope::{Place, Scope};
 use crate::scenario::check::{Checker, code, naming};
 use crate::scenario::diagnostics::{Diagnostic, nearest};
-use crate::scenario::check::scope::{Place, Scope};
 use crate::scenario::model::{
     ActorId, CodingRule, KnownTrack, MoveId, PolicyId, Record, Reliability, Series, Span,
 };
@@ -53,13 +53,20 @@ impl Checker<'_> {
         let rules: Vec<CodingRule> = rules.collect();
         self.one_otherwise(record);
         let majorities = self.majorities(record);
-        let known = record.known.iter().filter_map(|line| self.known_track(line));
+        let known = record
+            .known
+            .iter()
+            .filter_map(|line| self.known_track(line));
         let known = known.collect();
         let reliability = self.reliability(record);
         let drifts = self.drifts(record);
         self.scenario.record = Some(Record {
             file: record.file.value.clone(),
-            actors: record.actors.iter().map(|name| name.value.clone()).collect(),
+            actors: record
+                .actors
+                .iter()
+                .map(|name| name.value.clone())
+                .collect(),
             in_force,
             rules,
             majorities,

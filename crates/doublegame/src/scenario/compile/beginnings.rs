@@ -42,7 +42,9 @@ pub(super) fn check(
     }
     let total: f64 = setting.beginnings.iter().map(|b| b.probability).sum();
     if !(total > 0.0 && total.is_finite()) {
-        return wrong("the probabilities of the beginnings of a game do not add up to a number above 0");
+        return wrong(
+            "the probabilities of the beginnings of a game do not add up to a number above 0",
+        );
     }
     Ok(past as u32)
 }

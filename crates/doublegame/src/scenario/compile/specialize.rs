@@ -45,11 +45,11 @@ pub(super) fn specialize(expr: &Expr, place: &Place) -> Expr {
         Expr::LastMoveIs(_, value) if place.period == 1 && place.starts.is_some() => {
             Expr::Number(truth(value.is_none()))
         }
-        Expr::LastTrack(track) if place.period == 1 => place
-            .starts
-            .map_or(Expr::LastTrack(*track), |starts| {
+        Expr::LastTrack(track) if place.period == 1 => {
+            place.starts.map_or(Expr::LastTrack(*track), |starts| {
                 Expr::Number(f64::from(starts[track.index()]))
-            }),
+            })
+        }
         Expr::TypeIs(actor, value) if place.types[actor.index()] == 1 => {
             Expr::Number(truth(*value == 0))
         }

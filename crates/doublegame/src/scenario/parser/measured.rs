@@ -89,14 +89,19 @@ impl<'a> Parser<'a> {
             drifts: Vec::new(),
             span,
         };
-        self.block(node, &mut clauses, &RECORD_LINES, |parser, word, child| match word {
-            "actors" => record.actors.extend(parser.actors_of(child)),
-            "in" => record.in_force.extend(parser.in_force(child)),
-            "known" => record.known.extend(parser.known_track(child)),
-            "reliability" => record.reliabilities.extend(parser.reliability(child)),
-            "drift" => record.drifts.extend(parser.drift(child)),
-            _ => parser.coding_line(child, &mut record),
-        });
+        self.block(
+            node,
+            &mut clauses,
+            &RECORD_LINES,
+            |parser, word, child| match word {
+                "actors" => record.actors.extend(parser.actors_of(child)),
+                "in" => record.in_force.extend(parser.in_force(child)),
+                "known" => record.known.extend(parser.known_track(child)),
+                "reliability" => record.reliabilities.extend(parser.reliability(child)),
+                "drift" => record.drifts.extend(parser.drift(child)),
+                _ => parser.coding_line(child, &mut record),
+            },
+        );
         is_whole.then_some(record)
     }
 
@@ -133,7 +138,10 @@ impl<'a> Parser<'a> {
         self.leaf(node, |line| {
             let word = line.quoted("\"high\", \"medium\" or \"low\"")?;
             line.sign(&Kind::Equal, "`=` and a probability")?;
-            Ok((word, line.number("the probability that the report is right")?))
+            Ok((
+                word,
+                line.number("the probability that the report is right")?,
+            ))
         })
     }
 
@@ -141,7 +149,10 @@ impl<'a> Parser<'a> {
         self.leaf(node, |line| {
             let actor = line.name("an actor")?;
             line.sign(&Kind::Equal, "`=` and a probability")?;
-            Ok((actor, line.number("the probability of a new type in each period")?))
+            Ok((
+                actor,
+                line.number("the probability of a new type in each period")?,
+            ))
         })
     }
 
