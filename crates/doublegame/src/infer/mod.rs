@@ -18,6 +18,7 @@ mod paths;
 mod problem;
 mod reading;
 mod roll;
+mod simulate;
 mod surprise;
 mod worlds;
 
@@ -29,4 +30,7 @@ pub use inference::{
 pub use paths::MOST_PATHS;
 pub use problem::InferProblem;
 pub use roll::InferOptions;
+pub use simulate::{
+    CalibrationBin, Counting, Simulated, Simulation, calibration, simulate, type_ranks, uniformity,
+};
 pub use worlds::{Draws, MOST_WORLDS, observation_count};

@@ -80,6 +80,11 @@ pub enum InferProblem {
         /// How many were drawn.
         drawn: usize,
     },
+    /// A simulated record never lasts.
+    #[error(
+        "play ends before the record does in a thousand plays one after the other: no record can be simulated"
+    )]
+    AlwaysEnds,
     /// The work was stopped.
     #[error("stopped")]
     Stopped,

@@ -44,6 +44,16 @@ impl<'r, 's> Readings<'r, 's> {
         Self { coded, now, list }
     }
 
+    /// Readings of a record that is still to come: what happens is known at once.
+    pub fn to_come(coded: &'r Coded<'s>) -> Self {
+        let periods = coded.periods.len();
+        Self {
+            coded,
+            now: vec![Vec::new(); periods],
+            list: vec![Reading::Now; periods + 1],
+        }
+    }
+
     /// The number of what is known now.
     pub const NOW: usize = 0;
 

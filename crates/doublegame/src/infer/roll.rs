@@ -70,6 +70,30 @@ pub(super) struct Course {
     pub final_starts: Vec<StartPoint>,
 }
 
+impl Course {
+    pub(super) const fn new(initial: Vec<f64>) -> Self {
+        Self {
+            rolled: Rolled {
+                periods: Vec::new(),
+            },
+            met: Vec::new(),
+            initial,
+            ends: Vec::new(),
+            final_starts: Vec::new(),
+        }
+    }
+}
+
+/// A period whose game is solved.
+pub(super) struct Played {
+    pub solution: Solution,
+    pub nodes: usize,
+    pub shape: u64,
+    pub paths: Paths,
+    /// The distribution over the starts by what is known now.
+    pub before: Vec<f64>,
+}
+
 /// Rolls the record through all of its periods in one world.
 ///
 /// # Errors
@@ -108,7 +132,7 @@ fn shape(compiled: &Compiled) -> u64 {
     hasher.finish()
 }
 
-struct Roller<'r, 's> {
+pub(super) struct Roller<'r, 's> {
     readings: &'r Readings<'r, 's>,
     scenario: &'s Scenario,
     world: &'r World,
@@ -118,7 +142,7 @@ struct Roller<'r, 's> {
 }
 
 impl<'r, 's> Roller<'r, 's> {
-    fn new(
+    pub(super) fn new(
         readings: &'r Readings<'r, 's>,
         world: &'r World,
         options: &'r InferOptions<'r>,
@@ -144,18 +168,13 @@ impl<'r, 's> Roller<'r, 's> {
 
     fn run(&self) -> Result<Course, InferProblem> {
         let (mut starts, initial) = self.beginnings()?;
-        let mut course = Course {
-            rolled: Rolled::default(),
-            met: Vec::new(),
-            initial,
-            ends: Vec::new(),
-            final_starts: Vec::new(),
-        };
+        let mut course = Course::new(initial);
         for period in 0..self.coded().periods.len() {
             if (self.options.stop)() {
                 return Err(InferProblem::Stopped);
             }
-            starts = self.pass(&mut course, period, starts)?;
+            let played = self.play(&course, period, &starts)?;
+            starts = self.take_in(&mut course, period, starts, played)?;
             (self.options.progress)(period + 1);
         }
         course.final_starts = starts;
@@ -164,7 +183,7 @@ impl<'r, 's> Roller<'r, 's> {
 
     /// The states that start the record, and how likely each is: the priors, tracks at their starts or where they are
     /// known to have been.
-    fn beginnings(&self) -> Result<(Vec<StartPoint>, Vec<f64>), InferProblem> {
+    pub(super) fn beginnings(&self) -> Result<(Vec<StartPoint>, Vec<f64>), InferProblem> {
         let first = self.coded().periods[0].first;
         let compiled = self.compile(Setting::default(), first, Some(1))?;
         let game = &compiled.game;
@@ -199,37 +218,53 @@ impl<'r, 's> Roller<'r, 's> {
             .map_err(|problem| InferProblem::Game { first, problem })
     }
 
-    /// Solves the game of a period and reads it; gives the states that start the next one.
-    fn pass(
+    /// Solves the game of a period from the beliefs that were held then.
+    pub(super) fn play(
         &self,
-        course: &mut Course,
+        course: &Course,
         period: usize,
-        starts: Vec<StartPoint>,
-    ) -> Result<Vec<StartPoint>, InferProblem> {
-        let readings = self.readings;
+        starts: &[StartPoint],
+    ) -> Result<Played, InferProblem> {
         let days = &self.coded().periods[period];
         let then = match period.checked_sub(1) {
             None => course.initial.clone(),
             Some(before) => self.at_start(course, Readings::known_by(before), starts.len())?,
         };
-        let earlier = self.earlier.get(period);
-        let (compiled, solution) =
-            self.game(&starts, &then, &days.policies, days.first, earlier)?;
-        let play = Play::new(&compiled, &solution.profile);
-        let paths = paths(self.scenario, self.world, &play, &self.depths)?;
         let before = self.at_start(course, Readings::NOW, starts.len())?;
+        let earlier = self.earlier.get(period);
+        let (compiled, solution) = self.game(starts, &then, &days.policies, days.first, earlier)?;
+        let play = Play::new(&compiled, &solution.profile);
+        Ok(Played {
+            paths: paths(self.scenario, self.world, &play, &self.depths)?,
+            nodes: compiled.game.node_count(),
+            shape: shape(&compiled),
+            before,
+            solution,
+        })
+    }
+
+    /// Takes in what was observed in a period that was played; gives the states that start the next one.
+    pub(super) fn take_in(
+        &self,
+        course: &mut Course,
+        period: usize,
+        starts: Vec<StartPoint>,
+        played: Played,
+    ) -> Result<Vec<StartPoint>, InferProblem> {
+        let readings = self.readings;
+        let paths = played.paths;
         let now = readings.evidence(&readings.list[Readings::NOW], period);
-        let values = self.readings.now[period].iter();
+        let values = readings.now[period].iter();
         let values: Vec<u16> = values.map(|item| item.value).collect();
         course.met.push(Met {
-            status: solution.status,
-            residual: solution.residual,
-            nodes: compiled.game.node_count(),
+            status: played.solution.status,
+            residual: played.solution.residual,
+            nodes: played.nodes,
             in_sequence: in_sequence(&paths, &now, starts.len()),
-            surprise: surprise(&paths, &now, &values, &before),
-            shape: shape(&compiled),
-            profile: solution.profile.clone(),
-            before,
+            surprise: surprise(&paths, &now, &values, &played.before),
+            shape: played.shape,
+            profile: played.solution.profile,
+            before: played.before,
         });
         self.check_possible(course, period)?;
         let (kernel_of, kernels) = self.kernels(&paths, period);

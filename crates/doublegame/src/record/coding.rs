@@ -74,6 +74,17 @@ impl<'s> Coded<'s> {
         })
     }
 
+    /// Periods without any event, to be filled by play.
+    #[must_use]
+    pub fn without_events(scenario: &'s Scenario, periods: Vec<PeriodDays>) -> Option<Self> {
+        Some(Self {
+            scenario,
+            record: scenario.record.as_ref()?,
+            events: Vec::new(),
+            periods,
+        })
+    }
+
     /// The scenario.
     #[must_use]
     pub const fn scenario(&self) -> &'s Scenario {
