@@ -1,6 +1,5 @@
 //! Asks a rolled record for what a reader wants to know, and puts it together.
 
-use super::filter::Belief;
 use super::indicators::indicators;
 use super::inference::{
     ActorInference, EventInference, Inference, ObservationInference, PairFactor, PeriodInference,
@@ -11,7 +10,7 @@ use super::reading::{Reading, Readings};
 use super::roll::{Course, InferOptions, roll};
 use super::worlds::add_worlds;
 use crate::record::coding::{Coded, Fate, Observation};
-use crate::record::table::Form;
+use crate::record::table::{Form, sha256};
 use crate::scenario::compile::{StartPoint, World};
 use crate::scenario::model::{ActorId, Scenario, Span};
 use crate::solve::Status;
@@ -36,10 +35,6 @@ pub fn infer(
         scenario: coded.scenario(),
         readings: &readings,
         course: &course,
-        now: course
-            .rolled
-            .run(Readings::NOW, &course.initial, coded.periods.len())
-            .map_err(|_| InferProblem::Unsupported)?,
     };
     let observations = asked.observations();
     let indicators = indicators(&asked, world, options)?;
@@ -48,7 +43,7 @@ pub fn infer(
         version: env!("CARGO_PKG_VERSION").to_owned(),
         scenario: asked.scenario.naming.title.clone(),
         record: coded.record().file.clone(),
-        inputs: Vec::new(),
+        inputs: asked.inputs(),
         lambda: options.lambda,
         horizon: options.horizon.unwrap_or(asked.scenario.horizon),
         actors: asked.actors(),
@@ -57,9 +52,13 @@ pub fn infer(
         observations,
         indicators,
         sensitivity: asked.sensitivity(),
-        log_evidence: asked.now.last().map_or(0.0, |belief| belief.log_likelihood),
+        log_evidence: course
+            .now
+            .last()
+            .map_or(0.0, |belief| belief.log_likelihood),
         not_converged: asked.not_converged(),
         worlds: None,
+        beliefs: asked.beliefs(),
         skipped: Vec::new(),
     };
     match options.worlds {
@@ -142,8 +141,6 @@ pub(super) struct Asked<'a, 's> {
     pub scenario: &'s Scenario,
     readings: &'a Readings<'a, 's>,
     pub course: &'a Course,
-    /// By what is known now, after each period.
-    now: Vec<Belief>,
 }
 
 impl<'a, 's> Asked<'a, 's> {
@@ -163,7 +160,7 @@ impl<'a, 's> Asked<'a, 's> {
     pub fn last(&self) -> Vec<f64> {
         let last = self.coded.periods.len() - 1;
         let starts = self.course.final_starts.len();
-        let after = &self.now[last].probability;
+        let after = &self.course.now[last].probability;
         let onward = self.course.rolled.onward(last, after, starts);
         onward.unwrap_or_else(|_| vec![0.0; starts])
     }
@@ -182,6 +179,30 @@ impl<'a, 's> Asked<'a, 's> {
             }
         }
         types
+    }
+
+    /// The names and hashes of what was read.
+    fn inputs(&self) -> Vec<(String, String)> {
+        let files = self.scenario.files.iter();
+        let files = files.map(|file| (file.name.clone(), sha256(file.text.as_bytes())));
+        let record = self.coded.record().file.clone();
+        files.chain([(record, self.coded.sha256.clone())]).collect()
+    }
+
+    /// The joint distribution of the types of all actors at the end, by their names.
+    fn beliefs(&self) -> Vec<(Vec<String>, f64)> {
+        let mut joint: BTreeMap<&[u16], f64> = BTreeMap::new();
+        for (state, share) in self.course.final_starts.iter().zip(self.last()) {
+            *joint.entry(&state.types).or_insert(0.0) += share;
+        }
+        let name = |(actor, &kind): (usize, &u16)| {
+            let types = &self.scenario.actors[actor].types;
+            types[usize::from(kind)].naming.name.clone()
+        };
+        joint
+            .into_iter()
+            .map(|(types, share)| (types.iter().enumerate().map(name).collect(), share))
+            .collect()
     }
 
     /// The same by the types' names.
@@ -226,9 +247,8 @@ impl<'a, 's> Asked<'a, 's> {
 
     fn posterior_at(&self, actor: ActorId, period: usize) -> PosteriorAt {
         let ends = &self.course.ends[period];
-        let now = &self.now[period].probability;
-        let rolled = &self.course.rolled;
-        let then = rolled.run(Readings::known_by(period), &self.course.initial, period + 1);
+        let now = &self.course.now[period].probability;
+        let then = self.course.run(Readings::known_by(period), period + 1);
         let then = then.map_or_else(
             |_| BTreeMap::new(),
             |beliefs| self.named_types(actor, ends, &beliefs[period].probability),
@@ -377,8 +397,12 @@ impl<'a, 's> Asked<'a, 's> {
         let number = self.readings.list.iter().position(|it| it == reading)?;
         let periods = self.coded.periods.len();
         let rolled = &self.course.rolled;
-        let beliefs = rolled.run(number, initial, periods).ok()?;
-        let after = &beliefs.last()?.probability;
+        let beliefs = if initial == self.course.initial {
+            self.course.run(number, periods)
+        } else {
+            rolled.run(number, initial, periods)
+        };
+        let after = &beliefs.ok()?.pop()?.probability;
         let starts = self.course.final_starts.len();
         rolled.onward(periods - 1, after, starts).ok()
     }

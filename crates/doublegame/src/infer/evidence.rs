@@ -6,7 +6,6 @@
 
 use super::paths::{ENDED, NOT_MADE, Paths};
 use crate::scenario::model::MoveId;
-use rustc_hash::FxHashMap;
 
 /// Evidence on one move: the likelihood of what was reported, whatever it was in truth.
 #[derive(Debug, Clone, PartialEq)]
@@ -44,31 +43,26 @@ impl Evidence {
 /// From states before a period to states after it.
 #[derive(Debug, Clone, Default)]
 pub(super) struct Kernel {
-    /// Start, end, likelihood; by start and end.
+    /// Start, end, likelihood.
     entries: Vec<(u32, u32, f64)>,
 }
 
 impl Kernel {
     /// The likelihood of all of the evidence and of play going on.
     pub fn new(paths: &Paths, evidence: &[Evidence]) -> Self {
-        let mut sums: FxHashMap<(u32, u32), f64> = FxHashMap::default();
-        for path in 0..paths.count() {
-            if paths.end[path] == ENDED {
-                continue;
-            }
-            let weight = weight(paths, path, evidence);
-            if weight > 0.0 {
-                *sums
-                    .entry((paths.start[path], paths.end[path]))
-                    .or_insert(0.0) += weight;
+        let mut sums = vec![0.0; paths.passages.len()];
+        for (path, &passage) in paths.passage.iter().enumerate() {
+            if passage != ENDED {
+                sums[passage as usize] += weight(paths, path, evidence);
             }
         }
-        let mut entries: Vec<(u32, u32, f64)> = sums
-            .into_iter()
-            .map(|((start, end), weight)| (start, end, weight))
-            .collect();
-        entries.sort_unstable_by_key(|&(start, end, _)| (start, end));
-        Self { entries }
+        let passages = paths.passages.iter().zip(sums);
+        let entries = passages.filter(|(_, weight)| *weight > 0.0);
+        Self {
+            entries: entries
+                .map(|(&(start, end), weight)| (start, end, weight))
+                .collect(),
+        }
     }
 
     /// The distribution after the period, not normalized, from the one before.

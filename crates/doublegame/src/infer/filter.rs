@@ -12,8 +12,11 @@
 use super::evidence::Kernel;
 use crate::scenario::compile::StartPoint;
 
-/// A number of a reading in [`Rolled::readings`].
+/// The number of a reading among those that a record is rolled for.
 pub(super) type ReadingId = usize;
+
+/// The number of what is known now.
+const NOW: ReadingId = super::reading::Readings::NOW;
 
 /// The games of a record, solved, as far as readings need them.
 #[derive(Debug, Default)]
@@ -111,10 +114,47 @@ impl Rolled {
         initial: &[f64],
         periods: usize,
     ) -> Result<Vec<Belief>, Stuck> {
-        let mut beliefs: Vec<Belief> = Vec::with_capacity(periods);
-        let mut before = initial.to_vec();
-        let mut log_likelihood = 0.0;
-        for period in 0..periods {
+        self.run_on(
+            reading,
+            initial.to_vec(),
+            Vec::with_capacity(periods),
+            periods,
+        )
+    }
+
+    /// The same for a reading that has the record's own start, from the beliefs by what is known now: where the two
+    /// first differ, the reading's own begin.
+    pub fn run_from_now(
+        &self,
+        reading: ReadingId,
+        now: &[Belief],
+        initial: &[f64],
+        periods: usize,
+    ) -> Result<Vec<Belief>, Stuck> {
+        let alike = self.periods[..periods].iter().zip(now);
+        let alike = alike
+            .take_while(|(period, _)| period.kernel_of[reading] == period.kernel_of[NOW])
+            .count();
+        let Some(last) = alike.checked_sub(1) else {
+            return self.run(reading, initial, periods);
+        };
+        if alike == periods {
+            return Ok(now[..periods].to_vec());
+        }
+        let starts = self.periods[alike].starts.len();
+        let before = self.onward(last, &now[last].probability, starts)?;
+        self.run_on(reading, before, now[..alike].to_vec(), periods)
+    }
+
+    fn run_on(
+        &self,
+        reading: ReadingId,
+        mut before: Vec<f64>,
+        mut beliefs: Vec<Belief>,
+        periods: usize,
+    ) -> Result<Vec<Belief>, Stuck> {
+        let mut log_likelihood = beliefs.last().map_or(0.0, |belief| belief.log_likelihood);
+        for period in beliefs.len()..periods {
             let (after, log) = self.through(period, reading, &before)?;
             log_likelihood += log;
             if period + 1 < periods {

@@ -40,6 +40,9 @@ pub struct Inference {
     pub not_converged: Vec<(String, String)>,
     /// What the uncertain params add; `None` if they were held at their central values.
     pub worlds: Option<WorldsInference>,
+    /// The joint distribution of all actors' types in the period after the last one, by what is known now: the names of
+    /// the types in the order of the scenario's actors, and their probability.
+    pub beliefs: Vec<(Vec<String>, f64)>,
     /// What was left out, in words.
     pub skipped: Vec<String>,
 }

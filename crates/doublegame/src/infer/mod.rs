@@ -9,6 +9,7 @@
 //! Invariants: the actors play on what was reported by the start of a period; an observation of probability zero is an
 //! error; the log Bayes factors in sequence add up to the change of the log odds.
 
+mod ach;
 mod ask;
 mod evidence;
 mod filter;
@@ -22,6 +23,7 @@ mod simulate;
 mod surprise;
 mod worlds;
 
+pub use ach::{AchRow, AchTable, Mark, export_table, import_table};
 pub use ask::infer;
 pub use inference::{
     ActorInference, EventInference, Indicator, IndicatorOutcome, Inference, ObservationInference,

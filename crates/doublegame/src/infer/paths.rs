@@ -13,6 +13,7 @@ use crate::measures::Play;
 use crate::scenario::compile::{Compiled, Label, LevelMeaning, PastPeriod, StartPoint, World};
 use crate::scenario::evaluate::{Values, evaluate};
 use crate::scenario::model::{ActorId, EndingId, MoveId, ParamId, Scenario, Step, TrackId};
+use rayon::prelude::*;
 use rustc_hash::FxHashMap;
 
 /// The most paths that are kept of one period.
@@ -39,12 +40,34 @@ pub(super) struct Paths {
     pub values: Vec<u16>,
     /// The states after the period.
     pub ends: Vec<StartPoint>,
+    /// Length: paths. The number of the pair of start and end, in [`Paths::passages`]; [`ENDED`] if play is over.
+    pub passage: Vec<u32>,
+    /// The pairs of start and end that some path leads between.
+    pub passages: Vec<(u32, u32)>,
 }
 
 impl Paths {
     /// How many there are.
     pub fn count(&self) -> usize {
         self.start.len()
+    }
+
+    /// Numbers the pairs of start and end.
+    fn number_passages(&mut self) {
+        let mut numbers: FxHashMap<(u32, u32), u32> = FxHashMap::default();
+        self.passage = Vec::with_capacity(self.count());
+        for (&start, &end) in self.start.iter().zip(&self.end) {
+            let number = if end == ENDED {
+                ENDED
+            } else {
+                let next = self.passages.len() as u32;
+                *numbers.entry((start, end)).or_insert_with(|| {
+                    self.passages.push((start, end));
+                    next
+                })
+            };
+            self.passage.push(number);
+        }
     }
 
     /// How a move came out on a path.
@@ -128,25 +151,66 @@ pub(super) fn paths(
             step_of[which.index()] = at;
         }
     }
-    let mut walk = Walk {
+    let walk = Walk {
         scenario,
         world,
         compiled,
         edge_probability: play.edge_probability(),
         next_period: compiled.game.level_nodes[after] as usize,
-        step_of,
+        step_of: &step_of,
         depths,
-        bounds: bounds(scenario, world),
+        bounds: &bounds(scenario, world),
         state: State::default(),
         start: 0,
+        key: Vec::new(),
         end_numbers: FxHashMap::default(),
         found: Paths {
             moves: scenario.moves.len(),
             ..Paths::default()
         },
     };
-    walk.from_root()?;
-    Ok(walk.found)
+    let edges: Vec<usize> = compiled.game.edges(NodeId(0)).collect();
+    let by_start: Vec<Result<Paths, InferProblem>> = edges
+        .par_iter()
+        .map(|&edge| walk.clone().from_start(edge))
+        .collect();
+    joined(by_start, scenario.moves.len())
+}
+
+/// Puts the paths of all starts together, the states after them numbered anew.
+fn joined(by_start: Vec<Result<Paths, InferProblem>>, moves: usize) -> Result<Paths, InferProblem> {
+    let mut all = Paths {
+        moves,
+        ..Paths::default()
+    };
+    let mut numbers: FxHashMap<StartPoint, u32> = FxHashMap::default();
+    for paths in by_start {
+        let paths = paths?;
+        if all.count() + paths.count() > MOST_PATHS {
+            return Err(InferProblem::TooManyPaths);
+        }
+        let ends: Vec<u32> = paths
+            .ends
+            .into_iter()
+            .map(|end| {
+                let next = all.ends.len() as u32;
+                *numbers.entry(end).or_insert_with_key(|end| {
+                    all.ends.push(end.clone());
+                    next
+                })
+            })
+            .collect();
+        all.start.extend(&paths.start);
+        all.probability.extend(&paths.probability);
+        all.values.extend(&paths.values);
+        let renumbered = paths.end.iter().map(|&end| match end {
+            ENDED => ENDED,
+            end => ends[end as usize],
+        });
+        all.end.extend(renumbered);
+    }
+    all.number_passages();
+    Ok(all)
 }
 
 /// The bounds of every track; a compiled game has whole ones.
@@ -169,6 +233,7 @@ struct State {
     start_tracks: Vec<i32>,
 }
 
+#[derive(Clone)]
 struct Walk<'w> {
     scenario: &'w Scenario,
     world: &'w World,
@@ -177,12 +242,14 @@ struct Walk<'w> {
     /// The first node that stands after the first period.
     next_period: usize,
     /// Length: moves. Where each stands in the round.
-    step_of: Vec<usize>,
+    step_of: &'w [usize],
     depths: &'w Depths,
-    bounds: Vec<(f64, f64)>,
+    bounds: &'w [(f64, f64)],
     state: State,
     start: u32,
-    end_numbers: FxHashMap<StartPoint, u32>,
+    /// What tells the states after the paths of one start apart, for looking them up.
+    key: Vec<i32>,
+    end_numbers: FxHashMap<Box<[i32]>, u32>,
     found: Paths,
 }
 
@@ -194,14 +261,11 @@ enum Going {
 }
 
 impl Walk<'_> {
-    fn from_root(&mut self) -> Result<(), InferProblem> {
+    /// The paths from one edge of the root.
+    fn from_start(mut self, edge: usize) -> Result<Paths, InferProblem> {
         debug_assert_eq!(self.compiled.levels[0], LevelMeaning::Root);
         let game = &self.compiled.game;
-        for edge in game.edges(NodeId(0)) {
-            let Label::Start { point, .. } = &self.compiled.labels[game.edge_label[edge] as usize]
-            else {
-                continue;
-            };
+        if let Label::Start { point, .. } = &self.compiled.labels[game.edge_label[edge] as usize] {
             let start = &self.compiled.starts[*point as usize];
             self.start = *point;
             self.state = State {
@@ -213,37 +277,47 @@ impl Walk<'_> {
             };
             self.enter(game.edge_child[edge] as usize, 0, 1.0)?;
         }
-        Ok(())
+        Ok(self.found)
     }
 
     /// Goes on at a node, all steps of the round before `step` being done; at a node after the period, ends it.
     fn enter(&mut self, node: usize, step: usize, probability: f64) -> Result<(), InferProblem> {
+        let tracks = self.state.tracks.clone();
         if node >= self.next_period {
-            let tracks = self.state.tracks.clone();
             let going = self.advance(step, self.scenario.steps.len())?;
-            let emitted = self.emit(going, probability);
-            self.state.tracks = tracks;
-            return emitted;
+            self.emit(going, probability)?;
+        } else {
+            self.choose(node, step, probability)?;
         }
+        self.state.tracks = tracks;
+        Ok(())
+    }
+
+    /// Follows every edge of a node. All of them are outcomes of the same move.
+    fn choose(&mut self, node: usize, step: usize, probability: f64) -> Result<(), InferProblem> {
         let game = &self.compiled.game;
+        let mut made = None;
         for edge in game.edges(NodeId(node as u32)) {
             let chance = self.edge_probability[edge];
-            if chance <= 0.0 {
-                continue;
-            }
-            let child = game.edge_child[edge] as usize;
             let Label::Move { which, value, .. } =
                 self.compiled.labels[game.edge_label[edge] as usize]
             else {
                 continue;
             };
             let at = self.step_of[which.index()];
-            let tracks = self.state.tracks.clone();
-            self.advance(step, at)?;
+            if made.is_none() {
+                self.advance(step, at)?;
+                made = Some(which);
+            }
+            if chance <= 0.0 {
+                continue;
+            }
             self.state.moves[which.index()] = Some(value);
+            let child = game.edge_child[edge] as usize;
             self.enter(child, at + 1, probability * chance)?;
+        }
+        if let Some(which) = made {
             self.state.moves[which.index()] = None;
-            self.state.tracks = tracks;
         }
         Ok(())
     }
@@ -308,23 +382,7 @@ impl Walk<'_> {
         }
         let end = match going {
             Going::Over => ENDED,
-            Going::On => {
-                let state = &self.state;
-                let end = StartPoint {
-                    types: state.types.clone(),
-                    tracks: state.tracks.clone(),
-                    past: self.depths.after(&state.moves, &state.tracks, &state.past),
-                };
-                let next = self.found.ends.len() as u32;
-                match self.end_numbers.get(&end) {
-                    Some(&number) => number,
-                    None => {
-                        self.end_numbers.insert(end.clone(), next);
-                        self.found.ends.push(end);
-                        next
-                    }
-                }
-            }
+            Going::On => self.end_number(),
         };
         let found = &mut self.found;
         found.start.push(self.start);
@@ -335,6 +393,29 @@ impl Walk<'_> {
             .values
             .extend(values.map(|value| value.unwrap_or(NOT_MADE)));
         Ok(())
+    }
+
+    /// The number of the state after the path. Among the paths of one start types and past are alike, so that tracks and
+    /// the moves that are looked back to tell them apart.
+    fn end_number(&mut self) -> u32 {
+        self.key.clear();
+        self.key.extend(&self.state.tracks);
+        let moves = self.state.moves.iter().zip(&self.depths.moves);
+        let kept = moves.filter(|(_, depth)| **depth > 0);
+        self.key
+            .extend(kept.map(|(value, _)| value.map_or(-1, i32::from)));
+        if let Some(&number) = self.end_numbers.get(self.key.as_slice()) {
+            return number;
+        }
+        let state = &self.state;
+        let number = self.found.ends.len() as u32;
+        self.found.ends.push(StartPoint {
+            types: state.types.clone(),
+            tracks: state.tracks.clone(),
+            past: self.depths.after(&state.moves, &state.tracks, &state.past),
+        });
+        self.end_numbers.insert(self.key.as_slice().into(), number);
+        number
     }
 }
 

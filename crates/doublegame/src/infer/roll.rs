@@ -2,7 +2,7 @@
 
 use super::ask::Asked;
 use super::evidence::{Evidence, Kernel, in_sequence};
-use super::filter::{LOST, Rolled, RolledPeriod, Stuck};
+use super::filter::{Belief, LOST, ReadingId, Rolled, RolledPeriod, Stuck};
 use super::paths::{Depths, Paths, paths};
 use super::problem::InferProblem;
 use super::reading::Readings;
@@ -15,9 +15,10 @@ use crate::scenario::compile::{
     Beginning, Compiled, Setting, SizeLimit, StartPoint, World, compile, looked_back,
 };
 use crate::scenario::evaluate::{OfParams, evaluate};
-use crate::scenario::model::{Memory, PolicyId, Scenario};
+use crate::scenario::model::{ActorId, Memory, PolicyId, Scenario};
 use crate::solve::{QreOptions, Solution, Status, solve_qre};
 use jiff::civil::Date;
+use rayon::prelude::*;
 use rustc_hash::FxHasher;
 use std::collections::BTreeMap;
 use std::hash::{Hash as _, Hasher as _};
@@ -31,14 +32,16 @@ pub struct InferOptions<'a> {
     pub horizon: Option<u32>,
     /// Further lambdas at which the record is rolled, for the sensitivity.
     pub other_lambdas: &'a [f64],
+    /// What is known beside the record: weights that multiply the priors of an actor's types.
+    pub tilts: &'a [(ActorId, Vec<f64>)],
     /// The worlds over which the uncertain params are integrated; `None`: they are held.
     pub worlds: Option<Draws>,
     /// How large the game of a period may become.
     pub limit: SizeLimit,
     /// Polled between periods and inside the solver; once it is true the work ends.
     pub stop: &'a (dyn Fn() -> bool + Sync),
-    /// Told, while the record is rolled, how many periods are done; while worlds are, how many of these.
-    pub progress: &'a (dyn Fn(usize) + Sync),
+    /// Told how much of a part of the work is done: how many of how many, and of what.
+    pub progress: &'a (dyn Fn(usize, usize, &str) + Sync),
 }
 
 /// What is kept of a period beside its kernels.
@@ -64,6 +67,8 @@ pub(super) struct Course {
     pub met: Vec<Met>,
     /// The distribution over the states that start the record.
     pub initial: Vec<f64>,
+    /// By what is known now, after each period that is done.
+    pub now: Vec<Belief>,
     /// For each period, the states at its end.
     pub ends: Vec<Vec<StartPoint>>,
     /// The states that start the period after the last one.
@@ -78,9 +83,16 @@ impl Course {
             },
             met: Vec::new(),
             initial,
+            now: Vec::new(),
             ends: Vec::new(),
             final_starts: Vec::new(),
         }
+    }
+
+    /// The belief of a reading at the end of each of the first periods.
+    pub(super) fn run(&self, reading: ReadingId, periods: usize) -> Result<Vec<Belief>, Stuck> {
+        self.rolled
+            .run_from_now(reading, &self.now, &self.initial, periods)
     }
 }
 
@@ -175,7 +187,7 @@ impl<'r, 's> Roller<'r, 's> {
             }
             let played = self.play(&course, period, &starts)?;
             starts = self.take_in(&mut course, period, starts, played)?;
-            (self.options.progress)(period + 1);
+            (self.options.progress)(period + 1, self.coded().periods.len(), "periods");
         }
         course.final_starts = starts;
         Ok(course)
@@ -197,11 +209,19 @@ impl<'r, 's> Roller<'r, 's> {
                 past: self.depths.nothing(&tracks),
                 tracks,
             };
-            if share > 0.0 {
-                *shares.entry(start).or_insert(0.0) += share;
+            let tilts = self.options.tilts.iter();
+            let tilt: f64 = tilts
+                .map(|(actor, weights)| weights[usize::from(point.types[actor.index()])])
+                .product();
+            if share * tilt > 0.0 {
+                *shares.entry(start).or_insert(0.0) += share * tilt;
             }
         }
-        Ok(shares.into_iter().unzip())
+        let total: f64 = shares.values().sum();
+        Ok(shares
+            .into_iter()
+            .map(|(start, share)| (start, share / total))
+            .unzip())
     }
 
     fn compile(
@@ -275,6 +295,9 @@ impl<'r, 's> Roller<'r, 's> {
             kernels,
             onward: Vec::new(),
         });
+        let now = course.run(Readings::NOW, period + 1);
+        let last = now.map_err(|stuck| self.problem(stuck))?.pop();
+        course.now.extend(last);
         let next = self.go_on(course, period, &paths.ends)?;
         course.ends.push(paths.ends);
         Ok(next)
@@ -291,7 +314,7 @@ impl<'r, 's> Roller<'r, 's> {
         let Some(last) = periods.checked_sub(1) else {
             return Ok(course.initial.clone());
         };
-        let beliefs = course.rolled.run(reading, &course.initial, periods);
+        let beliefs = course.run(reading, periods);
         let at_start = beliefs.and_then(|beliefs| {
             let after = &beliefs[last].probability;
             course.rolled.onward(last, after, starts)
@@ -343,7 +366,8 @@ impl<'r, 's> Roller<'r, 's> {
             }) as u32
         });
         let kernel_of = kernel_of.collect();
-        let kernels = lists.iter().map(|list| Kernel::new(paths, list)).collect();
+        let kernels = lists.par_iter();
+        let kernels = kernels.map(|list| Kernel::new(paths, list)).collect();
         (kernel_of, kernels)
     }
 
@@ -363,8 +387,7 @@ impl<'r, 's> Roller<'r, 's> {
         let mut numbers: BTreeMap<StartPoint, u32> = BTreeMap::new();
         for reading in [Readings::known_by(period), Readings::NOW] {
             let beliefs = course
-                .rolled
-                .run(reading, &course.initial, period + 1)
+                .run(reading, period + 1)
                 .map_err(|stuck| self.problem(stuck))?;
             let reached = beliefs[period].probability.iter().zip(&images);
             let images = reached.filter(|(share, _)| **share > 0.0);

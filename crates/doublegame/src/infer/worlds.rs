@@ -54,7 +54,7 @@ pub(super) fn add_worlds(
         .into_par_iter()
         .map(|number| {
             let said = one(asked, &readings, options, seed, number);
-            (options.progress)(done.fetch_add(1, Ordering::Relaxed) + 1);
+            (options.progress)(done.fetch_add(1, Ordering::Relaxed) + 1, count, "worlds");
             said
         })
         .collect();
@@ -109,7 +109,7 @@ fn one(
 ) -> Option<Said> {
     let world = draw(asked.scenario, seed, number).ok()?;
     let quiet = InferOptions {
-        progress: &|_| {},
+        progress: &|_, _, _| {},
         ..*options
     };
     let course = roll_from(readings, &world, &quiet, &asked.course.met).ok()?;

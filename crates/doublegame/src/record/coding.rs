@@ -53,6 +53,8 @@ pub enum Fate {
 pub struct Coded<'s> {
     scenario: &'s Scenario,
     record: &'s Record,
+    /// The SHA-256 hash of the record's file; empty for periods that are to be played.
+    pub sha256: String,
     /// The events, by date.
     pub events: Vec<Event>,
     /// The periods, each following on the one before.
@@ -69,6 +71,7 @@ impl<'s> Coded<'s> {
         (!periods.is_empty()).then(|| Self {
             scenario,
             record,
+            sha256: table.sha256.clone(),
             events: table.events.clone(),
             periods,
         })
@@ -80,6 +83,7 @@ impl<'s> Coded<'s> {
         Some(Self {
             scenario,
             record: scenario.record.as_ref()?,
+            sha256: String::new(),
             events: Vec::new(),
             periods,
         })

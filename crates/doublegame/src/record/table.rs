@@ -10,7 +10,7 @@
 mod check;
 mod read;
 
-pub use read::read;
+pub use read::{read, sha256};
 
 use jiff::civil::Date;
 
@@ -149,6 +149,8 @@ pub struct Table {
     /// The events in the order of their dates; those of one day in the order of the file. Those with an error are not
     /// among them.
     pub events: Vec<Event>,
+    /// The SHA-256 hash of the file, in hexadecimal digits.
+    pub sha256: String,
     /// What keeps the table from being used, by line.
     pub errors: Vec<Finding>,
     /// What is doubtful, by line.

@@ -30,10 +30,11 @@ pub fn options() -> InferOptions<'static> {
         lambda: 2.0,
         horizon: None,
         other_lambdas: &[],
+        tilts: &[],
         worlds: None,
         limit: SizeLimit { nodes: 1_000_000 },
         stop: &|| false,
-        progress: &|_| {},
+        progress: &|_, _, _| {},
     }
 }
 

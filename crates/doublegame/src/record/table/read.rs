@@ -3,11 +3,26 @@
 use super::{COLUMNS, Event, Finding, Form, LARGEST_FILE, Level, MOST_EVENTS, Table, check};
 use crate::scenario::diagnostics::nearest;
 use jiff::civil::Date;
+use sha2::{Digest as _, Sha256};
 
 /// Reads the bytes of a table. Nothing that stands in them makes it panic; a file that is too large or is not a table
 /// gives one error.
 #[must_use]
 pub fn read(bytes: &[u8]) -> Table {
+    Table {
+        sha256: sha256(bytes),
+        ..rows(bytes)
+    }
+}
+
+/// The SHA-256 hash of bytes, in hexadecimal digits.
+#[must_use]
+pub fn sha256(bytes: &[u8]) -> String {
+    let digest = Sha256::digest(bytes);
+    digest.iter().map(|byte| format!("{byte:02x}")).collect()
+}
+
+fn rows(bytes: &[u8]) -> Table {
     if bytes.len() > LARGEST_FILE {
         return refused("the file is larger than 64 MiB", "split it");
     }

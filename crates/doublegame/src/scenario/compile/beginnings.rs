@@ -22,9 +22,13 @@ pub(super) fn check(
     knowledge: Knowledge,
 ) -> Result<u32, Problem> {
     let wrong = |what: &str| Err(Problem::Setting(what.to_owned()));
+    check_types(scenario, setting)?;
     let Some(first) = setting.beginnings.first() else {
         return Ok(0);
     };
+    if !setting.types.is_empty() {
+        return wrong("a setting names both the beginnings of a game and beliefs on types");
+    }
     let past = first.point.past.len();
     if past > 0 && knowledge == Knowledge::Full {
         return wrong("a game with full memory cannot begin in the middle: bound the memory");
@@ -47,6 +51,30 @@ pub(super) fn check(
         );
     }
     Ok(past as u32)
+}
+
+/// # Errors
+/// [`Problem::Setting`] if beliefs on types are no distribution over combinations of the scenario's types.
+fn check_types(scenario: &Scenario, setting: &Setting) -> Result<(), Problem> {
+    let combination = |types: &[u16]| {
+        let mut types = types.iter().zip(&scenario.actors);
+        types.len() == scenario.actors.len()
+            && types.all(|(&kind, actor)| usize::from(kind) < actor.types.len())
+    };
+    let fit = setting.types.iter().all(|(types, probability)| {
+        combination(types) && *probability >= 0.0 && probability.is_finite()
+    });
+    let total: f64 = setting
+        .types
+        .iter()
+        .map(|(_, probability)| probability)
+        .sum();
+    if setting.types.is_empty() || fit && total > 0.0 && total.is_finite() {
+        return Ok(());
+    }
+    Err(Problem::Setting(
+        "the beliefs on types are no distribution over the types of the scenario".to_owned(),
+    ))
 }
 
 fn fits(scenario: &Scenario, point: &StartPoint, ranges: &[TrackRange]) -> bool {
@@ -113,10 +141,17 @@ pub fn looked_back(scenario: &Scenario) -> (Vec<u32>, Vec<u32>) {
     (moves, tracks)
 }
 
-/// The probabilities of the beginnings of a plan, which add up to one; none where it has none.
+/// The probabilities of the given start points of a plan, which add up to one; none where it has none.
 pub(super) fn probabilities(plan: &Plan) -> Vec<f64> {
-    let given = plan.beginnings.iter();
-    let mut probabilities: Vec<f64> = given.map(|beginning| beginning.probability).collect();
+    let given = plan
+        .beginnings
+        .iter()
+        .map(|beginning| beginning.probability);
+    let believed = plan
+        .type_beliefs
+        .iter()
+        .map(|(_, probability)| *probability);
+    let mut probabilities: Vec<f64> = given.chain(believed).collect();
     if !probabilities.is_empty() {
         normalize(&mut probabilities);
     }

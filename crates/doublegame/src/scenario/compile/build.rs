@@ -148,12 +148,22 @@ fn counted<const N: usize>(
     })
 }
 
-/// The states in which play may start: those of the setting, or else all combinations of types but those that are
-/// impossible in every world.
+/// The states in which play may start: those of the setting, or else all combinations of types that the setting or, if it
+/// says nothing, the priors allow in some world.
 fn start_points(plan: &Plan, limit: SizeLimit) -> Result<Vec<StartPoint>, Problem> {
     if !plan.beginnings.is_empty() {
         let points = plan.beginnings.iter();
         return Ok(points.map(|beginning| beginning.point.clone()).collect());
+    }
+    let tracks: Vec<i32> = plan.starts();
+    let point = |types| StartPoint {
+        types,
+        tracks: tracks.clone(),
+        past: Vec::new(),
+    };
+    if !plan.type_beliefs.is_empty() {
+        let believed = plan.type_beliefs.iter();
+        return Ok(believed.map(|(types, _)| point(types.clone())).collect());
     }
     let mut combinations: Vec<Vec<u16>> = vec![Vec::new()];
     for actor in &plan.scenario.actors {
@@ -170,11 +180,5 @@ fn start_points(plan: &Plan, limit: SizeLimit) -> Result<Vec<StartPoint>, Proble
         });
         combinations = extended.collect();
     }
-    let tracks: Vec<i32> = plan.starts();
-    let point = |types| StartPoint {
-        types,
-        tracks: tracks.clone(),
-        past: Vec::new(),
-    };
     Ok(combinations.into_iter().map(point).collect())
 }

@@ -71,6 +71,9 @@ pub struct Setting {
     pub blind: Vec<(ActorId, MoveId)>,
     /// The number of periods, in place of the scenario's.
     pub horizon: Option<u32>,
+    /// The joint distribution of the actors' types in place of their priors: a type for each actor, and how likely they
+    /// are, up to a common factor. Empty: the priors. Not together with beginnings.
+    pub types: Vec<(Vec<u16>, f64)>,
     /// The states in which play may begin, in place of the scenario's priors and starts; empty: those.
     pub beginnings: Vec<Beginning>,
 }

@@ -148,6 +148,8 @@ pub(super) struct Plan<'a> {
     pub horizon: u32,
     /// In place of the scenario's priors and starts, unless empty.
     pub beginnings: &'a [Beginning],
+    /// In place of the priors, unless empty.
+    pub type_beliefs: &'a [(Vec<u16>, f64)],
     /// How many periods the beginnings look back.
     pub past: u32,
     pub knowledge: Knowledge<'a>,
@@ -206,6 +208,7 @@ impl<'a> Plan<'a> {
             params: world.values.clone(),
             horizon,
             beginnings: &setting.beginnings,
+            type_beliefs: &setting.types,
             past,
             knowledge,
             tracks,

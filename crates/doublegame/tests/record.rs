@@ -1,0 +1,237 @@
+//! The table of a record, how it is coded, and tables of competing hypotheses.
+
+#[path = "infer/support.rs"]
+mod support;
+
+use doublegame::infer::{Mark, export_table, import_table};
+use doublegame::record::coding::{Coded, unknown_actors};
+use doublegame::record::table::{self, Finding, Form, Level};
+use proptest::prelude::*;
+use support::{HEADER, PROMISE, read, row, scenario, table as table_of};
+
+fn errors(rows: &str) -> Vec<(usize, String, String)> {
+    let table = table::read(format!("{HEADER}{rows}").as_bytes());
+    let findings = table.errors.into_iter();
+    findings
+        .map(|finding| (finding.line, finding.column, finding.what))
+        .collect()
+}
+
+#[test]
+fn a_row_is_read_as_it_is_written() {
+    let table = table_of(
+        "2017-08-05,2017-08-06,CHN,PRK; USA,word,vote,\"Votes, and says so.\",1,vote,a paper,low,https://example.org\n",
+    );
+    let event = &table.events[0];
+    assert_eq!(event.line, 2);
+    assert_eq!(event.date.to_string(), "2017-08-05");
+    assert_eq!(event.reported.to_string(), "2017-08-06");
+    assert_eq!(event.targets, ["PRK", "USA"]);
+    assert_eq!(event.form, Some(Form::Word));
+    assert_eq!(event.text, "Votes, and says so.");
+    assert_eq!(event.magnitude, Some(1.0));
+    assert_eq!(event.reliability, Level::Low);
+    assert!(event.has("target", "USA") && !event.has("target", "PRK; USA"));
+    assert!(event.has("magnitude", "1") && event.has("form", "word"));
+    assert!(!event.has("colour", "red"));
+}
+
+#[test]
+fn all_errors_of_a_table_are_told_at_once_with_line_and_column() {
+    let rows = "2017-13-05,,CHN,,,vote,text,,,source,,\n\
+                2017-08-05,2017-08-01,CHN,,gesture,vote,text,,,source,sure,\n\
+                2017-08-05,,CHN,,,vote,,much,,source,,\n\
+                2017-08-05,,,,,vote,text,,tons,source,,\n\
+                2017-08-05,,CHN,,,vote,other text,1,,,,\n\
+                too,short\n";
+    let found = errors(rows);
+    let told: Vec<(usize, &str)> = found
+        .iter()
+        .map(|(line, column, _)| (*line, column.as_str()))
+        .collect();
+    assert_eq!(
+        told,
+        [
+            (2, "date"),
+            (3, "reported"),
+            (3, "form"),
+            (3, "reliability"),
+            (4, "text"),
+            (4, "magnitude"),
+            (5, "actor"),
+            (5, "magnitude"),
+            (6, "source"),
+            (6, "unit"),
+            (7, ""),
+        ]
+    );
+    assert_eq!(found[0].2, "`2017-13-05` is not a day");
+    assert_eq!(
+        found[1].2,
+        "reported on 2017-08-01, before it happened on 2017-08-05"
+    );
+    assert_eq!(
+        found[10].2,
+        "the row has 2 columns where the first line names 12"
+    );
+}
+
+#[test]
+fn the_same_event_twice_is_an_error() {
+    let rows = row("2018-03-01", "2018-03-01", "Ana", "threat").repeat(2);
+    let found = errors(&rows);
+    assert_eq!(found.len(), 1);
+    assert_eq!(found[0].2, "the same event stands in line 2");
+}
+
+#[test]
+fn columns_that_lack_or_are_not_known_are_told() {
+    let table = table::read(b"date,actor,kind,txet\n2018-03-01,Ana,threat,x\n");
+    let lacking: Vec<&str> = table.errors.iter().map(|it| it.column.as_str()).collect();
+    assert_eq!(lacking, ["text", "source"]);
+    assert_eq!(table.warnings[0].hint, "did you mean `text`?");
+    for bytes in [&b""[..], &b"\xff\xfe"[..], &b"no table\n"[..]] {
+        assert!(!table::read(bytes).errors.is_empty());
+    }
+}
+
+#[test]
+fn what_is_doubtful_is_a_warning() {
+    let mut rows = String::new();
+    for day in 1..=6 {
+        rows += &row(&format!("2018-03-0{day}"), "2018-03-09", "Ana", "threat");
+    }
+    rows += &row("2018-01-01", "2018-01-01", "Anna", "threat");
+    rows += "2018-04-01,2018-04-01,USA,Ana,word,accusation,says that Ana trades,,,a paper,high,\n";
+    rows += "2018-04-02,2018-04-02,Ana,USA,word,denial,denies it,,,a paper,high,\n";
+    rows += "2018-04-03,2018-04-03,Bob,USA,word,denial,denies something,,,a paper,high,\n";
+    let table = table::read(format!("{HEADER}{rows}").as_bytes());
+    assert_eq!(table.errors, []);
+    let told: Vec<&str> = table.warnings.iter().map(|it| it.what.as_str()).collect();
+    assert_eq!(
+        told,
+        [
+            "2018-01-01 stands after 2018-03-06 in line 7",
+            "`Anna` stands nowhere else",
+            "Ana denies; deeds of it within a year are reported in line 9",
+            "Bob denies what no row before it reports",
+        ]
+    );
+    // Rows are read in the order of their days, whatever the order of the file.
+    assert!(table.events.is_sorted_by_key(|event| event.date));
+}
+
+#[test]
+fn a_list_of_actors_is_closed() {
+    let text = PROMISE.replace("  in force", "  actors \"Ana\", \"Bob\"\n  in force");
+    let scenario = scenario(&text);
+    let table = table_of(&row("2018-03-01", "2018-03-01", "Anna", "threat"));
+    let found = unknown_actors(scenario.record.as_ref().unwrap(), &table.events);
+    assert_eq!(found.len(), 1);
+    assert_eq!(found[0].hint, "did you mean `Ana`?");
+}
+
+#[test]
+fn the_majority_of_events_codes_what_is_coded_by_majority() {
+    let by_majority = PROMISE.replace(
+        "  code word is promise",
+        "  code word by majority\n  code word is promise",
+    );
+    let rows = row("2018-03-01", "2018-03-01", "Ana", "promise")
+        + &row("2018-03-02", "2018-03-02", "Ana", "threat")
+        + &row("2018-03-03", "2018-03-03", "Ana", "threat");
+    let outcome = |text: &str| {
+        let scenario = scenario(text);
+        let coded = Coded::new(&scenario, &table_of(&rows)).unwrap();
+        coded.observations(0, None)[0].value
+    };
+    assert_eq!(outcome(PROMISE), 0, "the first rule");
+    assert_eq!(outcome(&by_majority), 1, "the most events");
+}
+
+#[test]
+fn silence_is_an_observation_where_a_rule_says_so() {
+    let text = PROMISE.replace(
+        "  code word is threaten when",
+        "  code word is threaten otherwise\n  code word is threaten when",
+    );
+    let scenario = scenario(&text);
+    let inference = read(
+        &scenario,
+        &row("2018-03-01", "2018-03-01", "Ana", "promise"),
+    )
+    .unwrap();
+    let words: Vec<(&str, &str)> = inference
+        .observations
+        .iter()
+        .filter(|item| item.which == "word")
+        .map(|item| (item.outcome.as_str(), item.form.as_str()))
+        .collect();
+    assert_eq!(words, [("promise", "silence"), ("threaten", "silence")]);
+}
+
+#[test]
+fn the_table_of_an_inference_can_be_read_back() {
+    let scenario = scenario(&PROMISE.replace("\"high\" = 1", "\"high\" = 0.9"));
+    let rows = row("2018-03-01", "2018-03-01", "Ana", "threat")
+        + &row("2019-03-01", "2019-03-01", "Bob", "bad");
+    let inference = read(&scenario, &rows).unwrap();
+    let text = export_table(&inference, "ana").unwrap();
+    assert!(
+        text.starts_with("from,to,evidence,form,weight,good,bad,ratio good,ratio bad\n"),
+        "{text}"
+    );
+    let table = import_table(text.as_bytes()).unwrap();
+    assert_eq!(table.hypotheses, ["good", "bad"]);
+    assert_eq!(table.rows.len(), inference.observations.len());
+    let likelihoods = table.likelihoods();
+    assert!(
+        likelihoods[0] < likelihoods[1],
+        "both events speak against the good type"
+    );
+    assert_eq!(export_table(&inference, "bob"), None);
+}
+
+#[test]
+fn marks_are_read_as_likelihoods() {
+    let table =
+        import_table(b"evidence,weight,A,B\nfirst,,CC,II\nsecond,2,I,C\nthird,,,NA\n").unwrap();
+    let likelihoods = table.likelihoods();
+    // 5 / 4 against 4 / 5.
+    let ratio = likelihoods[0] / likelihoods[1];
+    assert!(
+        (ratio - (5.0 * 0.25) / (0.2 * 4.0)).abs() < 1e-12,
+        "{ratio}"
+    );
+    let errors = import_table(b"evidence,weight,A,B\nfirst,many,CC,XX\n").unwrap_err();
+    let told: Vec<(usize, &str)> = errors
+        .iter()
+        .map(|it| (it.line, it.column.as_str()))
+        .collect();
+    assert_eq!(told, [(2, "weight"), (2, "B")]);
+    assert!(
+        import_table(b"evidence,A\nx,C\n").is_err(),
+        "one hypothesis"
+    );
+}
+
+#[test]
+fn a_mark_stands_for_its_ratio() {
+    for (ratio, mark) in [(4.0, "CC"), (2.0, "C"), (1.0, "N"), (0.5, "I"), (0.1, "II")] {
+        assert_eq!(Mark::of(ratio).name(), mark);
+        assert_eq!(Mark::of(Mark::of(ratio).likelihood()).name(), mark);
+    }
+}
+
+proptest! {
+    #[test]
+    fn nothing_in_a_file_makes_the_readers_panic(bytes in prop::collection::vec(any::<u8>(), 0..400)) {
+        let _ = table::read(&bytes);
+        let with_header = [HEADER.as_bytes(), &bytes].concat();
+        let table = table::read(&with_header);
+        for Finding { line, .. } in table.errors.iter().chain(&table.warnings) {
+            prop_assert!(*line >= 1);
+        }
+        let _ = import_table(&bytes);
+    }
+}
