@@ -15,6 +15,17 @@ pub(super) struct Gmres {
     product: Vec<f64>,
 }
 
+/// The sign of a determinant, as far as it is known.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub(super) enum Determinant {
+    /// Above 0.
+    Positive,
+    /// Below 0.
+    Negative,
+    /// Not known.
+    Unknown,
+}
+
 /// How a linear solve ended.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub(super) struct LinearOutcome {
@@ -23,6 +34,8 @@ pub(super) struct LinearOutcome {
     pub(super) relative_residual: f64,
     /// Products with the map.
     pub(super) products: usize,
+    /// Of the map on the space in which the solution was found; known where one cycle found it.
+    pub(super) determinant: Determinant,
 }
 
 impl Gmres {
@@ -54,6 +67,7 @@ impl Gmres {
         let mut outcome = LinearOutcome {
             relative_residual: 0.0,
             products: 0,
+            determinant: Determinant::Unknown,
         };
         if size == 0.0 {
             return outcome;
@@ -76,6 +90,9 @@ impl Gmres {
                 &mut outcome.products,
             );
             outcome.relative_residual = residual / size;
+            if residual <= goal {
+                outcome.determinant = self.determinant(outcome.products);
+            }
             // A cycle that gains nothing will not gain by repetition.
             let gained = residual < 0.9 * before;
             if residual <= goal || outcome.products >= most_products || !gained {
@@ -135,6 +152,25 @@ impl Gmres {
             add_scaled(solution, *share, vector);
         }
         residual
+    }
+
+    /// The sign of the determinant of the map on the space spanned by the products of the first cycle, if so many
+    /// products are all those of one cycle.
+    ///
+    /// Rotations have determinant 1, and all entries on the diagonal but the last are lengths when the last column has
+    /// been turned by the rotations before its own. So the sign is that of the cosine of the last rotation.
+    fn determinant(&self, products: usize) -> Determinant {
+        if products == 0 || products > self.restart {
+            return Determinant::Unknown;
+        }
+        let (cosine, _) = self.rotations[products - 1];
+        if cosine > 0.0 {
+            Determinant::Positive
+        } else if cosine < 0.0 {
+            Determinant::Negative
+        } else {
+            Determinant::Unknown
+        }
     }
 
     /// Makes the product orthogonal to the basis, twice for accuracy, scales it to unit length and appends it. Gives
