@@ -293,6 +293,51 @@ mod tests {
     }
 
     #[test]
+    fn the_sign_of_the_determinant_is_that_of_the_matrix() {
+        let mut seen = [0, 0];
+        for seed in 0..200 {
+            let mut random = Pcg64Mcg::seed_from_u64(seed);
+            let n = random.random_range(1..7_usize);
+            let mut number = || random.random_range(-1.0..1.0);
+            // A triangular matrix, whose determinant is known, times a shear.
+            let mut matrix: Vec<Vec<f64>> = (0..n)
+                .map(|i| (0..n).map(|j| if j < i { 0.0 } else { number() }).collect())
+                .collect();
+            let negative = (0..n).filter(|i| matrix[*i][*i] < 0.0).count();
+            for i in 1..n {
+                let share = number();
+                for j in 0..n {
+                    matrix[i][j] += share * matrix[0][j];
+                }
+            }
+            let right: Vec<f64> = (0..n).map(|_| number()).collect();
+            let outcome = Gmres::new(n, n).solve(
+                |x, out| {
+                    for (out, row) in out.iter_mut().zip(&matrix) {
+                        *out = dot(row, x);
+                    }
+                },
+                &right,
+                &mut vec![0.0; n],
+                1e-9,
+                n,
+            );
+            let wanted = if negative % 2 == 0 {
+                Determinant::Positive
+            } else {
+                Determinant::Negative
+            };
+            if outcome.products == n && outcome.relative_residual <= 1e-9 {
+                assert_eq!(outcome.determinant, wanted, "{seed}");
+                seen[negative % 2] += 1;
+            } else {
+                assert!(outcome.products < n || outcome.determinant == Determinant::Unknown);
+            }
+        }
+        assert!(seen.iter().all(|count| *count > 50), "{seen:?}");
+    }
+
+    #[test]
     fn a_right_side_that_is_not_finite_is_not_solved() {
         let mut solution = [1.0; 2];
         let right_side = [1.0, f64::NAN];

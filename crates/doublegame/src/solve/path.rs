@@ -5,7 +5,8 @@
 //! The bordered systems are solved matrix-free by GMRES, one derivative sweep for each product.
 //!
 //! Along a path the determinant of the bordered system keeps its sign, also around folds; a step that lands on another
-//! branch close by changes it as often as not, and then it is not taken.
+//! branch close by changes it as often as not, and then it is not taken. Only where another branch crosses the path itself
+//! does the sign change, however short the steps are.
 
 use super::fixed_point::{Limits, Outcome, largest_violation};
 use super::gmres::{Determinant, Gmres, LinearOutcome};
@@ -36,6 +37,9 @@ const QUICK_CORRECTIONS: usize = 2;
 const AGREEMENT: f64 = 0.1;
 /// The smallest cosine between the tangents at the two ends of a step.
 const STRAIGHTNESS: f64 = 0.7;
+/// In a step that is no longer than this the determinant may change its sign: there another branch crosses the path, as
+/// in games with symmetries.
+const CROSSING_STEP: f64 = 1e-3;
 /// How much longer a step becomes at most.
 const LONGER: f64 = 1.8;
 
@@ -175,7 +179,7 @@ impl<'m, 'g, 'l> Tracer<'m, 'g, 'l> {
             let passed = corrections.is_some() && self.corrected[n] > target;
             if let Some(corrections) = corrections
                 && !passed
-                && self.accept()
+                && self.accept(stride)
             {
                 let (lambda, log_odds) = self.unscaled(&self.point);
                 (trail.visit)(Visit::Point(lambda, &log_odds));
@@ -216,7 +220,7 @@ impl<'m, 'g, 'l> Tracer<'m, 'g, 'l> {
     }
 
     /// Moves to the corrected point if it agrees with the prediction and the path is straight enough between.
-    fn accept(&mut self) -> bool {
+    fn accept(&mut self, stride: f64) -> bool {
         let (_, predicted) = self.unscaled(&self.predicted);
         let (_, corrected) = self.unscaled(&self.corrected);
         if largest_change(self.map, &predicted, &corrected) > AGREEMENT {
@@ -228,7 +232,9 @@ impl<'m, 'g, 'l> Tracer<'m, 'g, 'l> {
         self.point.copy_from_slice(&self.corrected);
         if self.update_tangent()
             && dot(&old_tangent, &self.tangent) >= STRAIGHTNESS
-            && (old_determinant == Determinant::Unknown || self.determinant == old_determinant)
+            && (old_determinant == Determinant::Unknown
+                || self.determinant == old_determinant
+                || stride <= CROSSING_STEP)
         {
             return true;
         }
