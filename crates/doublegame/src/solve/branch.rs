@@ -7,7 +7,7 @@
 
 use super::fixed_point::Outcome;
 use super::found::{report, status_of_branch};
-use super::ladder::{BranchPoint, Trail, largest_change};
+use super::ladder::{BranchPoint, Trail, Visit, largest_change};
 use super::others::search_others;
 use super::path::{Heading, follow};
 use super::qre::{Search, prepare};
@@ -186,9 +186,15 @@ impl Way {
     /// Keeps what is met while something is done.
     fn walk<T>(&mut self, watch: &mut dyn FnMut(f64), walk: impl FnOnce(&mut Trail) -> T) -> T {
         let longest_step = self.longest_step;
-        let mut visit = |lambda: f64, log_odds: &[f64]| {
-            watch(lambda);
-            self.keep(lambda, log_odds);
+        let mut visit = |visit: Visit| match visit {
+            Visit::Point(lambda, log_odds) => {
+                watch(lambda);
+                self.keep(lambda, log_odds);
+            }
+            Visit::Again => {
+                self.points.truncate(1);
+                self.kept_all = Kept::All;
+            }
         };
         walk(&mut Trail {
             longest_step,

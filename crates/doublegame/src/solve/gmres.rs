@@ -15,6 +15,17 @@ pub(super) struct Gmres {
     product: Vec<f64>,
 }
 
+/// The sign of a determinant, as far as it is known.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub(super) enum Determinant {
+    /// Above 0.
+    Positive,
+    /// Below 0.
+    Negative,
+    /// Not known.
+    Unknown,
+}
+
 /// How a linear solve ended.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub(super) struct LinearOutcome {
@@ -23,6 +34,8 @@ pub(super) struct LinearOutcome {
     pub(super) relative_residual: f64,
     /// Products with the map.
     pub(super) products: usize,
+    /// Of the map on the space in which the solution was found; known where one cycle found it.
+    pub(super) determinant: Determinant,
 }
 
 impl Gmres {
@@ -54,6 +67,7 @@ impl Gmres {
         let mut outcome = LinearOutcome {
             relative_residual: 0.0,
             products: 0,
+            determinant: Determinant::Unknown,
         };
         if size == 0.0 {
             return outcome;
@@ -76,6 +90,9 @@ impl Gmres {
                 &mut outcome.products,
             );
             outcome.relative_residual = residual / size;
+            if residual <= goal {
+                outcome.determinant = self.determinant(outcome.products);
+            }
             // A cycle that gains nothing will not gain by repetition.
             let gained = residual < 0.9 * before;
             if residual <= goal || outcome.products >= most_products || !gained {
@@ -135,6 +152,25 @@ impl Gmres {
             add_scaled(solution, *share, vector);
         }
         residual
+    }
+
+    /// The sign of the determinant of the map on the space spanned by the products of the first cycle, if so many
+    /// products are all those of one cycle.
+    ///
+    /// Rotations have determinant 1, and all entries on the diagonal but the last are lengths when the last column has
+    /// been turned by the rotations before its own. So the sign is that of the cosine of the last rotation.
+    fn determinant(&self, products: usize) -> Determinant {
+        if products == 0 || products > self.restart {
+            return Determinant::Unknown;
+        }
+        let (cosine, _) = self.rotations[products - 1];
+        if cosine > 0.0 {
+            Determinant::Positive
+        } else if cosine < 0.0 {
+            Determinant::Negative
+        } else {
+            Determinant::Unknown
+        }
     }
 
     /// Makes the product orthogonal to the basis, twice for accuracy, scales it to unit length and appends it. Gives
@@ -254,6 +290,51 @@ mod tests {
                 assert!((a - b).abs() < 1e-9 * (1.0 + b.abs()), "{n}: {a} {b}");
             }
         }
+    }
+
+    #[test]
+    fn the_sign_of_the_determinant_is_that_of_the_matrix() {
+        let mut seen = [0, 0];
+        for seed in 0..200 {
+            let mut random = Pcg64Mcg::seed_from_u64(seed);
+            let n = random.random_range(1..7_usize);
+            let mut number = || random.random_range(-1.0..1.0);
+            // A triangular matrix, whose determinant is known, times a shear.
+            let mut matrix: Vec<Vec<f64>> = (0..n)
+                .map(|i| (0..n).map(|j| if j < i { 0.0 } else { number() }).collect())
+                .collect();
+            let negative = (0..n).filter(|i| matrix[*i][*i] < 0.0).count();
+            for i in 1..n {
+                let share = number();
+                for j in 0..n {
+                    matrix[i][j] += share * matrix[0][j];
+                }
+            }
+            let right: Vec<f64> = (0..n).map(|_| number()).collect();
+            let outcome = Gmres::new(n, n).solve(
+                |x, out| {
+                    for (out, row) in out.iter_mut().zip(&matrix) {
+                        *out = dot(row, x);
+                    }
+                },
+                &right,
+                &mut vec![0.0; n],
+                1e-9,
+                n,
+            );
+            let wanted = if negative % 2 == 0 {
+                Determinant::Positive
+            } else {
+                Determinant::Negative
+            };
+            if outcome.products == n && outcome.relative_residual <= 1e-9 {
+                assert_eq!(outcome.determinant, wanted, "{seed}");
+                seen[negative % 2] += 1;
+            } else {
+                assert!(outcome.products < n || outcome.determinant == Determinant::Unknown);
+            }
+        }
+        assert!(seen.iter().all(|count| *count > 50), "{seen:?}");
     }
 
     #[test]

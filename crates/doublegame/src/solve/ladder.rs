@@ -11,12 +11,23 @@ use super::fixed_point::{FixedPoint, Limits, Outcome, QUICK_SWEEPS};
 use super::newton::Newton;
 use super::response::{ResponseMap, softmax};
 
-/// The violation in log-odds to which the points on the way are corrected: small beside what the agreement allows.
-const WAY_TOLERANCE: f64 = 3e-3;
-/// The most that prediction and correction may differ in a probability.
-const AGREEMENT: f64 = 0.1;
-/// The most sweeps of the fixed point for one correction.
-const MOST_SWEEPS: usize = 30;
+/// How points on the way are corrected: a violation small beside what the agreement allows.
+const WAY: Stage = Stage {
+    tolerance: 3e-3,
+    most_sweeps: 30,
+};
+/// How the last point is corrected after that: just beyond a fold a point may come near to being a solution where there
+/// is none.
+const LAST: Stage = Stage {
+    tolerance: 1e-6,
+    most_sweeps: 100,
+};
+/// The most that prediction and correction may differ in a probability
+const AGREEMENT: f64 = 0.05;
+/// where there are at most so many actions;
+pub(super) const MANY_ACTIONS: usize = 100_000;
+/// the most where there are more, since the largest of very many differences is larger.
+const AGREEMENT_OF_MANY: f64 = 0.1;
 /// The most steps of Newton's method for one correction: so few do only near the branch.
 const MOST_NEWTON_STEPS: usize = 3;
 /// The first step.
@@ -34,8 +45,16 @@ const LONGER: f64 = 1.7;
 pub(super) struct Trail<'t> {
     /// No step is longer in lambda than this.
     pub(super) longest_step: f64,
-    /// Called with lambda and the log-odds of every point that was reached.
-    pub(super) visit: &'t mut dyn FnMut(f64, &[f64]),
+    /// Called with what happens on the way.
+    pub(super) visit: &'t mut dyn FnMut(Visit),
+}
+
+/// What happens on the way.
+pub(super) enum Visit<'p> {
+    /// A point was reached: its lambda and its log-odds.
+    Point(f64, &'p [f64]),
+    /// The points so far may lie on several branches: the way begins again from its first point.
+    Again,
 }
 
 /// A point of the branch.
@@ -47,6 +66,15 @@ pub(super) struct BranchPoint {
     pub(super) log_odds: Vec<f64>,
 }
 
+/// How closely a prediction is corrected.
+#[derive(Clone, Copy)]
+struct Stage {
+    /// The largest violation in log-odds that will do.
+    tolerance: f64,
+    /// The most sweeps of the fixed point.
+    most_sweeps: usize,
+}
+
 /// The methods that correct a prediction, and their memory.
 pub(super) struct Correctors<'a> {
     pub(super) fixed_point: &'a mut FixedPoint,
@@ -54,32 +82,57 @@ pub(super) struct Correctors<'a> {
 }
 
 impl Correctors<'_> {
-    /// Corrects a prediction, which stands in `corrected` and is replaced.
+    /// Corrects a prediction, which stands in `corrected` and is replaced, in one stage after the other.
     fn correct(
+        &mut self,
+        map: &mut ResponseMap,
+        aim: (f64, &[f64]),
+        corrected: &mut [f64],
+        (limits, stages): (Limits, &[Stage]),
+    ) -> Outcome {
+        for stage in stages {
+            let outcome = self.correct_once(map, aim, corrected, (limits, *stage));
+            if outcome != Outcome::Converged {
+                return outcome;
+            }
+        }
+        Outcome::Converged
+    }
+
+    fn correct_once(
         &mut self,
         map: &mut ResponseMap,
         (lambda, predicted): (f64, &[f64]),
         corrected: &mut [f64],
-        limits: Limits,
+        (limits, stage): (Limits, Stage),
     ) -> Outcome {
         let limits = Limits {
-            tolerance: WAY_TOLERANCE.max(limits.tolerance),
+            tolerance: stage.tolerance.max(limits.tolerance),
             ..limits
         };
         let by_fixed_point = Limits {
-            last_sweep: limits.last_sweep.min(map.sweeps + MOST_SWEEPS),
+            last_sweep: limits.last_sweep.min(map.sweeps + stage.most_sweeps),
             ..limits
         };
         let (outcome, _) = self.fixed_point.run(map, lambda, corrected, by_fixed_point);
         let is_slow = matches!(outcome, Outcome::Stalled | Outcome::OutOfBudget)
             && map.sweeps < limits.last_sweep;
-        if !is_slow || largest_change(map, predicted, corrected) > AGREEMENT {
+        if !is_slow || largest_change(map, predicted, corrected) > agreement(map) {
             return outcome;
         }
         let newton = Newton::needed(self.newton, map);
         newton
             .run(map, lambda, corrected, limits, MOST_NEWTON_STEPS)
             .0
+    }
+}
+
+/// The most that prediction and correction may differ in a probability.
+fn agreement(map: &ResponseMap) -> f64 {
+    if map.dimension() > MANY_ACTIONS {
+        AGREEMENT_OF_MANY
+    } else {
+        AGREEMENT
     }
 }
 
@@ -180,7 +233,13 @@ pub(super) fn climb(
         way.predict(length, &mut predicted);
         corrected.copy_from_slice(&predicted);
         let before = map.sweeps;
-        let outcome = correctors.correct(map, (lambda, &predicted), &mut corrected, limits);
+        let stages: &[Stage] = if lambda < target {
+            &[WAY]
+        } else {
+            &[WAY, LAST]
+        };
+        let aim = (lambda, predicted.as_slice());
+        let outcome = correctors.correct(map, aim, &mut corrected, (limits, stages));
         if outcome == Outcome::Interrupted {
             return (way.here, outcome);
         }
@@ -188,9 +247,9 @@ pub(super) fn climb(
             return (way.here, Outcome::OutOfBudget);
         }
         let change = largest_change(map, &predicted, &corrected);
-        if outcome == Outcome::Converged && change <= AGREEMENT {
+        if outcome == Outcome::Converged && change <= agreement(map) {
             way.go_to(lambda, &corrected);
-            (trail.visit)(lambda, &corrected);
+            (trail.visit)(Visit::Point(lambda, &corrected));
             if map.sweeps - before <= QUICK_SWEEPS || change <= NEGLIGIBLE {
                 step *= LONGER;
             }

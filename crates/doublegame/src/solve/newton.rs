@@ -1,7 +1,7 @@
 //! Newton's method at a fixed lambda, its linear systems solved by GMRES with one derivative sweep for each product.
 
 use super::fixed_point::{Limits, Outcome, largest_violation};
-use super::gmres::Gmres;
+use super::gmres::{Determinant, Gmres, LinearOutcome};
 use super::response::ResponseMap;
 use super::vector::{add_scaled, norm, subtract};
 
@@ -17,6 +17,8 @@ const POOREST: f64 = 0.5;
 const SLOPE_FORCING: f64 = 0.05;
 /// The most products for the slope of a branch.
 const SLOPE_PRODUCTS: usize = 12;
+/// How closely the system for the slope is solved where the sign of its determinant is asked for.
+const DETERMINANT_FORCING: f64 = 0.01;
 /// The most steps where the point sought may be far.
 pub(super) const MOST_STEPS: usize = 40;
 /// The shortest step tried, as a share of Newton's.
@@ -101,6 +103,30 @@ impl Newton {
     /// The rate at which the log-odds of a branch change with lambda at one of its points, roughly: it serves to
     /// predict, and what is predicted is checked.
     pub(super) fn slope(&mut self, map: &mut ResponseMap, lambda: f64, point: &[f64]) -> Vec<f64> {
+        self.solve_slope(map, (lambda, point), SLOPE_FORCING, SLOPE_PRODUCTS);
+        self.step.clone()
+    }
+
+    /// The sign of the determinant of identity less derivative at a point of a branch, on the space in which its slope
+    /// lies. It is positive where a branch sets out from lambda 0, and changes where the branch turns back.
+    pub(super) fn determinant(
+        &mut self,
+        map: &mut ResponseMap,
+        lambda: f64,
+        point: &[f64],
+    ) -> Determinant {
+        self.solve_slope(map, (lambda, point), DETERMINANT_FORCING, RESTART)
+            .determinant
+    }
+
+    /// Leaves the slope in `step`.
+    fn solve_slope(
+        &mut self,
+        map: &mut ResponseMap,
+        (lambda, point): (f64, &[f64]),
+        forcing: f64,
+        most_products: usize,
+    ) -> LinearOutcome {
         map.evaluate(point, lambda, &mut self.response);
         self.trial.fill(0.0);
         map.derivative(&self.trial, 1.0, &mut self.residual);
@@ -108,10 +134,9 @@ impl Newton {
             |direction, out| apply(map, direction, out),
             &self.residual,
             &mut self.step,
-            SLOPE_FORCING,
-            SLOPE_PRODUCTS,
-        );
-        self.step.clone()
+            forcing,
+            most_products,
+        )
     }
 
     /// Goes along the step as far as the residual falls; `false` where it hardly does. The map is left evaluated at the new point.

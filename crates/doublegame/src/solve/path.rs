@@ -3,10 +3,14 @@
 //!
 //! Coordinates are log-odds, scaled so that their length is the root of the mean square over the actions, and lambda.
 //! The bordered systems are solved matrix-free by GMRES, one derivative sweep for each product.
+//!
+//! Along a path the determinant of the bordered system keeps its sign, also around folds; a step that lands on another
+//! branch close by changes it as often as not, and then it is not taken. Only where another branch crosses the path itself
+//! does the sign change, however short the steps are.
 
 use super::fixed_point::{Limits, Outcome, largest_violation};
-use super::gmres::Gmres;
-use super::ladder::{BranchPoint, Trail, largest_change};
+use super::gmres::{Determinant, Gmres, LinearOutcome};
+use super::ladder::{BranchPoint, Trail, Visit, largest_change};
 use super::newton::{MOST_PRODUCTS, RESTART};
 use super::response::ResponseMap;
 use super::vector::{add_scaled, dot, norm, scale};
@@ -33,6 +37,9 @@ const QUICK_CORRECTIONS: usize = 2;
 const AGREEMENT: f64 = 0.1;
 /// The smallest cosine between the tangents at the two ends of a step.
 const STRAIGHTNESS: f64 = 0.7;
+/// In a step that is no longer than this the determinant may change its sign: there another branch crosses the path, as
+/// in games with symmetries.
+const CROSSING_STEP: f64 = 1e-3;
 /// How much longer a step becomes at most.
 const LONGER: f64 = 1.8;
 
@@ -96,6 +103,8 @@ struct Tracer<'m, 'g, 'l> {
     unit: f64,
     point: Vec<f64>,
     tangent: Vec<f64>,
+    /// Of the bordered system of the tangent, where it was last known.
+    determinant: Determinant,
     predicted: Vec<f64>,
     corrected: Vec<f64>,
     right_side: Vec<f64>,
@@ -121,6 +130,7 @@ impl<'m, 'g, 'l> Tracer<'m, 'g, 'l> {
             unit,
             point,
             tangent,
+            determinant: Determinant::Unknown,
             predicted: vec![0.0; n + 1],
             corrected: vec![0.0; n + 1],
             right_side: vec![0.0; n + 1],
@@ -169,12 +179,16 @@ impl<'m, 'g, 'l> Tracer<'m, 'g, 'l> {
             let passed = corrections.is_some() && self.corrected[n] > target;
             if let Some(corrections) = corrections
                 && !passed
-                && self.accept(is_last)
+                && self.accept(stride)
             {
                 let (lambda, log_odds) = self.unscaled(&self.point);
-                (trail.visit)(lambda, &log_odds);
+                (trail.visit)(Visit::Point(lambda, &log_odds));
                 if is_last {
                     return Outcome::Converged;
+                }
+                if lambda < 0.0 {
+                    // At lambda 0 there is one equilibrium only: this is the way back.
+                    return Outcome::Stalled;
                 }
                 let rise_now = self.tangent[n];
                 if (rise > 0.0) != (rise_now > 0.0) {
@@ -206,24 +220,27 @@ impl<'m, 'g, 'l> Tracer<'m, 'g, 'l> {
     }
 
     /// Moves to the corrected point if it agrees with the prediction and the path is straight enough between.
-    fn accept(&mut self, is_last: bool) -> bool {
+    fn accept(&mut self, stride: f64) -> bool {
         let (_, predicted) = self.unscaled(&self.predicted);
         let (_, corrected) = self.unscaled(&self.corrected);
         if largest_change(self.map, &predicted, &corrected) > AGREEMENT {
             return false;
         }
-        if is_last {
-            self.point.copy_from_slice(&self.corrected);
-            return true;
-        }
         let old_point = self.point.clone();
         let old_tangent = self.tangent.clone();
+        let old_determinant = self.determinant;
         self.point.copy_from_slice(&self.corrected);
-        if self.update_tangent() && dot(&old_tangent, &self.tangent) >= STRAIGHTNESS {
+        if self.update_tangent()
+            && dot(&old_tangent, &self.tangent) >= STRAIGHTNESS
+            && (old_determinant == Determinant::Unknown
+                || self.determinant == old_determinant
+                || stride <= CROSSING_STEP)
+        {
             return true;
         }
         self.point = old_point;
         self.tangent = old_tangent;
+        self.determinant = old_determinant;
         false
     }
 
@@ -269,7 +286,7 @@ impl<'m, 'g, 'l> Tracer<'m, 'g, 'l> {
             }
             last_size = size;
             self.right_side[n] = 0.0;
-            if self.solve_bordered(border) > POOREST_STEP {
+            if self.solve_bordered(border).relative_residual > POOREST_STEP {
                 return None;
             }
             for (x, step) in self.corrected.iter_mut().zip(&self.step) {
@@ -288,10 +305,13 @@ impl<'m, 'g, 'l> Tracer<'m, 'g, 'l> {
         self.evaluate(Which::Point);
         self.right_side.fill(0.0);
         self.right_side[n] = 1.0;
-        let relative_residual = self.solve_bordered(Border::Tangent);
+        let linear = self.solve_bordered(Border::Tangent);
         let size = norm(&self.step);
-        if relative_residual > POOREST_TANGENT || !(size.is_finite() && size > 0.0) {
+        if linear.relative_residual > POOREST_TANGENT || !(size.is_finite() && size > 0.0) {
             return false;
+        }
+        if linear.determinant != Determinant::Unknown {
+            self.determinant = linear.determinant;
         }
         for (tangent, step) in self.tangent.iter_mut().zip(&self.step) {
             *tangent = step / size;
@@ -300,14 +320,13 @@ impl<'m, 'g, 'l> Tracer<'m, 'g, 'l> {
     }
 
     /// Solves for `step`: identity less derivative times the step of the log-odds, less the rate in lambda times the
-    /// step of lambda, is `right_side`, and the border's row times the step is its last entry. Gives the length of the
-    /// residual that is left over that of the right side.
-    fn solve_bordered(&mut self, border: Border) -> f64 {
+    /// step of lambda, is `right_side`, and the border's row times the step is its last entry.
+    fn solve_bordered(&mut self, border: Border) -> LinearOutcome {
         let n = self.log_odds.len();
         let budget = self.limits.last_sweep.saturating_sub(self.map.sweeps);
         let (map, tangent, unit) = (&mut *self.map, &self.tangent, self.unit);
         let (log_odds, rate) = (&mut self.log_odds, &mut self.rate);
-        let linear = self.gmres.solve(
+        self.gmres.solve(
             |direction, out| {
                 for (x, d) in log_odds.iter_mut().zip(direction) {
                     *x = d * unit;
@@ -325,8 +344,7 @@ impl<'m, 'g, 'l> Tracer<'m, 'g, 'l> {
             &mut self.step,
             FORCING,
             MOST_PRODUCTS.min(budget),
-        );
-        linear.relative_residual
+        )
     }
 }
 

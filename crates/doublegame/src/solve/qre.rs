@@ -2,7 +2,8 @@
 
 use super::fixed_point::{FixedPoint, Limits, Outcome};
 use super::found::{Ending, Found, plainly, report};
-use super::ladder::{BranchPoint, Correctors, Trail, climb, largest_change};
+use super::gmres::Determinant;
+use super::ladder::{BranchPoint, Correctors, MANY_ACTIONS, Trail, Visit, climb, largest_change};
 use super::layout::{Layout, SetRole};
 use super::newton::{MOST_STEPS, Newton};
 use super::options::QreOptions;
@@ -23,6 +24,10 @@ const FIRST_SHARE: f64 = 0.1;
 const SHARE_FACTOR: f64 = 0.03;
 /// From here on it goes no further.
 const LAST_SHARE: f64 = 1e-4;
+/// The violation to which the last point of a ladder that stalled is corrected,
+const SETTLED_TOLERANCE: f64 = 1e-6;
+/// and the most that this may move a probability of it.
+const SETTLED_CHANGE: f64 = 0.02;
 /// The most that finishing may move a probability of a point of the branch.
 const SAME_BRANCH: f64 = 0.1;
 
@@ -58,7 +63,11 @@ pub fn solve_qre_watched(
     };
     let mut trail = Trail {
         longest_step: f64::INFINITY,
-        visit: &mut |lambda, _| watch(lambda),
+        visit: &mut |visit| {
+            if let Visit::Point(lambda, _) = visit {
+                watch(lambda);
+            }
+        },
     };
     let found = search.first_solution(&mut trail);
     let sweeps = search.map.sweeps;
@@ -265,13 +274,24 @@ impl<'g, 'o> Search<'g, 'o> {
         let (mut point, mut outcome) = climb(
             &mut self.map,
             correctors,
-            start,
+            start.clone(),
             slope,
             target,
             limits,
             trail,
         );
-        if outcome == Outcome::Stalled {
+        let is_lost = match outcome {
+            Outcome::Converged => self.is_beyond_fold(selection, &point),
+            Outcome::Stalled => {
+                !self.settle(&mut point, limits) || self.is_beyond_fold(selection, &point)
+            }
+            Outcome::OutOfBudget | Outcome::Interrupted => false,
+        };
+        if is_lost {
+            (trail.visit)(Visit::Again);
+            point = start;
+        }
+        if is_lost || outcome == Outcome::Stalled {
             // What the ladder learned where it failed would mislead.
             self.map.relaxation.forget();
             let start = (point, Heading::Up);
@@ -302,6 +322,32 @@ impl<'g, 'o> Search<'g, 'o> {
             folds,
             ending: Ending::Method(outcome),
         }
+    }
+
+    /// Corrects the last point of a ladder that stalled as closely as arclength needs it; `false` where that leads away,
+    /// as it does just beyond a fold.
+    fn settle(&mut self, point: &mut BranchPoint, limits: Limits) -> bool {
+        let before = point.log_odds.clone();
+        let lambda = point.lambda;
+        let outcome = self.approach(
+            &mut point.log_odds,
+            lambda,
+            SETTLED_TOLERANCE,
+            limits.last_sweep,
+        );
+        outcome == Outcome::Converged
+            && largest_change(&self.map, &before, &point.log_odds) <= SETTLED_CHANGE
+    }
+
+    /// Whether the ladder cannot have come to this point of the principal branch without passing a fold: it was lost
+    /// there to another branch, or stands on an arm that leads back.
+    fn is_beyond_fold(&mut self, selection: SelectionRule, point: &BranchPoint) -> bool {
+        if selection != SelectionRule::PrincipalBranch || self.map.dimension() > MANY_ACTIONS {
+            return false;
+        }
+        let newton = Newton::needed(&mut self.newton, &self.map);
+        let determinant = newton.determinant(&mut self.map, point.lambda, &point.log_odds);
+        determinant == Determinant::Negative
     }
 
     /// Brings the residual of a point at this lambda below the tolerance: by the fixed point, and by Newton's method

@@ -68,6 +68,17 @@ fn a_game_without_a_constant_sum_is_refused() {
 }
 
 #[test]
+fn the_program_is_not_begun_after_a_stop() {
+    let found = zero_sum(&kuhn(), &PROGRAM, &|| true).unwrap();
+    let interrupted = Status::StoppedShort {
+        reason: "interrupted".to_owned(),
+    };
+    assert_eq!(found.report.status, interrupted);
+    assert!(found.report.profile.probabilities.is_empty());
+    assert!(found.lower <= number(-1, 18) && number(-1, 18) <= found.upper);
+}
+
+#[test]
 fn a_tolerance_that_is_missed_is_said() {
     let strict = ZeroSumOptions {
         tolerance: 0.0,

@@ -47,7 +47,8 @@ pub struct ZeroSumSolution {
 ///
 /// Small games are solved exactly; in others the profile is as good as the linear program in f64 allows. In either case
 /// `lower` and `upper` are exact bounds of the value and their difference is the profile's exploitability. `stop` is
-/// polled between pivots of small games.
+/// polled between pivots of small games and before the linear program of others, which is not interrupted; after a stop
+/// there is no profile, and the bounds are those that the payoffs set.
 ///
 /// # Errors
 ///
@@ -72,12 +73,28 @@ pub fn zero_sum(
             });
         }
     }
+    if stop() {
+        return Ok(interrupted(tree, &sum));
+    }
     let plans = solve_program(&form);
     let mut profile: Vec<Vec<Rational>> = vec![Vec::new(); tree.sets.len()];
     for (own, plan) in form.players.iter().zip(&plans) {
         own.write_rounded_behavior(plan, &mut profile);
     }
     assess(tree, options, profile, &sum)
+}
+
+/// What is known where nothing was solved.
+fn interrupted(tree: &GameTree, sum: &Rational) -> ZeroSumSolution {
+    let none = ExactProfile {
+        probabilities: Vec::new(),
+    };
+    let [greatest, other] = SequenceForm::greatest_payoffs(tree);
+    ZeroSumSolution {
+        report: EquilibriumReport::failed(none, "interrupted"),
+        lower: sum - other,
+        upper: greatest,
+    }
 }
 
 /// What a profile guarantees, exactly.
