@@ -5,6 +5,8 @@ use std::path::PathBuf;
 use clap::{Args, Parser, Subcommand, ValueEnum, ValueHint};
 use clap_complete::Shell;
 
+use crate::commands::infer::Infer;
+use crate::commands::record::Record;
 use crate::values;
 
 /// Turn a strategic argument into a model that can be run.
@@ -35,6 +37,19 @@ pub enum Command {
   doublegame analyze scenarios/korea --param trade_levels=4 --json - > finer.json")]
     #[command(allow_negative_numbers = true)]
     Analyze(Analyze),
+    /// Read the record of a scenario: what it says about hidden types, event by event
+    #[command(after_help = "Examples:
+  doublegame infer scenarios/korea
+  doublegame infer scenarios/korea --html record.html --json record.json
+  doublegame infer scenarios/korea --thorough
+  doublegame infer scenarios/korea --ach-out table.csv --actor beijing
+  doublegame infer my-scenario --calibrate 500
+
+Exit code: 0 done, 3 a game did not converge, 2 bad input, 130 stopped by Ctrl-C")]
+    #[command(allow_negative_numbers = true)]
+    Infer(Infer),
+    /// Work on a record: check its rows
+    Record(Record),
     /// Check a scenario and say all that is wrong with it
     #[command(after_help = "Examples:
   doublegame check scenarios/korea

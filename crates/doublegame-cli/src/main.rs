@@ -47,6 +47,8 @@ fn main() -> ExitCode {
     let result = match arguments.command {
         Command::Analyze(options) => commands::analyze::run(&options),
         Command::Check(options) => commands::check::run(&options),
+        Command::Infer(options) => commands::infer::run(&options),
+        Command::Record(options) => commands::record::run(&options),
         Command::Fmt(options) => commands::fmt::run(&options),
         Command::New(options) => commands::new::run(&options),
         Command::Show(options) => commands::show::run(&options),

@@ -1,0 +1,313 @@
+//! `doublegame infer`: what the record of a scenario says about hidden types.
+
+use std::path::{Path, PathBuf};
+
+use anyhow::Result;
+use clap::{Args, ValueHint};
+use doublegame::infer::{
+    Draws, InferOptions, InferProblem, Inference, MOST_WORLDS, export_table, import_table, infer,
+};
+use doublegame::record::coding::Coded;
+use doublegame::report::{self, Progress, render_record_html, render_record_terminal};
+use doublegame::scenario::compile::{SizeLimit, World};
+use doublegame::scenario::model::{ActorId, Scenario};
+
+use crate::arguments::Variation;
+use crate::commands::{infer_validation, record};
+use crate::progress::{Bar, StopFlag};
+use crate::{Outcome, input, output, threads, values};
+
+/// Arguments of `infer`.
+#[derive(Debug, Args)]
+pub struct Infer {
+    /// The scenario with its record: a file or a folder with scenario.dg
+    #[arg(value_hint = ValueHint::AnyPath)]
+    pub scenario: PathBuf,
+    /// How sharply actors tell a better option from a worse one
+    #[arg(long, value_name = "LAMBDA", default_value_t = 2.0, value_parser = values::lambda_or_none)]
+    pub lambda: f64,
+    /// What varies
+    #[command(flatten)]
+    pub variation: Variation,
+    /// Integrate the uncertain params over worlds and try lambda 1 and 3; takes minutes
+    #[arg(long)]
+    pub thorough: bool,
+    /// In how many worlds the record is read [default: none, with --thorough 100]
+    #[arg(long, value_name = "COUNT", value_parser = values::few)]
+    pub worlds: Option<usize>,
+    /// Seed of everything that is drawn
+    #[arg(long, default_value_t = 1, value_parser = values::seed)]
+    pub seed: u64,
+    /// Start from a table of competing hypotheses, a CSV whose hypotheses are types of one actor
+    #[arg(long, value_name = "FILE", value_hint = ValueHint::FilePath)]
+    pub ach: Option<PathBuf>,
+    /// Write the table of competing hypotheses, as CSV; - for standard output
+    #[arg(long, value_name = "FILE", value_hint = ValueHint::FilePath)]
+    pub ach_out: Option<PathBuf>,
+    /// The actor whose types are the hypotheses of --ach-out [default: the one whose posterior moved most]
+    #[arg(long, value_name = "NAME")]
+    pub actor: Option<String>,
+    /// Compare the evidence with that for another scenario on the same record
+    #[arg(long, value_name = "SCENARIO", value_hint = ValueHint::AnyPath)]
+    pub against: Option<PathBuf>,
+    /// In place of reading the record, simulate so many from known types and say how often the posterior is right
+    #[arg(long, value_name = "COUNT", value_parser = values::few)]
+    pub calibrate: Option<usize>,
+    /// Write a page with everything; - for standard output
+    #[arg(long, value_name = "FILE", value_hint = ValueHint::FilePath)]
+    pub html: Option<PathBuf>,
+    /// Write everything as JSON; - for standard output
+    #[arg(long, value_name = "FILE", value_hint = ValueHint::FilePath)]
+    pub json: Option<PathBuf>,
+    /// Use so many threads [default: one for each core]
+    #[arg(long, value_name = "COUNT", value_parser = values::threads)]
+    pub threads: Option<u16>,
+}
+
+/// How many worlds `--thorough` draws.
+const THOROUGH_WORLDS: usize = 100;
+
+/// The lambdas beside the main one that `--thorough` tries.
+const THOROUGH_LAMBDAS: [f64; 2] = [1.0, 3.0];
+
+/// Reads the record, prints the summary, writes what was asked for.
+pub fn run(options: &Infer) -> Result<Outcome> {
+    if !destinations_are_open(options)? {
+        return Ok(Outcome::BadInput);
+    }
+    let Some((scenario, world)) = scenario_of(&options.scenario, &options.variation)? else {
+        return Ok(Outcome::BadInput);
+    };
+    let Some((path, table)) = record::of_scenario(&options.scenario, &scenario)? else {
+        return Ok(Outcome::BadInput);
+    };
+    if record::print_errors(&path, &table)? {
+        return Ok(Outcome::BadInput);
+    }
+    let Some(coded) = Coded::new(&scenario, &table) else {
+        return refuse(&InferProblem::NoPeriod);
+    };
+    let Some(tilts) = tilts(options, &scenario)? else {
+        return Ok(Outcome::BadInput);
+    };
+    threads::use_as_many(options.threads)?;
+    let stop = StopFlag::on_interrupt()?;
+    let bar = Bar::new()?;
+    let settings = InferOptions {
+        lambda: options.lambda,
+        horizon: options.variation.horizon,
+        other_lambdas: if options.thorough {
+            &THOROUGH_LAMBDAS
+        } else {
+            &[]
+        },
+        tilts: &tilts,
+        worlds: draws(options),
+        limit: SizeLimit {
+            nodes: options.variation.max_nodes,
+        },
+        stop: &|| stop.is_set(),
+        progress: &|done, total, what| bar.advanced(done, total, what),
+    };
+    if let Some(count) = options.calibrate {
+        return infer_validation::calibrate(&coded, &settings, count, options.seed, bar);
+    }
+    let found = infer(&coded, &world, &settings);
+    let other = match (&options.against, &found) {
+        (Some(other), Ok(inference)) => {
+            infer_validation::evidence(other, options, &settings, inference)?
+        }
+        _ => None,
+    };
+    drop(bar);
+    match found {
+        Ok(_) if options.against.is_some() && other.is_none() => Ok(Outcome::BadInput),
+        Ok(inference) => write(&inference, options, other.as_ref()),
+        Err(InferProblem::Stopped) => {
+            output::print_error("stopped; nothing was written\n")?;
+            Ok(Outcome::Interrupted)
+        }
+        Err(InferProblem::Game { first, problem }) => {
+            output::print_error(&format!("In the period from {first}:\n"))?;
+            input::print_problem(&problem, &scenario)?;
+            Ok(Outcome::BadInput)
+        }
+        Err(problem) => refuse(&problem),
+    }
+}
+
+fn draws(options: &Infer) -> Option<Draws> {
+    let count = match options.worlds {
+        Some(count) => Some(count.min(MOST_WORLDS)),
+        None => options.thorough.then_some(THOROUGH_WORLDS),
+    };
+    count.map(|count| Draws {
+        count,
+        seed: options.seed,
+    })
+}
+
+pub fn refuse(problem: &InferProblem) -> Result<Outcome> {
+    output::print_error(&format!("error: {problem}\n"))?;
+    Ok(Outcome::BadInput)
+}
+
+/// The scenario and the world that the options ask for.
+pub fn scenario_of(path: &Path, variation: &Variation) -> Result<Option<(Scenario, World)>> {
+    let Some(scenario) = input::load(path)? else {
+        return Ok(None);
+    };
+    let Some(chosen) = input::choose(&scenario, &variation.params, &[])? else {
+        return Ok(None);
+    };
+    let mut world = World::central(&scenario);
+    for (position, value) in chosen.params {
+        world.values[position] = value;
+    }
+    Ok(Some((scenario, world)))
+}
+
+fn destinations_are_open(options: &Infer) -> Result<bool> {
+    let destinations = [
+        ("--html", &options.html),
+        ("--json", &options.json),
+        ("--ach-out", &options.ach_out),
+    ];
+    let mut errors = String::new();
+    let mut met: Vec<&PathBuf> = Vec::new();
+    for (option, path) in destinations {
+        let Some(path) = path else { continue };
+        if let Some(obstacle) = output::obstacle(path) {
+            errors.push_str(&format!("error: {option} {}: {obstacle}\n", path.display()));
+        }
+        if met.contains(&path) {
+            errors.push_str(&format!(
+                "error: {option} goes to {} like another option; give each a place of its own\n",
+                path.display()
+            ));
+        }
+        met.push(path);
+    }
+    output::print_error(&errors)?;
+    Ok(errors.is_empty())
+}
+
+/// What a table of competing hypotheses says of an actor's types, as weights of their priors; nothing after telling the
+/// user what is wrong with it.
+fn tilts(options: &Infer, scenario: &Scenario) -> Result<Option<Vec<(ActorId, Vec<f64>)>>> {
+    let Some(path) = &options.ach else {
+        return Ok(Some(Vec::new()));
+    };
+    let bytes = match std::fs::read(path) {
+        Ok(bytes) => bytes,
+        Err(error) => {
+            output::print_error(&format!(
+                "error: {} cannot be read: {}\n",
+                path.display(),
+                error.kind()
+            ))?;
+            return Ok(None);
+        }
+    };
+    let table = match import_table(&bytes) {
+        Ok(table) => table,
+        Err(findings) => {
+            output::print_error(&record::listed(path, &findings, "error"))?;
+            return Ok(None);
+        }
+    };
+    let likelihoods = table.likelihoods();
+    let weight = |name: &str, title: &str| {
+        let mut hypotheses = table.hypotheses.iter();
+        let place = hypotheses.position(|hypothesis| {
+            hypothesis.eq_ignore_ascii_case(name) || hypothesis.eq_ignore_ascii_case(title)
+        });
+        place.map(|place| likelihoods[place])
+    };
+    for (number, actor) in scenario.actors.iter().enumerate() {
+        let types = actor.types.iter();
+        let weights: Option<Vec<f64>> = types
+            .map(|kind| weight(&kind.naming.name, &kind.naming.title))
+            .collect();
+        if let Some(weights) = weights.filter(|weights| weights.len() == table.hypotheses.len()) {
+            return Ok(Some(vec![(ActorId(number as u16), weights)]));
+        }
+    }
+    let types = scenario.actors.iter().filter(|actor| actor.types.len() > 1);
+    let types: Vec<String> = types
+        .map(|actor| {
+            let names: Vec<&str> = actor.types.iter().map(|t| t.naming.name.as_str()).collect();
+            format!("{} ({})", actor.naming.name, names.join(", "))
+        })
+        .collect();
+    output::print_error(&format!(
+        "error: the hypotheses of {} are {}\n  expected: the types of one actor: {}\n  help: name the table's columns \
+         after them\n",
+        path.display(),
+        table.hypotheses.join(", "),
+        types.join("; ")
+    ))?;
+    Ok(None)
+}
+
+/// Writes the files, then prints the summary: to standard error where a file goes to standard output.
+fn write(
+    inference: &Inference,
+    options: &Infer,
+    other: Option<&infer_validation::Other>,
+) -> Result<Outcome> {
+    if let Some(path) = &options.html {
+        output::write(path, &render_record_html(inference)?)?;
+    }
+    if let Some(path) = &options.json {
+        output::write(path, &report::record_to_json(inference)?)?;
+    }
+    if let Some(path) = &options.ach_out {
+        let actor = options.actor.clone().or_else(|| most_moved(inference));
+        let Some(text) = actor.and_then(|actor| export_table(inference, &actor)) else {
+            let actors = inference.actors.iter().map(|actor| actor.actor.as_str());
+            let actors: Vec<&str> = actors.collect();
+            output::print_error(&format!(
+                "error: no actor of that name has hidden types\n  expected: one of {}\n",
+                actors.join(", ")
+            ))?;
+            return Ok(Outcome::BadInput);
+        };
+        output::write(path, &text)?;
+    }
+    let page = options
+        .html
+        .as_ref()
+        .filter(|html| !output::is_standard_output(html))
+        .map(|html| html.display().to_string());
+    let mut summary = render_record_terminal(inference, &output::terminal_style(page));
+    if let Some(other) = other {
+        summary.push_str(&other.in_words(inference));
+    }
+    let outputs = [&options.html, &options.json, &options.ach_out];
+    let mut outputs = outputs.into_iter().flatten();
+    if outputs.any(|path| output::is_standard_output(path)) {
+        output::print_error(&summary)?;
+    } else {
+        output::print(&summary)?;
+    }
+    Ok(if inference.not_converged.is_empty() {
+        Outcome::Done
+    } else {
+        Outcome::StoppedShort
+    })
+}
+
+/// The actor one of whose types gained or lost most.
+fn most_moved(inference: &Inference) -> Option<String> {
+    let moved = inference.actors.iter().map(|actor| {
+        let last = actor.posterior.last();
+        let changes = actor.prior.iter().map(|(kind, prior)| {
+            let now = last.and_then(|last| last.probability.get(kind));
+            now.map_or(0.0, |now| (now - prior).abs())
+        });
+        (changes.fold(0.0, f64::max), &actor.actor)
+    });
+    let most = moved.max_by(|a, b| a.0.total_cmp(&b.0));
+    most.map(|(_, actor)| actor.clone())
+}

@@ -1,0 +1,150 @@
+//! Beside the posterior: how often it is right in simulated records, and the evidence for one scenario against another.
+
+use std::path::Path;
+
+use anyhow::Result;
+use doublegame::infer::{
+    Counting, InferOptions, InferProblem, Inference, Simulation, calibration, infer, simulate,
+    type_ranks, uniformity,
+};
+use doublegame::record::coding::Coded;
+
+use crate::commands::infer::{Infer, refuse, scenario_of};
+use crate::commands::record;
+use crate::progress::Bar;
+use crate::{Outcome, output};
+
+/// Simulates records from known types and prints how often the posterior is right.
+pub fn calibrate(
+    coded: &Coded,
+    settings: &InferOptions,
+    count: usize,
+    seed: u64,
+    bar: Bar,
+) -> Result<Outcome> {
+    let simulation = Simulation {
+        records: count,
+        worlds: settings.worlds.map_or(0, |draws| draws.count),
+        seed,
+        counting: Counting::Once,
+    };
+    let simulated = simulate(coded, settings, simulation);
+    drop(bar);
+    let simulated = match simulated {
+        Ok(simulated) => simulated,
+        Err(InferProblem::Stopped) => {
+            output::print_error("stopped\n")?;
+            return Ok(Outcome::Interrupted);
+        }
+        Err(problem) => return refuse(&problem),
+    };
+    let mut text = format!(
+        "{count} records of {} periods, simulated from known types (seed {seed})\n\n  said          statements  \
+         mean said  came true\n",
+        coded.periods.len()
+    );
+    for bin in calibration(&simulated).iter().filter(|bin| bin.count > 0) {
+        text.push_str(&format!(
+            "  {:.1} to {:.1}  {:>12}  {:>9.3}  {:>9.3}\n",
+            bin.low, bin.high, bin.count, bin.said, bin.came_true
+        ));
+    }
+    text.push_str("\nRanks, which are uniform if the posterior is right as often as it says:\n");
+    let actors = coded.scenario().actors.iter().enumerate();
+    for (actor, data) in actors.filter(|(_, data)| data.types.len() > 1) {
+        for (kind, type_data) in data.types.iter().enumerate() {
+            let (distance, tail) = uniformity(&type_ranks(&simulated, actor, kind, seed));
+            text.push_str(&format!(
+                "  {} is {}: distance {distance:.3}, probability of a larger one by chance {tail:.3}\n",
+                data.naming.name, type_data.naming.name
+            ));
+        }
+    }
+    output::print(&text)?;
+    Ok(Outcome::Done)
+}
+
+/// The evidence for another scenario.
+pub struct Other {
+    name: String,
+    log_evidence: f64,
+}
+
+impl Other {
+    /// The Bayes factor in words.
+    pub fn in_words(&self, inference: &Inference) -> String {
+        let factor = inference.log_evidence - self.log_evidence;
+        let (better, worse) = if factor >= 0.0 {
+            (inference.scenario.as_str(), self.name.as_str())
+        } else {
+            (self.name.as_str(), inference.scenario.as_str())
+        };
+        format!(
+            "\nEvidence\n  The record is {:.3e} times as likely under “{better}” as under “{worse}” (natural logarithm of \
+             the Bayes factor: {:.2}).\n",
+            factor.abs().exp(),
+            factor.abs()
+        )
+    }
+}
+
+/// What was observed when.
+fn observed(inference: &Inference) -> Vec<(&str, &str, &str)> {
+    let observations = inference.observations.iter();
+    let coded = observations.filter(|item| !item.which.is_empty());
+    coded
+        .map(|item| {
+            let first = inference.periods[item.period].first.as_str();
+            (first, item.which.as_str(), item.outcome.as_str())
+        })
+        .collect()
+}
+
+/// Reads the record of another scenario; nothing after telling the user why it cannot be compared.
+pub fn evidence(
+    path: &Path,
+    options: &Infer,
+    settings: &InferOptions,
+    inference: &Inference,
+) -> Result<Option<Other>> {
+    let Some((scenario, world)) = scenario_of(path, &options.variation)? else {
+        return Ok(None);
+    };
+    let Some((file, table)) = record::of_scenario(path, &scenario)? else {
+        return Ok(None);
+    };
+    if record::print_errors(&file, &table)? {
+        return Ok(None);
+    }
+    let Some(coded) = Coded::new(&scenario, &table) else {
+        refuse(&InferProblem::NoPeriod)?;
+        return Ok(None);
+    };
+    let settings = InferOptions {
+        other_lambdas: &[],
+        tilts: &[],
+        worlds: None,
+        ..*settings
+    };
+    let other = match infer(&coded, &world, &settings) {
+        Ok(other) => other,
+        Err(problem) => {
+            refuse(&problem)?;
+            return Ok(None);
+        }
+    };
+    if observed(&other) != observed(inference) {
+        output::print_error(&format!(
+            "error: {} codes other observations than {}\n  expected: the same outcomes of the same choices and signals in \
+             the same periods\n  help: evidence can only be compared on the same observations; give both scenarios the \
+             same record and the same rules\n",
+            path.display(),
+            options.scenario.display()
+        ))?;
+        return Ok(None);
+    }
+    Ok(Some(Other {
+        name: other.scenario,
+        log_evidence: other.log_evidence,
+    }))
+}

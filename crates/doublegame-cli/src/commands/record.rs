@@ -1,0 +1,166 @@
+//! `doublegame record check`: all that is wrong or doubtful in a record, row by row.
+
+use std::path::{Path, PathBuf};
+
+use anyhow::Result;
+use clap::{Args, Subcommand, ValueHint};
+use doublegame::record::coding::unknown_actors;
+use doublegame::record::table::{self, Finding, Table};
+use doublegame::scenario::model::Scenario;
+
+use crate::Outcome;
+use crate::{input, output};
+
+/// Arguments of `record`.
+#[derive(Debug, Args)]
+pub struct Record {
+    /// What to do.
+    #[command(subcommand)]
+    pub action: Action,
+}
+
+/// What can be done with a record.
+#[derive(Debug, Subcommand)]
+pub enum Action {
+    /// Check every row: days, magnitudes, duplicates, names, order, deeds that are denied
+    #[command(after_help = "Examples:
+  doublegame record check scenarios/korea/record.csv
+  doublegame record check scenarios/korea        the record of a scenario, with its list of actors
+
+Exit code: 0 no errors, 2 errors; warnings are told and do no harm")]
+    Check(Check),
+}
+
+/// Arguments of `record check`.
+#[derive(Debug, Args)]
+pub struct Check {
+    /// The record, a file that ends in .csv, or a scenario with one (a file or a folder with scenario.dg)
+    #[arg(value_hint = ValueHint::AnyPath)]
+    pub record: PathBuf,
+}
+
+/// Prints every finding.
+pub fn run(options: &Record) -> Result<Outcome> {
+    let Action::Check(check) = &options.action;
+    let is_table = check
+        .record
+        .extension()
+        .is_some_and(|ending| ending == "csv");
+    if is_table {
+        let Some(table) = read(&check.record)? else {
+            return Ok(Outcome::BadInput);
+        };
+        return tell(&check.record, &table);
+    }
+    let Some(scenario) = input::load(&check.record)? else {
+        return Ok(Outcome::BadInput);
+    };
+    match of_scenario(&check.record, &scenario)? {
+        Some((path, table)) => tell(&path, &table),
+        None => Ok(Outcome::BadInput),
+    }
+}
+
+/// The record of a scenario, with its path; tells the user what is wrong if there is none or it cannot be read. Errors in
+/// its rows are left in the table.
+pub fn of_scenario(path: &Path, scenario: &Scenario) -> Result<Option<(PathBuf, Table)>> {
+    let Some(record) = &scenario.record else {
+        output::print_error(&format!(
+            "error: {} has no `record`\n  expected: a block that names the file of events and says how they are coded\n  \
+             help: the book's chapter on the record shows one\n",
+            path.display()
+        ))?;
+        return Ok(None);
+    };
+    let folder = if path.is_dir() {
+        path
+    } else {
+        path.parent().unwrap_or(Path::new("."))
+    };
+    let file = folder.join(&record.file);
+    let Some(mut table) = read(&file)? else {
+        return Ok(None);
+    };
+    table.errors.extend(unknown_actors(record, &table.events));
+    table.errors.sort_by_key(|finding| finding.line);
+    Ok(Some((file, table)))
+}
+
+fn read(path: &Path) -> Result<Option<Table>> {
+    let size = std::fs::metadata(path).map(|data| data.len());
+    let bytes = match size {
+        Ok(size) if size > table::LARGEST_FILE as u64 => {
+            output::print_error(&format!(
+                "error: {} is larger than {} MiB\n  help: split it, or keep the events that a rule codes\n",
+                path.display(),
+                table::LARGEST_FILE >> 20
+            ))?;
+            return Ok(None);
+        }
+        _ => std::fs::read(path),
+    };
+    match bytes {
+        Ok(bytes) => Ok(Some(table::read(&bytes))),
+        Err(error) => {
+            output::print_error(&format!(
+                "error: {} cannot be read: {}\n",
+                path.display(),
+                error.kind()
+            ))?;
+            Ok(None)
+        }
+    }
+}
+
+/// Prints the errors of a table; whether there are any.
+pub fn print_errors(path: &Path, table: &Table) -> Result<bool> {
+    let text = listed(path, &table.errors, "error");
+    output::print_error(&text)?;
+    Ok(!table.errors.is_empty())
+}
+
+fn tell(path: &Path, table: &Table) -> Result<Outcome> {
+    print_errors(path, table)?;
+    output::print_error(&listed(path, &table.warnings, "warning"))?;
+    let count = |number: usize, one: &str, more: &str| {
+        format!("{number} {}", if number == 1 { one } else { more })
+    };
+    output::print(&format!(
+        "{}: {}, {}, {}\n",
+        path.display(),
+        count(table.events.len(), "event", "events"),
+        count(table.errors.len(), "error", "errors"),
+        count(table.warnings.len(), "warning", "warnings"),
+    ))?;
+    Ok(if table.errors.is_empty() {
+        Outcome::Done
+    } else {
+        Outcome::BadInput
+    })
+}
+
+/// The most findings that are shown; how many more there are is said.
+const SHOWN: usize = 200;
+
+/// Findings, one below the other.
+pub fn listed(path: &Path, findings: &[Finding], severity: &str) -> String {
+    let mut text = String::new();
+    for finding in findings.iter().take(SHOWN) {
+        let column = if finding.column.is_empty() {
+            String::new()
+        } else {
+            format!(", column `{}`", finding.column)
+        };
+        text.push_str(&format!(
+            "{severity}: {}\n  --> {}:{}{column}\n  help: {}\n",
+            finding.what,
+            path.display(),
+            finding.line,
+            finding.hint
+        ));
+    }
+    if findings.len() > SHOWN {
+        text.push_str(&format!("… and {} more\n", findings.len() - SHOWN));
+    }
+    text
+}

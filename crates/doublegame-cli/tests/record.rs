@@ -1,0 +1,188 @@
+//! Records as a user meets them: checked, read against a scenario, compared, wrong input.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::process::{Command, Output, Stdio};
+
+use assert_cmd::cargo::cargo_bin;
+
+const PROMISE: &str = include_str!("../../doublegame/tests/infer/promise.dg");
+
+const RECORD: &str = "date,reported,actor,target,form,kind,text,magnitude,unit,source,reliability,link
+2018-03-01,2018-03-02,Ana,Bob,word,threat,Ana threatens Bob,,,A paper of 2 March 2018,high,https://example.org/a
+2018-04-01,2018-04-01,Bob,Ana,deed,stay,Bob stays,,,A paper of 1 April 2018,high,
+2018-05-01,2018-05-01,Bob,Ana,deed,dance,Bob dances,,,A paper of 1 May 2018,high,
+2019-03-01,2019-03-01,Bob,Ana,word,bad,Bob hears of harm,,,A paper of 1 March 2019,high,
+";
+
+fn doublegame(folder: &Path, arguments: &[&str]) -> Output {
+    Command::new(cargo_bin("doublegame"))
+        .args(arguments)
+        .current_dir(folder)
+        .env("COLUMNS", "80")
+        .env("NO_COLOR", "1")
+        .stdin(Stdio::null())
+        .output()
+        .expect("the program starts")
+}
+
+/// Runs the program and expects this exit code; what it printed to standard output and to standard error.
+fn run(folder: &Path, arguments: &[&str], code: i32) -> (String, String) {
+    let run = doublegame(folder, arguments);
+    let text = |bytes: &[u8]| String::from_utf8(bytes.to_vec()).expect("output is UTF-8");
+    let (out, error) = (text(&run.stdout), text(&run.stderr));
+    assert_eq!(run.status.code(), Some(code), "{arguments:?}\n{out}{error}");
+    (out, error)
+}
+
+fn scenario(record: &str) -> (tempfile::TempDir, PathBuf) {
+    let folder = tempfile::tempdir().expect("a temporary folder");
+    let place = folder.path().join("promise");
+    fs::create_dir(&place).expect("a folder");
+    let text = PROMISE.replace("\"high\" = 1", "\"high\" = 0.95");
+    fs::write(place.join("scenario.dg"), text).expect("a scenario");
+    fs::write(place.join("record.csv"), record).expect("a record");
+    (folder, place)
+}
+
+#[test]
+fn a_record_is_checked_alone_and_with_its_scenario() {
+    let (folder, _) = scenario(RECORD);
+    let (out, _) = run(folder.path(), &["record", "check", "promise/record.csv"], 0);
+    assert!(out.contains("4 events, 0 errors, 0 warnings"), "{out}");
+    let (out, _) = run(folder.path(), &["record", "check", "promise"], 0);
+    assert!(out.contains("4 events"), "{out}");
+}
+
+#[test]
+fn a_wrong_record_is_refused_with_every_error() {
+    let (folder, _) = scenario(&RECORD.replace("2018-04-01,2018-04-01", "2018-04-31,2018-04-01"));
+    for command in [&["record", "check", "promise"][..], &["infer", "promise"]] {
+        let (_, error) = run(folder.path(), command, 2);
+        assert!(
+            error.contains("error: `2018-04-31` is not a day"),
+            "{error}"
+        );
+        assert!(error.contains("record.csv:3, column `date`"), "{error}");
+    }
+    let (_, error) = run(folder.path(), &["record", "check", "nothing.csv"], 2);
+    assert!(error.contains("cannot be read"), "{error}");
+}
+
+#[test]
+fn a_record_is_read_and_written_out() {
+    let (folder, _) = scenario(RECORD);
+    let (out, _) = run(
+        folder.path(),
+        &[
+            "infer",
+            "promise",
+            "--html",
+            "page.html",
+            "--json",
+            "found.json",
+            "--ach-out",
+            "table.csv",
+        ],
+        0,
+    );
+    assert!(out.contains("Ana"), "{out}");
+    let json = fs::read_to_string(folder.path().join("found.json")).expect("JSON");
+    let json: serde_json::Value = serde_json::from_str(&json).expect("JSON");
+    let posterior = &json["actors"][0]["posterior"];
+    assert_eq!(posterior[1]["date"], "2019-12-31");
+    assert!(
+        posterior[1]["probability"]["good"]
+            .as_f64()
+            .expect("a number")
+            < 0.4
+    );
+    assert_eq!(json["events"][2]["fate"], "no rule codes it");
+    assert!(json["events"][0]["log_bayes_factor"][0]["in_sequence"].is_number());
+    assert!(
+        json["indicators"]
+            .as_array()
+            .is_some_and(|list| !list.is_empty())
+    );
+    let page = fs::read_to_string(folder.path().join("page.html")).expect("a page");
+    assert!(page.contains("https://example.org/a") && page.contains("Ana threatens Bob"));
+    let table = fs::read_to_string(folder.path().join("table.csv")).expect("a table");
+    assert!(
+        table.starts_with("from,to,evidence,form,weight,good,bad"),
+        "{table}"
+    );
+}
+
+#[test]
+fn a_table_of_competing_hypotheses_is_continued() {
+    let (folder, place) = scenario(RECORD);
+    fs::write(
+        place.join("old.csv"),
+        "evidence,good,bad\nan old promise kept,CC,I\n",
+    )
+    .expect("a table");
+    let good = |arguments: &[&str]| {
+        let all = [&["infer", "promise", "--json", "-"], arguments].concat();
+        let (out, _) = run(folder.path(), &all, 0);
+        let json: serde_json::Value = serde_json::from_str(&out).expect("JSON");
+        let good = &json["actors"][0]["posterior"][1]["probability"]["good"];
+        good.as_f64().expect("a number")
+    };
+    assert!(good(&["--ach", "promise/old.csv"]) > good(&[]) + 0.1);
+    fs::write(place.join("other.csv"), "evidence,tall,short\nx,C,I\n").expect("a table");
+    let (_, error) = run(
+        folder.path(),
+        &["infer", "promise", "--ach", "promise/other.csv"],
+        2,
+    );
+    assert!(
+        error.contains("expected: the types of one actor: ana (good, bad)"),
+        "{error}"
+    );
+}
+
+#[test]
+fn scenarios_are_compared_on_the_same_observations_alone() {
+    let (folder, place) = scenario(RECORD);
+    let other = folder.path().join("other");
+    fs::create_dir(&other).expect("a folder");
+    let text = fs::read_to_string(place.join("scenario.dg")).expect("a scenario");
+    let bolder = text.replace(
+        "then (if ana is bad then 1 else 0.2)",
+        "then (if ana is bad then 2 else 0.2)",
+    );
+    fs::write(other.join("scenario.dg"), &bolder).expect("a scenario");
+    fs::copy(place.join("record.csv"), other.join("record.csv")).expect("a record");
+    let (out, _) = run(
+        folder.path(),
+        &["infer", "promise", "--against", "other"],
+        0,
+    );
+    assert!(
+        out.contains("natural logarithm of the Bayes factor"),
+        "{out}"
+    );
+    fs::write(other.join("record.csv"), RECORD.replace(",bad,", ",dull,")).expect("a record");
+    let (_, error) = run(
+        folder.path(),
+        &["infer", "promise", "--against", "other"],
+        2,
+    );
+    assert!(error.contains("codes other observations"), "{error}");
+}
+
+#[test]
+fn simulated_records_show_how_often_the_posterior_is_right() {
+    let (folder, _) = scenario(RECORD);
+    let (out, _) = run(folder.path(), &["infer", "promise", "--calibrate", "40"], 0);
+    assert!(out.contains("40 records of 2 periods"), "{out}");
+    assert!(out.contains("ana is good: distance"), "{out}");
+}
+
+#[test]
+fn a_scenario_without_a_record_is_told_what_is_missing() {
+    let folder = tempfile::tempdir().expect("a temporary folder");
+    run(folder.path(), &["new", "mine"], 0);
+    let (_, error) = run(folder.path(), &["infer", "mine"], 2);
+    assert!(error.contains("has no `record`"), "{error}");
+}
