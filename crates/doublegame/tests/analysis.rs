@@ -8,6 +8,8 @@ mod analysis {
     mod large;
     pub mod schema;
 }
+#[path = "support/schema.rs"]
+mod follows;
 
 use doublegame::report::{
     AnalysisError, AnalysisOptions, ClaimLabel, Depth, NamedValue, PolicyAtLambda, PolicyReport,

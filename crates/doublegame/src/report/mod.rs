@@ -5,6 +5,7 @@ mod branch_plot;
 mod data;
 mod html;
 mod json;
+mod record;
 mod terminal;
 pub mod words;
 
@@ -13,4 +14,7 @@ pub use branch_plot::plot_branches;
 pub use data::*;
 pub use html::{HtmlError, render_html};
 pub use json::{schema, to_json};
+pub use record::{
+    record_schema, record_section, record_to_json, render_record_html, render_record_terminal,
+};
 pub use terminal::{Color, TerminalStyle, render_overview, render_terminal};

@@ -29,6 +29,13 @@ pub const TERMS: &[Term] = &[
         more: "Actors who choose with some noise always have a little of it. In points of payoff; 0 is best.",
     },
     Term {
+        id: "bayes-factor",
+        name: "Bayes factor",
+        forms: &["bayes factor", "bayes factors"],
+        brief: "How many times as likely something that was seen is if one type is true as if another is.",
+        more: "It multiplies the odds of the one against the other. Its natural logarithm, the log Bayes factor, adds up over observations: 0 says nothing, +0.69 is twice as likely, −0.69 half as likely, +2.3 ten times. In sequence it is given everything seen before; by leaving out it is what the final log odds would lose without the observation.",
+    },
+    Term {
         id: "belief",
         name: "Belief",
         forms: &["belief", "beliefs"],
@@ -57,6 +64,13 @@ pub const TERMS: &[Term] = &[
         more: "Found: it comes out of what the actors choose, and does not hold when everybody chooses by lot. Holds: it holds at the main lambda, but whether it would when everybody chooses by lot could not be decided, so it is not known to be a finding. Mechanical: it holds even when everybody chooses by lot, so the rules alone make it true. Assumed: it holds when everybody chooses by lot and at all of a dozen or more random ways to play, so it was put in with the rules and payoffs. Fails: it does not hold at the main lambda. Undecided: this run could not tell.",
     },
     Term {
+        id: "coding-rule",
+        name: "Coding rule",
+        forms: &["coding rule", "coding rules"],
+        brief: "A line of the scenario that says which events of the record count as which outcome of a choice or signal.",
+        more: "What no rule codes is listed and moves nothing.",
+    },
+    Term {
         id: "commitment",
         name: "Commitment",
         forms: &["commitment", "commitments"],
@@ -69,6 +83,13 @@ pub const TERMS: &[Term] = &[
         forms: &["corridor", "corridors"],
         brief: "A path from one end of a decision to the other, for instance from open obstruction to full enforcement.",
         more: "Along it the report shows what the actor gains and what hazards grow.",
+    },
+    Term {
+        id: "effective-sample-size",
+        name: "Effective sample size",
+        forms: &["effective sample size"],
+        brief: "How many equally weighty draws a number of unequally weighted ones is worth.",
+        more: "If few draws carry most of the weight, it is small, and bands made from them are coarse.",
     },
     Term {
         id: "ending",
@@ -104,11 +125,32 @@ pub const TERMS: &[Term] = &[
         more: "",
     },
     Term {
+        id: "importance-sampling",
+        name: "Importance sampling",
+        forms: &["importance sampling"],
+        brief: "Drawing the uncertain numbers of a scenario from their ranges and letting each draw count as much as it foresaw the record.",
+        more: "",
+    },
+    Term {
+        id: "indicator",
+        name: "Indicator",
+        forms: &["indicator", "indicators"],
+        brief: "Something that could be seen next and that would tell of a hidden type.",
+        more: "Indicators are ranked by the bits that one expects to learn from them.",
+    },
+    Term {
         id: "information-set",
         name: "Information set",
         forms: &["information set", "information sets"],
         brief: "A moment of choice as the actor sees it: all the situations that it cannot tell apart when it chooses.",
         more: "",
+    },
+    Term {
+        id: "known-then",
+        name: "Known then",
+        forms: &["known then"],
+        brief: "What had been reported by a day, in contrast to all that is known of that day now.",
+        more: "The actors of a record play on what was known then.",
     },
     Term {
         id: "lambda",
@@ -123,6 +165,13 @@ pub const TERMS: &[Term] = &[
         forms: &["margin", "margins"],
         brief: "By how much a claim holds (+) or fails (−), in the unit of what it compares.",
         more: "Where a claim asks for a difference of at least some size, the margin is what is left beyond that size.",
+    },
+    Term {
+        id: "misfit",
+        name: "Misfit",
+        forms: &["misfit", "misfits"],
+        brief: "A period in which the record brought something that the scenario held to be improbable: as improbable things have a chance of at most 1 in 20.",
+        more: "One in twenty periods is a misfit by chance alone; many more speak against the scenario.",
     },
     Term {
         id: "objective",
@@ -174,6 +223,13 @@ pub const TERMS: &[Term] = &[
         more: "",
     },
     Term {
+        id: "reliability",
+        name: "Reliability",
+        forms: &["reliability"],
+        brief: "The probability that a report is true.",
+        more: "With the rest, the report says nothing of what happened.",
+    },
+    Term {
         id: "residual",
         name: "Residual",
         forms: &["residual", "residuals"],
@@ -214,6 +270,13 @@ pub const TERMS: &[Term] = &[
         forms: &["type", "types"],
         brief: "What an actor privately is: its real aims, which the others cannot see and can only infer from what it says and does.",
         more: "",
+    },
+    Term {
+        id: "world",
+        name: "World",
+        forms: &[],
+        brief: "One set of values for all the uncertain numbers of a scenario.",
+        more: "The central world has all of them at their central values.",
     },
     Term {
         id: "worth",

@@ -13,9 +13,9 @@
 //!   of the report goes into the script, and links are made only of `http` and `https` addresses. A content security
 //!   policy in the page forbids every other script and every request, in case an escape were ever forgotten.
 
-mod charts;
+pub(super) mod charts;
 mod filters;
-mod glossary;
+pub(super) mod glossary;
 pub(super) mod svg;
 mod view;
 
@@ -53,6 +53,19 @@ pub struct HtmlError(#[from] minijinja::Error);
 ///
 /// [`HtmlError`] if a template fails.
 pub fn render_html(report: &Report) -> Result<String, HtmlError> {
+    let page = environment(&[])?
+        .get_template("page.html")?
+        .render(context! {
+            page => Value::from(Serde(view::Page::of(report))),
+            ..style_and_script()
+        })?;
+    Ok(page)
+}
+
+/// The report's templates and filters, and more templates beside them.
+pub(super) fn environment(
+    more: &'static [(&'static str, &'static str)],
+) -> Result<Environment<'static>, minijinja::Error> {
     let mut environment = Environment::new();
     environment.set_undefined_behavior(UndefinedBehavior::Strict);
     environment.set_auto_escape_callback(|_| AutoEscape::Html);
@@ -63,16 +76,19 @@ pub fn render_html(report: &Report) -> Result<String, HtmlError> {
             .build()?,
     );
     filters::register(&mut environment);
-    for (name, source) in TEMPLATES {
+    for (name, source) in TEMPLATES.iter().chain(more) {
         environment.add_template_owned(*name, without_indents(source))?;
     }
-    let page = environment.get_template("page.html")?.render(context! {
-        page => Value::from(Serde(view::Page::of(report))),
+    Ok(environment)
+}
+
+/// The style sheet and the script as a page's template takes them.
+pub(super) fn style_and_script() -> Value {
+    context! {
         style => Value::from_safe_string(STYLE.to_owned()),
         script => Value::from_safe_string(SCRIPT.to_owned()),
         script_hash => filters::csp_hash(SCRIPT),
-    })?;
-    Ok(page)
+    }
 }
 
 /// A template without the spaces at the start of its lines: they are for those who read the template, and in a long

@@ -70,6 +70,22 @@ impl Svg {
         );
     }
 
+    /// A filled shape between points; nothing for fewer than three.
+    pub fn area(&mut self, class: &str, points: &[(f64, f64)]) {
+        if points.len() < 3 {
+            return;
+        }
+        let all: Vec<String> = points
+            .iter()
+            .map(|(x, y)| format!("{},{}", coordinate(*x), coordinate(*y)))
+            .collect();
+        let _ = write!(
+            self.body,
+            r#"<polygon class="{class}" points="{}"/>"#,
+            all.join(" ")
+        );
+    }
+
     /// A box with a text that is shown when a reader points at it.
     pub fn bar(&mut self, class: &str, corner: (f64, f64), size: (f64, f64), tip: &str) {
         let (x, y) = (coordinate(corner.0), coordinate(corner.1));

@@ -1,0 +1,222 @@
+//! The sentences that the terminal summary and the HTML section share: the bottom line, and what to be careful about.
+
+use super::facts::{self, FEW_WORLDS, Judgement, MISFIT, Standing, misfits, share, tested_periods};
+use super::words::{all_types, change, period, type_title};
+use crate::infer::Inference;
+use crate::report::words;
+
+/// What the record says, the judgement of each actor first.
+pub fn bottom_line(inference: &Inference) -> Vec<String> {
+    let judgements = Judgement::all(inference);
+    let mut sentences: Vec<String> = judgements.iter().map(judged).collect();
+    if sentences.is_empty() {
+        sentences.push("No actor of this scenario has anything to hide.".to_owned());
+    }
+    sentences.extend(foreseen(inference));
+    sentences.push(counted(inference));
+    sentences
+}
+
+fn judged(judgement: &Judgement) -> String {
+    let actor = judgement.actor;
+    let mut text = format!(
+        "{} is most likely “{}”: {}, {}.",
+        actor.title,
+        type_title(actor, judgement.leading),
+        words::percent(judgement.now),
+        change(judgement.now, judgement.prior)
+    );
+    if actor.types.len() > 2
+        && let Some(last) = judgement.last()
+    {
+        text += &format!(" All types now: {}.", all_types(actor, &last.probability));
+    }
+    text + &known_then(judgement)
+}
+
+fn known_then(judgement: &Judgement) -> String {
+    let Some(last) = judgement.last() else {
+        return String::new();
+    };
+    let then = share(&last.known_then, judgement.leading);
+    let (then, day) = (words::percent(then), words::day(&last.date));
+    match judgement.leading_since() {
+        Some(since) if since == last.date => {
+            format!(
+                " By what had been reported by {day} it was the likeliest type too ({then}), and not before."
+            )
+        }
+        Some(since) => format!(
+            " By what had been reported at the time it has been the likeliest type since {}, and stood at {then} on {day}.",
+            words::day(since)
+        ),
+        None => format!(
+            " By what had been reported by {day} it was not the likeliest type yet ({then})."
+        ),
+    }
+}
+
+/// How well the scenario foresaw the record.
+fn foreseen(inference: &Inference) -> Option<String> {
+    let tested = tested_periods(inference);
+    if tested == 0 {
+        return None;
+    }
+    let found = misfits(inference).len();
+    Some(format!(
+        "In {found} of {} the record brought something that the scenario held to be no more likely than 1 in 20; chance \
+         alone would make that about {} where the scenario is right.",
+        words::things(tested, "period", "periods"),
+        words::number(MISFIT * tested as f64)
+    ))
+}
+
+/// What became of the events, in one sentence.
+pub fn counted(inference: &Inference) -> String {
+    let parts: Vec<String> = Standing::ALL
+        .iter()
+        .map(|standing| (standing, standing.count(inference)))
+        .filter(|(_, count)| *count > 0)
+        .map(|(standing, count)| format!("{} {}", words::count(count), standing.words()))
+        .collect();
+    let all = words::things(inference.events.len(), "event", "events");
+    format!("Of {all} in {}, {}.", inference.record, words::list(&parts))
+}
+
+/// What a reader should know before relying on it.
+pub fn cautions(inference: &Inference) -> Vec<String> {
+    let mut cautions = not_converged(inference);
+    cautions.extend(too_many_misfits(inference));
+    for judgement in Judgement::all(inference) {
+        cautions.extend(turned(inference, &judgement));
+        cautions.extend(other_mean(&judgement));
+    }
+    cautions.extend(few_worlds(inference));
+    cautions
+}
+
+fn not_converged(inference: &Inference) -> Vec<String> {
+    let periods = inference.not_converged.iter();
+    periods
+        .map(|(first, reason)| {
+            format!(
+                "The game of the period from {} did not converge ({reason}): what that period says is not to be trusted.",
+                words::day(first)
+            )
+        })
+        .collect()
+}
+
+fn too_many_misfits(inference: &Inference) -> Option<String> {
+    let (tested, found) = (tested_periods(inference), misfits(inference));
+    let expected = MISFIT * tested as f64;
+    // Twice what chance brings and at least two more is more than chance makes likely.
+    if (found.len() as f64) < (2.0 * expected).max(expected + 2.0) {
+        return None;
+    }
+    let when: Vec<String> = found.iter().map(|it| period(&it.first, &it.last)).collect();
+    Some(format!(
+        "The scenario did not foresee the record well: {} in {} would be about {}, and there are {} ({}). The types are \
+         compared within a scenario that may be wrong in other ways.",
+        "misfits by chance alone",
+        words::things(tested, "period", "periods"),
+        words::number(expected),
+        found.len(),
+        when.join("; ")
+    ))
+}
+
+/// Under which readings another type is likelier.
+fn turned(inference: &Inference, judgement: &Judgement) -> Option<String> {
+    let ranges = facts::ranges(inference, judgement);
+    let turned: Vec<String> = ranges.into_iter().flat_map(|range| range.turned).collect();
+    let shown: Vec<&str> = turned.iter().take(3).map(String::as_str).collect();
+    let more = turned.len() - shown.len();
+    (!turned.is_empty()).then(|| {
+        format!(
+            "{} would no longer be most likely “{}” under {}: {}{}.",
+            judgement.actor.title,
+            type_title(judgement.actor, judgement.leading),
+            words::things(turned.len(), "other reading", "other readings"),
+            shown.join("; "),
+            if more > 0 {
+                format!("; and {more} more")
+            } else {
+                String::new()
+            }
+        )
+    })
+}
+
+/// Where the params integrated out lead to another probability.
+fn other_mean(judgement: &Judgement) -> Option<String> {
+    let mean = share(judgement.last()?.over_worlds.as_ref()?, judgement.leading);
+    ((mean - judgement.now).abs() > 0.1).then(|| {
+        format!(
+            "With the uncertain numbers of the scenario integrated out, {} is “{}” with {}, not {}.",
+            judgement.actor.title,
+            type_title(judgement.actor, judgement.leading),
+            words::percent(mean),
+            words::percent(judgement.now)
+        )
+    })
+}
+
+fn few_worlds(inference: &Inference) -> Option<String> {
+    let worlds = inference.worlds.as_ref()?;
+    (worlds.effective_sample_size < FEW_WORLDS).then(|| {
+        format!(
+            "The bands rest on few worlds: the {} that were drawn count as {} after weighing (effective sample size).",
+            words::count(worlds.drawn),
+            words::number(worlds.effective_sample_size)
+        )
+    })
+}
+
+/// The range of the leading type's probability over the readings of one kind, in a sentence.
+pub fn range(range: &facts::Range) -> String {
+    let over = match range.of.as_str() {
+        "prior" => words::things(range.readings, "other prior", "other priors"),
+        "reliability" => "reports that err half or twice as often".to_owned(),
+        "source" => format!(
+            "leaving out {}",
+            words::things(range.readings, "source", "sources, one at a time")
+        ),
+        "lambda" => words::things(range.readings, "other lambda", "other lambdas"),
+        other => format!(
+            "{} of {other}",
+            words::things(range.readings, "change", "changes")
+        ),
+    };
+    let mut text = format!(
+        "{} ({}) to {} ({}) over {over}",
+        words::percent(range.low.0),
+        range.low.1,
+        words::percent(range.high.0),
+        range.high.1
+    );
+    if range.nowhere > 0 {
+        text += &format!(
+            "; {} of them cannot be: the scenario holds something that was seen to be impossible",
+            range.nowhere
+        );
+    }
+    text
+}
+
+/// The band over worlds on the last day, in a sentence.
+pub fn band(inference: &Inference, judgement: &Judgement) -> Option<String> {
+    let (worlds, last) = (inference.worlds.as_ref()?, judgement.last()?);
+    let (low, high) = last.band.as_ref()?.get(judgement.leading)?;
+    let mean = share(last.over_worlds.as_ref()?, judgement.leading);
+    Some(format!(
+        "{} to {} in nine tenths of {} drawn from the ranges of the uncertain numbers ({} of them could not be used; \
+         effective sample size {}); mean {}",
+        words::percent(*low),
+        words::percent(*high),
+        words::things(worlds.drawn, "world", "worlds"),
+        words::count(worlds.unused),
+        words::number(worlds.effective_sample_size),
+        words::percent(mean)
+    ))
+}
