@@ -4,6 +4,8 @@ use std::collections::hash_map::{Entry, HashMap};
 
 use jiff::civil::{Date, date};
 
+use crate::scenario::diagnostics::is_unprintable;
+
 use super::{
     LARGEST_SERIES_FILE, LARGEST_VALUE, MOST_PERIODS, Observation, PeriodLength, Series,
     SeriesError, SeriesErrors, kind_of,
@@ -218,13 +220,15 @@ fn unquoted(field: &str) -> &str {
         .map_or(field, str::trim)
 }
 
-/// The start of a text, for a message.
+/// The start of a text, for a message; what cannot be printed is replaced.
 fn shortened(text: &str) -> String {
     const MOST: usize = 40;
+    let shown = |it: char| if is_unprintable(it) { '\u{fffd}' } else { it };
+    let start: String = text.chars().take(MOST).map(shown).collect();
     if text.chars().count() <= MOST {
-        text.to_owned()
+        start
     } else {
-        format!("{}…", text.chars().take(MOST).collect::<String>())
+        start + "…"
     }
 }
 

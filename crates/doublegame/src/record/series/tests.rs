@@ -1,5 +1,6 @@
 use super::*;
 use jiff::civil::date;
+use proptest::prelude::*;
 
 fn parsed(text: &str) -> Series {
     Series::parse("s.csv", text).unwrap_or_else(|errors| panic!("{errors}"))
@@ -128,4 +129,31 @@ fn a_series_can_be_made_from_values() {
         )
         .is_none()
     );
+}
+
+#[test]
+fn messages_hold_nothing_that_a_terminal_would_obey() {
+    let found = errors("date,value\n\u{1b}[31m,1\n2020,\u{7}\n");
+    assert_eq!(found.len(), 2);
+    assert!(found.iter().all(|it| !it.2.chars().any(char::is_control)));
+}
+
+proptest! {
+    #[test]
+    fn any_table_is_read_or_refused_with_places(
+        rows in prop::collection::vec(("[0-9]{4}(-[0-9]{2}){0,2}|.{0,9}", "-?[0-9.e]{0,6}|.{0,4}"), 0..20),
+    ) {
+        let lines: String = rows.iter().map(|(date, value)| format!("{date},{value}\n")).collect();
+        match Series::parse("s.csv", &format!("date,value\n{lines}")) {
+            Ok(series) => {
+                prop_assert!(series.observations.len() >= 2);
+                let is_rising = |pair: &[Observation]| series.last_day(&pair[0]) < pair[1].date;
+                prop_assert!(series.observations.windows(2).all(is_rising));
+            }
+            Err(errors) => {
+                prop_assert!(errors.errors.iter().all(|it| it.line > 0 && it.column > 0));
+                prop_assert!(!errors.to_string().contains('\u{1b}'));
+            }
+        }
+    }
 }
