@@ -71,7 +71,7 @@ impl WindowTest {
             format!("; without the period from {date} it would not be found")
         });
         format!(
-            ", from {} at the mean after {} on {} ({}{resting})",
+            ": the mean goes from {} to {} on {} ({}{resting})",
             number(best.before),
             number(best.after),
             best.date,
@@ -113,9 +113,9 @@ impl WindowTest {
             return "the power is not known".to_owned();
         };
         format!(
-            "{} would have been seen with a chance of {}, where {} is asked for",
+            "{} would have been seen with a chance of {:.2}, where {} is asked for",
             power.size.words(),
-            number(power.least()),
+            power.least(),
             number(self.power_asked)
         )
     }

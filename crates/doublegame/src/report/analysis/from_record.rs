@@ -107,7 +107,10 @@ fn changed(context: &Context, window: &Window) -> Result<Told, AnalysisError> {
         Err(why) => return Ok(undecided(&why, None)),
     };
     let declared = &context.scenario.series[window.series.index()];
-    let file = Some(FileHash::of(&declared.file, &text));
+    let file = Some(FileHash::of(
+        &shown(context.scenario, &declared.file),
+        &text,
+    ));
     let series = match Series::parse(&declared.file, &text) {
         Ok(series) => series,
         Err(errors) => {
@@ -165,6 +168,13 @@ fn text_of(scenario: &Scenario, series: SeriesId) -> Result<String, String> {
         return Err("the file is not looked for, since the scenario has no folder".to_owned());
     };
     read(&folder.join(&declared.file)).map_err(|why| format!("the file {} {why}", declared.file))
+}
+
+/// The file's name as the user would write it.
+fn shown(scenario: &Scenario, file: &str) -> String {
+    let main = scenario.files.first().map(|main| Path::new(&main.name));
+    let beside = main.map(|main| main.with_file_name(file));
+    beside.map_or_else(|| file.to_owned(), |path| path.display().to_string())
 }
 
 fn read(path: &Path) -> Result<String, String> {
