@@ -263,57 +263,64 @@ impl Test<'_> {
     fn run(&self, result: &mut WindowTest) -> Option<()> {
         let null_starts = self.question.starts_without(&self.values, self.found.null);
         let null = Levels::of_stretches(&self.values, &null_starts, self.found.null);
-        let mut drawn = self.draw(&null)?;
-        let mut p = p_value(self.found.ratio, &drawn);
-        if p <= self.options.significance
-            && let Some(wider) = self.wider_null()
-        {
-            let wider = self.draw(&wider)?;
-            let wider_p = p_value(self.found.ratio, &wider);
-            if wider_p > p {
-                (p, drawn) = (wider_p, wider);
-            }
-        }
-        let is_found = p <= self.options.significance;
         let stretch = self.window_stretch(&null_starts);
-        let (levels, tried) = if is_found {
-            self.unchanged()
+        let (p, drawn) = self.p_value(&null)?;
+        result.p_value = Some(p);
+        result.best = Some(self.best());
+        result.noise = Some(self.found.null);
+        result.stands_out = self.stands_out(stretch.clone());
+        if p <= self.options.significance {
+            let (levels, unchanged) = self.unchanged();
+            let trial = self.trial(&levels, unchanged);
+            result.verdict = Verdict::Changed;
+            result.power = Some(trial.power(self.size(trial.before()))?);
+            result.rests_on = self.rests_on(&drawn, stretch);
+            result.correlation = self.correlation(&self.starts_with_change());
         } else {
-            (null, stretch.clone())
+            let trial = self.trial(&null, stretch);
+            let size = self.size(trial.before());
+            let power = trial.power(size)?;
+            if power.least() >= self.options.power {
+                result.verdict = Verdict::Unchanged;
+            } else {
+                result.doubt = Some(Doubt::LowPower);
+            }
+            result.power = Some(power);
+            if self.options.nearest == Nearest::Sought {
+                result.smallest = Some(trial.smallest(self.options.power, size)?);
+            }
+            result.correlation = self.correlation(&null_starts);
+        }
+        (!(self.stop)()).then_some(())
+    }
+
+    /// The p-value, with the draws that decide it. None if it was stopped.
+    fn p_value(&self, null: &Levels) -> Option<(f64, Vec<f64>)> {
+        let drawn = self.draw(null)?;
+        let p = p_value(self.found.ratio, &drawn);
+        let Some(wider) = self.wider_null().filter(|_| p <= self.options.significance) else {
+            return Some((p, drawn));
         };
-        let trial = Trial {
+        let wider_drawn = self.draw(&wider)?;
+        let wider_p = p_value(self.found.ratio, &wider_drawn);
+        Some(if wider_p > p {
+            (wider_p, wider_drawn)
+        } else {
+            (p, drawn)
+        })
+    }
+
+    /// Where the power is looked for: in these levels, changed within this stretch.
+    fn trial<'b>(&'b self, levels: &'b Levels, stretch: Range<usize>) -> Trial<'b> {
+        Trial {
             question: &self.question,
-            levels: &levels,
-            stretch: tried,
+            levels,
+            stretch,
             significance: self.options.significance,
             seed: self.options.seed,
             draws: self.options.power_simulations,
             stop: self.stop,
-        };
-        let size = self.size(trial.before());
-        let power = trial.power(size)?;
-        result.verdict = match (is_found, power.least() >= self.options.power) {
-            (true, _) => Verdict::Changed,
-            (false, true) => Verdict::Unchanged,
-            (false, false) => Verdict::Unknown,
-        };
-        result.doubt = (result.verdict == Verdict::Unknown).then_some(Doubt::LowPower);
-        if is_found {
-            result.rests_on = self.rests_on(&drawn, stretch.clone());
-        } else if self.options.nearest == Nearest::Sought {
-            result.smallest = Some(trial.smallest(self.options.power, size)?);
         }
-        result.p_value = Some(p);
-        result.best = Some(self.best());
-        result.noise = Some(self.found.null);
-        result.power = Some(power);
-        result.stands_out = self.stands_out(stretch);
-        result.correlation = if is_found {
-            self.correlation(&self.starts_with_change())
-        } else {
-            self.correlation(&null_starts)
-        };
-        Some(())
     }
 
     /// The null with one more change, next to the window. A change there that the null overlooks would pass for one
@@ -387,10 +394,11 @@ impl Test<'_> {
         }
     }
 
-    /// A period of the stretch without which the ratio stays below the critical value.
+    /// A period of the stretch without which the ratio stays below the critical value. Stops early when told to.
     fn rests_on(&self, drawn: &[f64], stretch: Range<usize>) -> Option<Date> {
         let (first, last) = (*self.question.window.start(), *self.question.window.end());
-        stretch.into_iter().find_map(|left_out| {
+        let mut left_out = stretch.take_while(|_| !(self.stop)());
+        left_out.find_map(|left_out| {
             let mut rest = self.values.clone();
             rest.remove(left_out);
             let shift = |at: usize| if left_out < at { at - 1 } else { at };

@@ -152,7 +152,8 @@ proptest! {
             }
             Err(errors) => {
                 prop_assert!(errors.errors.iter().all(|it| it.line > 0 && it.column > 0));
-                prop_assert!(!errors.to_string().contains('\u{1b}'));
+                let obeyed = errors.to_string().contains('\u{1b}');
+                prop_assert!(!obeyed);
             }
         }
     }
