@@ -9,6 +9,10 @@ use crate::commands::infer::Infer;
 use crate::commands::record::Record;
 use crate::values;
 
+mod changes;
+
+pub use changes::{Changes, NoiseName};
+
 /// Turn a strategic argument into a model that can be run.
 ///
 /// A scenario says who wants what, who can do what and who sees what. doublegame solves it under every policy and
@@ -97,6 +101,20 @@ Exit code: 0 done, 3 a game did not converge, 2 bad input, 130 stopped by Ctrl-C
 Exit code: 0 converged, 3 stopped short, 2 bad input, 130 stopped by Ctrl-C")]
     #[command(allow_negative_numbers = true)]
     Solve(Solve),
+    /// Find where the level of a series changes, and test whether it does in a window of time
+    #[command(after_help = "Examples:
+  doublegame changes scenarios/korea/series/taiwan.csv
+  doublegame changes flights.csv --from 2020-01-01 --to 2021-03-31
+  doublegame changes flights.csv --from 2020-01-01 --to 2021-03-31 --factor 3 --json -
+  doublegame changes nile.csv --noise normal --penalty bic
+
+FILE has the columns date,value and one line for each period, by day, week, month, quarter, half-year or year; an
+empty value is missing. A test answers in one of three ways: changed, unchanged (only where a change of the stated size
+would have been seen), or unknown.
+
+Exit code: 0 done, 2 bad input, 130 stopped by Ctrl-C")]
+    #[command(allow_negative_numbers = true)]
+    Changes(Changes),
     /// Print the JSON schema of what `analyze --json` writes
     #[command(after_help = "Example:
   doublegame schema > report.schema.json")]

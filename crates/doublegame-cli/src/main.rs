@@ -55,6 +55,7 @@ fn main() -> ExitCode {
         Command::Generate(options) => commands::generate::run(&options),
         Command::Export(options) => commands::export::run(&options),
         Command::Solve(options) => commands::solve::run(&options),
+        Command::Changes(options) => commands::changes::run(&options),
         Command::Schema => commands::schema::run(),
         Command::Completions(options) => commands::completions::run(&options),
     };

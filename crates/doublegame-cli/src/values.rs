@@ -2,7 +2,9 @@
 
 use std::ops::RangeInclusive;
 
+use doublegame::record::change_points::Penalty;
 use doublegame::scenario::check::LONGEST_HORIZON;
+use jiff::civil::Date;
 
 /// A lambda: how sharply actors choose.
 pub fn lambda(text: &str) -> Result<f64, String> {
@@ -28,6 +30,41 @@ pub fn above_zero(text: &str) -> Result<f64, String> {
     value
         .filter(|value: &f64| value.is_finite() && *value > 0.0)
         .ok_or_else(|| "expected a number above 0, for example 0.001".to_owned())
+}
+
+/// A number above 1.
+pub fn above_one(text: &str) -> Result<f64, String> {
+    let value = text.parse().ok();
+    value
+        .filter(|value: &f64| value.is_finite() && *value > 1.0)
+        .ok_or_else(|| "expected a number above 1, for example 2".to_owned())
+}
+
+/// A chance strictly between 0 and 1.
+pub fn share(text: &str) -> Result<f64, String> {
+    let value = text.parse().ok();
+    value
+        .filter(|value: &f64| *value > 0.0 && *value < 1.0)
+        .ok_or_else(|| "expected a number between 0 and 1, for example 0.8".to_owned())
+}
+
+/// A day.
+pub fn date(text: &str) -> Result<Date, String> {
+    text.parse()
+        .map_err(|_| "expected a day as year-month-day, for example 2020-01-31".to_owned())
+}
+
+/// What a change of level costs.
+pub fn penalty(text: &str) -> Result<Penalty, String> {
+    let value: Option<f64> = text.parse().ok();
+    match text {
+        "mbic" => Ok(Penalty::ModifiedBayesian),
+        "bic" => Ok(Penalty::Bayesian),
+        _ => value
+            .filter(|value| value.is_finite() && *value >= 0.0)
+            .map(Penalty::Fixed)
+            .ok_or_else(|| "expected mbic, bic or a number of at least 0".to_owned()),
+    }
 }
 
 /// A small count above 0.

@@ -7,6 +7,7 @@ mod analysis {
     pub mod claims;
     mod large;
     pub mod schema;
+    mod series;
 }
 #[path = "support/schema.rs"]
 mod follows;

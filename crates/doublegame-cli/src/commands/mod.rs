@@ -1,6 +1,7 @@
 //! One file for each command.
 
 pub mod analyze;
+pub mod changes;
 pub mod check;
 pub mod completions;
 pub mod export;

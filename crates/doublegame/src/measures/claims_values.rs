@@ -50,7 +50,7 @@ pub fn value_in_play(
         Measure::Probability(event) => play.probability(event, given),
         Measure::Share(event) => play.share(event, given),
         Measure::Bits { .. } | Measure::Tips { .. } => return separation_value(learnt, quantity),
-        other => return Evaluated::Undecided(elsewhere(other).to_owned()),
+        _ => return Evaluated::Undecided("it is not read off one play".to_owned()),
     };
     number.map_or_else(
         || Evaluated::Undecided(NEVER.to_owned()),
@@ -73,16 +73,6 @@ fn separation_value(learnt: &Learnt, quantity: &Quantity) -> Evaluated {
             by_end_of(&separation.by_period, *by_period)
         }
         (Some(separation), _) => by_end_of(&separation.tips_by_period, None),
-    }
-}
-
-/// Why a measure is not read off one play.
-#[must_use]
-pub const fn elsewhere(measure: &Measure) -> &'static str {
-    match measure {
-        Measure::Posterior(..) => "it needs the record, which this run did not read",
-        Measure::Changed(..) => "it needs the series, which this run did not read",
-        _ => "it compares several games",
     }
 }
 

@@ -11,7 +11,7 @@ pub mod syntax;
 pub use render::{Style, render};
 
 pub(crate) use codes::codes;
-pub(super) use snippet::is_unprintable;
+pub(crate) use snippet::is_unprintable;
 
 use super::model::Span;
 

@@ -13,6 +13,7 @@ pub use measured::{
 };
 
 use std::ops::RangeInclusive;
+use std::path::PathBuf;
 
 /// Makes a typed index into one of the vectors of a [`Scenario`].
 macro_rules! id {
@@ -452,6 +453,8 @@ pub struct Case {
 pub struct Scenario {
     /// The files it was read from; the first is the main one.
     pub files: Vec<SourceFile>,
+    /// The folder of its record and its series; none for a text alone.
+    pub folder: Option<PathBuf>,
     /// Its title (the name is empty).
     pub naming: Naming,
     /// What it is about.

@@ -66,6 +66,7 @@ pub fn when(condition: Expr, then: Expr, otherwise: Expr) -> Expr {
 pub fn empty(horizon: u32, memory: Memory) -> Scenario {
     Scenario {
         files: Vec::new(),
+        folder: None,
         naming: naming("random"),
         about: None,
         period: Period {

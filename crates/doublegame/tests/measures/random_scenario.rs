@@ -122,6 +122,7 @@ pub fn random_scenario(dice: &mut Dice) -> Scenario {
         .unwrap_or(1);
     Scenario {
         files: Vec::new(),
+        folder: None,
         naming: Naming::default(),
         about: None,
         period: Period {

@@ -7,10 +7,10 @@ use super::finer::FinerCase;
 use super::worth::Worths;
 use super::{AnalysisError, Depth, phrases, sentences};
 use crate::game::Profile;
-use crate::measures::Estimate;
 use crate::measures::cases::random_profile;
 use crate::measures::claims::{Evaluated, Quantities, Verdict, judge, quantities_of};
-use crate::measures::claims_values::{elsewhere, of_one_play, same};
+use crate::measures::claims_values::{of_one_play, same};
+use crate::measures::{Estimate, is_of_record};
 use crate::report::{ClaimAtLambda, ClaimLabel, ClaimPart, ClaimReport, NamedCase, SlackRange};
 use crate::scenario::model::{CaseId, Claim, Measure, ParamId, Quantity};
 
@@ -58,6 +58,9 @@ impl Table<'_> {
 
 impl Quantities for Table<'_> {
     fn quantity(&self, quantity: &Quantity) -> Evaluated {
+        if is_of_record(&quantity.measure) {
+            return self.context.from_record.value(&quantity.measure);
+        }
         let Some(case) = self.solved.case(quantity.under) else {
             return Evaluated::Undecided("its case was not solved".to_owned());
         };
@@ -72,9 +75,6 @@ impl Quantities for Table<'_> {
         let position = position(self.context, quantity);
         match &quantity.measure {
             Measure::Worth { .. } => self.worths.quantity(position, self.at),
-            Measure::Posterior(..) | Measure::Changed(..) => {
-                Evaluated::Undecided(elsewhere(&quantity.measure).to_owned())
-            }
             Measure::Inside(id) => {
                 self.corridors
                     .inside(self.context, *id, quantity.under, self.at)
@@ -160,7 +160,11 @@ fn equilibria_of<'a>(
 
 /// The cases that the claim compares, ascending.
 fn cases_of(claim: &Claim) -> Vec<CaseId> {
-    let mut cases: Vec<CaseId> = quantities_of(claim).iter().map(|it| it.under).collect();
+    let mut cases: Vec<CaseId> = quantities_of(claim)
+        .iter()
+        .filter(|it| !is_of_record(&it.measure))
+        .map(|it| it.under)
+        .collect();
     cases.sort_unstable();
     cases.dedup();
     cases
@@ -282,6 +286,12 @@ fn label(main: Option<bool>, nobody_chooses: Option<bool>, assumed: bool) -> Cla
     }
 }
 
+/// Whether nothing in the claim depends on how the game is played.
+fn rests_on_record_alone(claim: &Claim) -> bool {
+    let quantities = quantities_of(claim);
+    !quantities.is_empty() && quantities.iter().all(|it| is_of_record(&it.measure))
+}
+
 /// The claims as the report shows them.
 pub(super) fn reports(context: &Context, judged: &[Judged]) -> Vec<ClaimReport> {
     context
@@ -295,8 +305,13 @@ pub(super) fn reports(context: &Context, judged: &[Judged]) -> Vec<ClaimReport> 
 
 fn report(context: &Context, claim: &Claim, judged: &Judged) -> ClaimReport {
     let main = &judged.by_lambda[context.main];
-    let nobody_chooses = judged.by_lambda.first().and_then(|it| it.holds);
-    let told = sentences::claim(context.scenario, claim, main);
+    // What nobody's choices can change is no finding, but no matter of the rules either.
+    let nobody_chooses = judged
+        .by_lambda
+        .first()
+        .filter(|_| !rests_on_record_alone(claim))
+        .and_then(|it| it.holds);
+    let told = sentences::claim(context.scenario, &context.from_record, claim, main);
     ClaimReport {
         id: claim.naming.name.clone(),
         text: claim.naming.title.clone(),
@@ -377,6 +392,9 @@ struct Finer<'a> {
 
 impl Quantities for Finer<'_> {
     fn quantity(&self, quantity: &Quantity) -> Evaluated {
+        if is_of_record(&quantity.measure) {
+            return self.context.from_record.value(&quantity.measure);
+        }
         let case = self.cases.iter().find(|it| it.case == quantity.under);
         if case.is_some_and(|it| !it.converged) {
             return Evaluated::Undecided("the solution is not reliable".to_owned());

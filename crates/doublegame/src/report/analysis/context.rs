@@ -4,10 +4,11 @@ use super::constants::Constants;
 use super::sizes::Sizes;
 use super::work::{Task, Work};
 use super::{AnalysisError, AnalysisOptions, Depth, Progress, phrases};
-use crate::measures::ObserverOptions;
 use crate::measures::cases::{Book, Chain, Rules, Spec};
 use crate::measures::claims::quantities_of;
 use crate::measures::claims_values::same;
+use crate::measures::{FromRecord, ObserverOptions};
+use crate::report::FileHash;
 use crate::scenario::compile::World;
 use crate::scenario::diagnostics::nearest;
 use crate::scenario::evaluate::evaluate;
@@ -37,6 +38,10 @@ pub(super) struct Context<'a> {
     pub(super) book: Book<'a>,
     /// How large the games are; empty until they have been counted.
     pub(super) sizes: Sizes,
+    /// What the record says of the claims' quantities; empty until it has been asked.
+    pub(super) from_record: FromRecord,
+    /// The files of the record that were read for that.
+    pub(super) record_files: Vec<FileHash>,
     /// What runs the units of work.
     pub(super) work: Work<'a>,
 }
@@ -102,6 +107,8 @@ impl<'a> Context<'a> {
             main_actor: main_actor(scenario),
             book,
             sizes: Sizes::default(),
+            from_record: FromRecord::default(),
+            record_files: Vec::new(),
             work: Work::new(progress, stop, options.limit.nodes),
         })
     }
@@ -236,6 +243,7 @@ impl<'a> Context<'a> {
                 .to_owned(),
             "Corridors are drawn at 5 positions; --thorough draws them at 11.".to_owned(),
         ];
+        skipped.extend(super::from_record::skipped(self));
         if !super::finer::changes(self).is_empty() {
             skipped.push(
                 "The results with one level more on each track whose number of levels is a param \

@@ -14,6 +14,7 @@ mod context;
 mod corridors;
 mod course;
 mod finer;
+mod from_record;
 mod learnt;
 mod overview;
 mod phrases;
@@ -173,6 +174,9 @@ pub fn analyze(
     stop: &(dyn Fn() -> bool + Sync),
 ) -> Result<Report, AnalysisError> {
     let mut context = Context::new(scenario, options, progress, stop)?;
+    let read = from_record::ask(&context)?;
+    context.from_record = read.answers;
+    context.record_files = read.files;
     context.sizes = sizes::count(&context)?;
     let solved = cases::solve(&context)?;
     let leading = rankings::leading(&context, &solved);
@@ -203,6 +207,7 @@ pub fn analyze(
     };
     report.cautions = cautions::cautions(&context, &report, &solved);
     report.cautions.extend(unmeasured);
+    report.scenario.hashes.append(&mut context.record_files);
     report.bottom_line = bottom_line::sentences(&context, &report);
     Ok(report)
 }

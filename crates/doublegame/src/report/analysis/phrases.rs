@@ -154,7 +154,7 @@ pub(super) fn measure(scenario: &Scenario, measure: &Measure) -> String {
             actor_type(scenario, *id, *kind)
         ),
         Measure::Changed(id, from, to) => format!(
-            "a change in the series {} between {from} and {to}",
+            "a change in the series “{}” between {from} and {to}",
             scenario
                 .series
                 .get(id.index())

@@ -1,9 +1,9 @@
 //! Claims in plain sentences, with the numbers.
 
 use super::phrases;
-use crate::measures::Estimate;
 use crate::measures::claims::{Comparison, Evaluated, Verdict};
 use crate::measures::claims_values::same;
+use crate::measures::{Estimate, FromRecord, is_of_record};
 use crate::report::ClaimClause;
 use crate::scenario::model::{BinaryOperator, Claim, ClaimExpr, Predicate, Quantity, Scenario};
 
@@ -16,9 +16,19 @@ pub(super) struct Told {
 }
 
 /// How the claim came out, with its parts. Where it is undecided, only what is missing.
-pub(super) fn claim(scenario: &Scenario, claim: &Claim, verdict: &Verdict) -> Told {
+pub(super) fn claim(
+    scenario: &Scenario,
+    from_record: &FromRecord,
+    claim: &Claim,
+    verdict: &Verdict,
+) -> Told {
+    let known = Known {
+        scenario,
+        from_record,
+        verdict,
+    };
     let mut left = verdict.comparisons.as_slice();
-    let whole = clause(scenario, &claim.holds, verdict, &mut left);
+    let whole = clause(&known, &claim.holds, &mut left);
     if whole.parts.is_empty() {
         let end = match (verdict.holds, &verdict.reason) {
             (Some(true), _) => ": it holds".to_owned(),
@@ -43,7 +53,7 @@ pub(super) fn claim(scenario: &Scenario, claim: &Claim, verdict: &Verdict) -> To
     };
     let clauses: Vec<ClaimClause> = match verdict.holds {
         Some(_) => whole.parts,
-        None => whole.parts.into_iter().filter(is_known).collect(),
+        None => telling(whole.parts, &claim.holds),
     };
     Told {
         sentence: if clauses.is_empty() {
@@ -59,13 +69,38 @@ fn is_known(clause: &ClaimClause) -> bool {
     clause.holds.is_some()
 }
 
+/// The parts of an undecided claim that tell a reader something: those that are known, and what the record leaves open,
+/// which says why.
+fn telling(parts: Vec<ClaimClause>, predicate: &Predicate) -> Vec<ClaimClause> {
+    let sides = sides(predicate);
+    // Two comparisons that make one part stand in no claim about the record alone.
+    let is_aligned = sides.len() == parts.len();
+    parts
+        .into_iter()
+        .enumerate()
+        .filter(|(at, part)| is_known(part) || (is_aligned && asks_the_record(sides[*at])))
+        .map(|(_, part)| part)
+        .collect()
+}
+
+fn asks_the_record(predicate: &Predicate) -> bool {
+    match predicate {
+        Predicate::Holds(quantity) => is_of_record(&quantity.measure),
+        Predicate::Not(inner) => asks_the_record(inner),
+        _ => false,
+    }
+}
+
+/// What clauses are made of.
+struct Known<'a> {
+    scenario: &'a Scenario,
+    from_record: &'a FromRecord,
+    verdict: &'a Verdict,
+}
+
 /// The predicate as a part with the parts within it; `left` holds the comparisons from it on and is moved past it.
-fn clause(
-    scenario: &Scenario,
-    predicate: &Predicate,
-    verdict: &Verdict,
-    left: &mut &[Comparison],
-) -> ClaimClause {
+fn clause(known: &Known, predicate: &Predicate, left: &mut &[Comparison]) -> ClaimClause {
+    let scenario = known.scenario;
     match predicate {
         Predicate::Compare { .. } => {
             let Some((first, rest)) = left.split_first() else {
@@ -75,23 +110,9 @@ fn clause(
             let text = phrases::capitalized(&comparison_clause(scenario, first));
             leaf(text, first.holds)
         }
-        Predicate::Holds(quantity) => {
-            let text = phrases::capitalized(&phrases::quantity(scenario, quantity));
-            let part = verdict
-                .parts
-                .iter()
-                .find(|it| same(&it.quantity, quantity))
-                .map(|it| &it.value);
-            match part {
-                Some(Evaluated::Truth(true)) => leaf(format!("{text}: there is one"), Some(true)),
-                Some(Evaluated::Truth(false)) => {
-                    leaf(format!("{text}: there is none"), Some(false))
-                }
-                _ => leaf(text, None),
-            }
-        }
+        Predicate::Holds(quantity) => truth(known, quantity),
         Predicate::Not(inner) => {
-            let inner = clause(scenario, inner, verdict, left);
+            let inner = clause(known, inner, left);
             ClaimClause {
                 text: "The opposite of this is claimed".to_owned(),
                 holds: inner.holds.map(|it| !it),
@@ -99,16 +120,48 @@ fn clause(
             }
         }
         Predicate::And(..) => {
-            let parts = conjuncts(scenario, predicate, verdict, left);
+            let parts = conjuncts(known, predicate, left);
             all_of(parts)
         }
         Predicate::Or(..) => {
             let parts = disjuncts(predicate)
                 .into_iter()
-                .map(|it| clause(scenario, it, verdict, left))
+                .map(|it| clause(known, it, left))
                 .collect();
             one_of(parts)
         }
+    }
+}
+
+/// A quantity that is true or false by itself, with what the record says of it.
+fn truth(known: &Known, quantity: &Quantity) -> ClaimClause {
+    let text = phrases::capitalized(&phrases::quantity(known.scenario, quantity));
+    let part = known
+        .verdict
+        .parts
+        .iter()
+        .find(|it| same(&it.quantity, quantity));
+    let holds = match part.map(|it| &it.value) {
+        Some(Evaluated::Truth(holds)) => Some(*holds),
+        _ => None,
+    };
+    let detail = known
+        .from_record
+        .answer(&quantity.measure)
+        .and_then(|it| it.detail.clone());
+    let detail = detail.or_else(|| {
+        holds.map(|holds| {
+            if holds {
+                "there is one"
+            } else {
+                "there is none"
+            }
+            .to_owned()
+        })
+    });
+    match detail {
+        Some(detail) => leaf(format!("{text}: {detail}"), holds),
+        None => leaf(text, holds),
     }
 }
 
@@ -167,12 +220,7 @@ fn sides(predicate: &Predicate) -> Vec<&Predicate> {
 }
 
 /// The parts of a chain of `and`; `a - b < m` and `b - a < m` one after the other are one part.
-fn conjuncts(
-    scenario: &Scenario,
-    predicate: &Predicate,
-    verdict: &Verdict,
-    left: &mut &[Comparison],
-) -> Vec<ClaimClause> {
+fn conjuncts(known: &Known, predicate: &Predicate, left: &mut &[Comparison]) -> Vec<ClaimClause> {
     let sides = sides(predicate);
     let mut parts = Vec::new();
     let mut at = 0;
@@ -183,13 +231,13 @@ fn conjuncts(
         );
         if both
             && let [one, other, rest @ ..] = *left
-            && let Some(part) = distance(scenario, one, other)
+            && let Some(part) = distance(known.scenario, one, other)
         {
             *left = rest;
             parts.push(part);
             at += 2;
         } else {
-            parts.push(clause(scenario, sides[at], verdict, left));
+            parts.push(clause(known, sides[at], left));
             at += 1;
         }
     }

@@ -38,6 +38,11 @@ impl<'a> Work<'a> {
         }
     }
 
+    /// Whether to stop, for work that looks at it by itself.
+    pub(super) const fn stop(&self) -> &'a (dyn Fn() -> bool + Sync) {
+        self.stop
+    }
+
     /// Runs the units in parallel; results in their order. After a unit has failed none is begun; the first failing unit
     /// in the order decides the error.
     pub(super) fn run<U: Sync, R: Send>(

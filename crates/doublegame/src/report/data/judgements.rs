@@ -57,7 +57,8 @@ pub struct RankingAtLambda {
 pub enum ClaimLabel {
     /// It follows from what the actors choose: it does not hold when nobody chooses.
     Found,
-    /// It holds, but whether it would when nobody chooses could not be decided.
+    /// It holds, but whether it would when nobody chooses could not be decided, or is not asked: the claim rests on the
+    /// record alone.
     Holds,
     /// It holds whatever anyone does: it was put in with the payoffs and the rules.
     Assumed,

@@ -61,7 +61,7 @@ pub const TERMS: &[Term] = &[
         name: "Claim labels",
         forms: &[],
         brief: "Found, holds, mechanical, assumed, fails, undecided.",
-        more: "Found: it comes out of what the actors choose, and does not hold when everybody chooses by lot. Holds: it holds at the main lambda, but whether it would when everybody chooses by lot could not be decided, so it is not known to be a finding. Mechanical: it holds even when everybody chooses by lot, so the rules alone make it true. Assumed: it holds when everybody chooses by lot and at all of a dozen or more random ways to play, so it was put in with the rules and payoffs. Fails: it does not hold at the main lambda. Undecided: this run could not tell.",
+        more: "Found: it comes out of what the actors choose, and does not hold when everybody chooses by lot. Holds: it holds at the main lambda, but whether it would when everybody chooses by lot could not be decided, or the claim rests on the record alone, so it is not known to be a finding. Mechanical: it holds even when everybody chooses by lot, so the rules alone make it true. Assumed: it holds when everybody chooses by lot and at all of a dozen or more random ways to play, so it was put in with the rules and payoffs. Fails: it does not hold at the main lambda. Undecided: this run could not tell.",
     },
     Term {
         id: "coding-rule",

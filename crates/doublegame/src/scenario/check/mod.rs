@@ -195,7 +195,10 @@ fn is_finished(parts: &Parts<'_>) -> bool {
 impl<'a> Checker<'a> {
     fn new(files: Vec<SourceFile>, folder: Option<&'a Path>) -> Self {
         Self {
-            scenario: empty(files),
+            scenario: Scenario {
+                folder: folder.map(Path::to_owned),
+                ..empty(files)
+            },
             names: Names::default(),
             functions: Vec::new(),
             folder,
@@ -318,6 +321,7 @@ fn text(from: Option<&tree::Text>) -> Option<String> {
 fn empty(files: Vec<SourceFile>) -> Scenario {
     Scenario {
         files,
+        folder: None,
         naming: Naming::default(),
         about: None,
         period: Period {

@@ -143,6 +143,6 @@ fn shown(c: char) -> String {
 
 /// Whether a character acts on what shows it instead of being shown: a control character, or one that turns the
 /// direction of writing and so can make a text read as what it is not.
-pub(in crate::scenario) fn is_unprintable(c: char) -> bool {
+pub(crate) fn is_unprintable(c: char) -> bool {
     c.is_control() || matches!(c, '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
 }
