@@ -161,6 +161,9 @@ pub struct Analyze {
     /// Seed of everything that is drawn
     #[arg(long, default_value_t = 1, value_parser = values::seed)]
     pub seed: u64,
+    /// What is believed of hidden types when play starts: the scenario's priors, or what its record leaves
+    #[arg(long, value_enum, default_value_t = BeliefsName::Priors)]
+    pub beliefs: BeliefsName,
     /// Search wider for other equilibria and add what a plain run skips; takes minutes
     #[arg(long)]
     pub thorough: bool,
@@ -174,6 +177,15 @@ pub struct Analyze {
     /// Use so many threads [default: one for each core]
     #[arg(long, value_name = "COUNT", value_parser = values::threads)]
     pub threads: Option<u16>,
+}
+
+/// `--beliefs` of `analyze`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum BeliefsName {
+    /// The priors that the scenario names
+    Priors,
+    /// The posterior that the scenario's record leaves
+    Record,
 }
 
 /// Arguments of `check`.

@@ -4,13 +4,13 @@ use std::path::{Path, PathBuf};
 
 use anyhow::Result;
 use doublegame::report::{
-    self, AnalysisError, AnalysisOptions, Depth, Report, render_html, render_terminal,
+    self, AnalysisError, AnalysisOptions, Beliefs, Depth, Report, render_html, render_terminal,
 };
 use doublegame::scenario::compile::SizeLimit;
 use doublegame::scenario::model::Scenario;
 
 use crate::Outcome;
-use crate::arguments::Analyze;
+use crate::arguments::{Analyze, BeliefsName};
 use crate::progress::{Bar, StopFlag};
 use crate::{input, output, threads};
 
@@ -97,6 +97,10 @@ fn analysis_options(scenario: &Scenario, options: &Analyze) -> Result<Option<Ana
             Depth::Thorough
         } else {
             Depth::Plain
+        },
+        beliefs: match options.beliefs {
+            BeliefsName::Priors => Beliefs::Priors,
+            BeliefsName::Record => Beliefs::Record,
         },
         policies: chosen.policies.into_iter().map(policy_name).collect(),
         horizon: options.variation.horizon,

@@ -110,7 +110,12 @@ pub fn run(options: &Infer) -> Result<Outcome> {
         progress: &|done, total, what| bar.advanced(done, total, what),
     };
     if let Some(count) = options.calibrate {
-        return infer_validation::calibrate(&coded, &settings, count, options.seed, bar);
+        let text = infer_validation::calibrate(&coded, &settings, count, options.seed);
+        drop(bar);
+        return match text {
+            Ok(text) => output::print(&text).map(|()| Outcome::Done),
+            Err(problem) => give_up(&problem, &scenario),
+        };
     }
     let found = infer(&coded, &world, &settings);
     let other = match (&options.against, &found) {
@@ -123,16 +128,23 @@ pub fn run(options: &Infer) -> Result<Outcome> {
     match found {
         Ok(_) if options.against.is_some() && other.is_none() => Ok(Outcome::BadInput),
         Ok(inference) => write(&inference, options, other.as_ref()),
-        Err(InferProblem::Stopped) => {
+        Err(problem) => give_up(&problem, &scenario),
+    }
+}
+
+/// Tells the user why nothing came out.
+fn give_up(problem: &InferProblem, scenario: &Scenario) -> Result<Outcome> {
+    match problem {
+        InferProblem::Stopped => {
             output::print_error("stopped; nothing was written\n")?;
             Ok(Outcome::Interrupted)
         }
-        Err(InferProblem::Game { first, problem }) => {
+        InferProblem::Game { first, problem } => {
             output::print_error(&format!("In the period from {first}:\n"))?;
-            input::print_problem(&problem, &scenario)?;
+            input::print_problem(problem, scenario)?;
             Ok(Outcome::BadInput)
         }
-        Err(problem) => refuse(&problem),
+        problem => refuse(problem),
     }
 }
 

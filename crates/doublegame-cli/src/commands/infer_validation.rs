@@ -11,33 +11,22 @@ use doublegame::record::coding::Coded;
 
 use crate::commands::infer::{Infer, refuse, scenario_of};
 use crate::commands::record;
-use crate::progress::Bar;
-use crate::{Outcome, output};
+use crate::output;
 
-/// Simulates records from known types and prints how often the posterior is right.
+/// Simulates records from known types and says how often the posterior is right.
 pub fn calibrate(
     coded: &Coded,
     settings: &InferOptions,
     count: usize,
     seed: u64,
-    bar: Bar,
-) -> Result<Outcome> {
+) -> std::result::Result<String, InferProblem> {
     let simulation = Simulation {
         records: count,
         worlds: settings.worlds.map_or(0, |draws| draws.count),
         seed,
         counting: Counting::Once,
     };
-    let simulated = simulate(coded, settings, simulation);
-    drop(bar);
-    let simulated = match simulated {
-        Ok(simulated) => simulated,
-        Err(InferProblem::Stopped) => {
-            output::print_error("stopped\n")?;
-            return Ok(Outcome::Interrupted);
-        }
-        Err(problem) => return refuse(&problem),
-    };
+    let simulated = simulate(coded, settings, simulation)?;
     let mut text = format!(
         "{count} records of {} periods, simulated from known types (seed {seed})\n\n  said          statements  \
          mean said  came true\n",
@@ -60,8 +49,7 @@ pub fn calibrate(
             ));
         }
     }
-    output::print(&text)?;
-    Ok(Outcome::Done)
+    Ok(text)
 }
 
 /// The evidence for another scenario.

@@ -10,6 +10,12 @@ pub enum InferProblem {
     /// The scenario has no record.
     #[error("the scenario has no `record`: name the file of events and how they are coded")]
     NoRecord,
+    /// The record's file cannot be read.
+    #[error("{why}")]
+    Unread {
+        /// Why.
+        why: String,
+    },
     /// No period of the record lies before the scenario's start.
     #[error(
         "no period of the record lies before the start of the scenario, which is where a record ends"

@@ -24,9 +24,15 @@ pub struct Spec {
 }
 
 impl Spec {
-    /// The game of a case on top of the run's world, over `horizon` periods in place of the scenario's.
+    /// The game of a case on top of the run's world, over `horizon` periods in place of the scenario's, `types` in place of
+    /// the priors unless it is empty (see [`Setting::types`]).
     #[must_use]
-    pub fn of_case(case: &Case, world: &World, horizon: Option<u32>) -> Self {
+    pub fn of_case(
+        case: &Case,
+        world: &World,
+        horizon: Option<u32>,
+        types: &[(Vec<u16>, f64)],
+    ) -> Self {
         let mut world = world.clone();
         for (param, value) in &case.params {
             if let Some(slot) = world.values.get_mut(param.index()) {
@@ -38,6 +44,7 @@ impl Spec {
                 policies: case.policies.clone(),
                 starts: case.starts.clone(),
                 horizon,
+                types: types.to_vec(),
                 ..Setting::default()
             },
             world,

@@ -9,7 +9,9 @@ mod record;
 mod terminal;
 pub mod words;
 
-pub use analysis::{AnalysisError, AnalysisOptions, Depth, Progress, Silent, analyze, overview};
+pub use analysis::{
+    AnalysisError, AnalysisOptions, Beliefs, Depth, Progress, Silent, analyze, overview,
+};
 pub use branch_plot::plot_branches;
 pub use data::*;
 pub use html::{HtmlError, render_html};

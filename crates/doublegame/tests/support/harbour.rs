@@ -29,7 +29,8 @@ fn read() -> Inference {
         worlds: Some(Draws { count: 40, seed: 1 }),
         limit: SizeLimit { nodes: 100_000 },
         stop: &|| false,
-        progress: &|_| {},
+        progress: &|_, _, _| {},
+        tilts: &[],
     };
     let mut inference = infer(&coded, &World::central(&scenario), &options).unwrap();
     inference.inputs = vec![("record.csv".into(), "0123456789abcdef".into())];

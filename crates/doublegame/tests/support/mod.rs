@@ -50,6 +50,7 @@ pub fn report() -> Report {
         corridors: fixture_rest::corridors(),
         finer: fixture_rest::finer(),
         assumptions: fixture_rest::assumptions(),
+        record: None,
         cautions: vec![
             "The solution of the earlier threat of force stopped short at lambda 2.4 (the step became too small), so \
              nothing is said of it at lambda 3."

@@ -40,6 +40,8 @@ pub(super) struct Context<'a> {
     pub(super) sizes: Sizes,
     /// What the record says of the claims' quantities; empty until it has been asked.
     pub(super) from_record: FromRecord,
+    /// The joint distribution of types that the record leaves; empty where play starts from the priors.
+    pub(super) beliefs: Vec<(Vec<u16>, f64)>,
     /// The files of the record that were read for that.
     pub(super) record_files: Vec<FileHash>,
     /// What runs the units of work.
@@ -108,6 +110,7 @@ impl<'a> Context<'a> {
             book,
             sizes: Sizes::default(),
             from_record: FromRecord::default(),
+            beliefs: Vec::new(),
             record_files: Vec::new(),
             work: Work::new(progress, stop, options.limit.nodes),
         })
@@ -129,6 +132,7 @@ impl<'a> Context<'a> {
             &self.scenario.cases[case.index()],
             &self.world,
             self.options.horizon,
+            &self.beliefs,
         )
     }
 

@@ -71,6 +71,7 @@ fn game(context: &Context, param: ParamId, raised: f64, case: CaseId) -> (Spec, 
         &context.scenario.cases[case.index()],
         &context.world.with(param, raised),
         context.options.horizon,
+        &context.beliefs,
     );
     let label = format!("{}: {title} raised to {raised}", context.case_title(case));
     (spec, label)

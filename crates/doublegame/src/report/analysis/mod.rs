@@ -15,6 +15,7 @@ mod corridors;
 mod course;
 mod finer;
 mod from_record;
+mod inferred;
 mod learnt;
 mod overview;
 mod phrases;
@@ -49,6 +50,8 @@ pub struct AnalysisOptions {
     pub seed: u64,
     /// How much is done.
     pub depth: Depth,
+    /// What is believed of the types when play starts.
+    pub beliefs: Beliefs,
     /// Names of the policies to report; empty for all. Claims are judged in any case.
     pub policies: Vec<String>,
     /// The number of periods in place of the scenario's.
@@ -61,6 +64,15 @@ pub struct AnalysisOptions {
     pub samples: usize,
     /// How many bytes of compiled games are kept at a time.
     pub memory: usize,
+}
+
+/// What is believed of the actors' types when play starts.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Beliefs {
+    /// The scenario's priors.
+    Priors,
+    /// What the scenario's record leaves.
+    Record,
 }
 
 /// How much an analysis does.
@@ -79,6 +91,7 @@ impl Default for AnalysisOptions {
             lambdas: vec![1.0, 3.0],
             seed: 1,
             depth: Depth::Plain,
+            beliefs: Beliefs::Priors,
             policies: Vec::new(),
             horizon: None,
             params: Vec::new(),
@@ -152,6 +165,9 @@ pub enum AnalysisError {
         /// Why.
         problem: Problem,
     },
+    /// Beliefs are to be those of the record, which cannot be read.
+    #[error("the record gives no beliefs to start from: {0}")]
+    Record(String),
     /// The run was stopped.
     #[error("stopped before the analysis was done; nothing was written")]
     Stopped,
@@ -176,6 +192,7 @@ pub fn analyze(
     let mut context = Context::new(scenario, options, progress, stop)?;
     let read = from_record::ask(&context)?;
     context.from_record = read.answers;
+    let inferred = inferred::read(&mut context)?;
     context.record_files = read.files;
     context.sizes = sizes::count(&context)?;
     let solved = cases::solve(&context)?;
@@ -204,9 +221,11 @@ pub fn analyze(
         finer,
         assumptions: assumptions::assumptions(scenario, &context.constants()),
         cautions: Vec::new(),
+        record: inferred.inference,
     };
     report.cautions = cautions::cautions(&context, &report, &solved);
     report.cautions.extend(unmeasured);
+    report.cautions.extend(inferred.cautions);
     report.scenario.hashes.append(&mut context.record_files);
     report.bottom_line = bottom_line::sentences(&context, &report);
     Ok(report)

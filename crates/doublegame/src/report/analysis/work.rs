@@ -43,6 +43,18 @@ impl<'a> Work<'a> {
         self.stop
     }
 
+    /// Counts units of work that are done elsewhere.
+    pub(super) fn expect(&self, units: usize) {
+        self.total.fetch_add(units, Ordering::Relaxed);
+    }
+
+    /// Tells that one of these is done.
+    pub(super) fn advance(&self, label: &str) {
+        let done = self.done.fetch_add(1, Ordering::Relaxed) + 1;
+        let total = self.total.load(Ordering::Relaxed);
+        self.progress.advanced(done, total, label);
+    }
+
     /// Runs the units in parallel; results in their order. After a unit has failed none is begun; the first failing unit
     /// in the order decides the error.
     pub(super) fn run<U: Sync, R: Send>(
@@ -51,7 +63,7 @@ impl<'a> Work<'a> {
         task: impl Fn(&U) -> Task + Sync,
         work: impl Fn(&U) -> Result<R, AnalysisError> + Sync,
     ) -> Result<Vec<R>, AnalysisError> {
-        self.total.fetch_add(units.len(), Ordering::Relaxed);
+        self.expect(units.len());
         let one = |unit: &U| {
             let Task { label, nodes } = task(unit);
             let _held = self.room.take(nodes);
@@ -59,9 +71,7 @@ impl<'a> Work<'a> {
                 return Err(AnalysisError::Stopped);
             }
             let result = work(unit);
-            let done = self.done.fetch_add(1, Ordering::Relaxed) + 1;
-            let total = self.total.load(Ordering::Relaxed);
-            self.progress.advanced(done, total, &label);
+            self.advance(&label);
             result
         };
         let results = in_parallel(units, &one);

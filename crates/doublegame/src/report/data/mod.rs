@@ -3,6 +3,7 @@
 //! Made by the analysis; rendered by the terminal summary, the HTML page and the JSON output. Probabilities are in
 //! 0..=1, bits in base 2, payoffs in the scenario's units. Names are those of the language, titles are for people.
 
+use crate::infer::Inference;
 use schemars::JsonSchema;
 use serde::Serialize;
 use sha2::{Digest, Sha256};
@@ -48,6 +49,8 @@ pub struct Report {
     /// Everything that should lower a reader's trust: solutions that did not converge, conclusions that depend on
     /// the equilibrium, rankings that turn. Plain sentences. Empty only if nothing was found.
     pub cautions: Vec<String>,
+    /// What the record says; `None` if the scenario has none or it cannot be read.
+    pub record: Option<Inference>,
 }
 
 /// What was analyzed.

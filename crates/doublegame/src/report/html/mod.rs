@@ -19,7 +19,7 @@ pub(super) mod glossary;
 pub(super) mod svg;
 mod view;
 
-use crate::report::Report;
+use crate::report::{Report, record_section};
 use minijinja::syntax::SyntaxConfig;
 use minijinja::value::{Serde, Value};
 use minijinja::{AutoEscape, Environment, UndefinedBehavior, context};
@@ -53,10 +53,13 @@ pub struct HtmlError(#[from] minijinja::Error);
 ///
 /// [`HtmlError`] if a template fails.
 pub fn render_html(report: &Report) -> Result<String, HtmlError> {
+    let section = report.record.as_ref().map(record_section).transpose()?;
+    let section = section.unwrap_or_default();
     let page = environment(&[])?
         .get_template("page.html")?
         .render(context! {
             page => Value::from(Serde(view::Page::of(report))),
+            record_section => Value::from_safe_string(section),
             ..style_and_script()
         })?;
     Ok(page)
