@@ -38,7 +38,7 @@ pub struct Changes {
     /// The chance of a false alarm that is accepted
     #[arg(long, value_name = "CHANCE", default_value_t = 0.05, value_parser = values::share)]
     pub significance: f64,
-    /// How many series are drawn for the p-value
+    /// How many series are drawn for the p-value, and as many, but at most 999, for each power
     #[arg(long, value_name = "COUNT", default_value_t = 1999, value_parser = values::few)]
     pub simulations: usize,
     /// Seed of everything that is drawn

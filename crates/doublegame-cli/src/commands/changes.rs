@@ -92,7 +92,7 @@ fn test_options(options: &Changes, noise: NoiseModel) -> TestOptions {
         size: by_factor.or(options.deviations.map(Size::Deviations)),
         power: options.power,
         simulations: options.simulations,
-        power_simulations: 999,
+        power_simulations: options.simulations.min(999),
         nearest: Nearest::Sought,
         seed: options.seed,
     }
