@@ -1,6 +1,7 @@
 //! Turns a strategic argument into a game that can be solved, measured and reported.
 //!
-//! Data flows one way: text -> [`scenario`] -> [`game`] -> [`solve`] -> [`measures`] -> [`report`].
+//! Data flows one way: text -> [`scenario`] -> [`game`] -> [`solve`] -> [`measures`] -> [`report`]. Beside it stands what
+//! was said and done: [`record`] reads it, [`infer`] reads it against a scenario, and [`worlds`] draws the uncertain params.
 //!
 //! # A game and its equilibria
 //!

@@ -161,6 +161,7 @@ pub(super) fn paths(
         depths,
         bounds: &bounds(scenario, world),
         state: State::default(),
+        saved: Vec::new(),
         start: 0,
         key: Vec::new(),
         end_numbers: FxHashMap::default(),
@@ -246,6 +247,8 @@ struct Walk<'w> {
     depths: &'w Depths,
     bounds: &'w [(f64, f64)],
     state: State,
+    /// The tracks at the nodes on the way to this one, one after the other, to go back to.
+    saved: Vec<i32>,
     start: u32,
     /// What tells the states after the paths of one start apart, for looking them up.
     key: Vec<i32>,
@@ -282,14 +285,16 @@ impl Walk<'_> {
 
     /// Goes on at a node, all steps of the round before `step` being done; at a node after the period, ends it.
     fn enter(&mut self, node: usize, step: usize, probability: f64) -> Result<(), InferProblem> {
-        let tracks = self.state.tracks.clone();
+        let saved = self.saved.len();
+        self.saved.extend(&self.state.tracks);
         if node >= self.next_period {
             let going = self.advance(step, self.scenario.steps.len())?;
             self.emit(going, probability)?;
         } else {
             self.choose(node, step, probability)?;
         }
-        self.state.tracks = tracks;
+        self.state.tracks.copy_from_slice(&self.saved[saved..]);
+        self.saved.truncate(saved);
         Ok(())
     }
 
