@@ -231,7 +231,18 @@ fn every_step_can_be_followed_to_its_event_rule_and_source() {
         for expected in [event.text.as_str(), &place, event.kind.as_str()] {
             assert!(text.contains(&flowing(expected)), "{expected}");
         }
-        if event.observation.is_none() {
+        let id = format!("record-e{}", event.line);
+        let mut elements = page.elements.iter();
+        let entry = elements
+            .find(|it| attribute(it, "id") == Some(&id))
+            .unwrap();
+        let carries = event.observation.is_some();
+        assert_eq!(
+            entry.inside.iter().any(|name| name == "details"),
+            carries,
+            "{id}"
+        );
+        if !carries {
             assert!(
                 text.to_lowercase().contains(&event.fate.to_lowercase()),
                 "{}",
@@ -245,7 +256,11 @@ fn every_step_can_be_followed_to_its_event_rule_and_source() {
             "{}",
             item.title
         );
-        assert!(item.rule.is_empty() || text.contains(&format!("Coding rule: {}.", item.rule)));
+
+        assert!(
+            item.rule.is_empty()
+                || text.contains(&format!("coding rule {}; reliability", item.rule))
+        );
         let id = format!("record-o{}", number + 1);
         let opens = page
             .elements
@@ -282,13 +297,12 @@ fn the_harbour_has_every_case() {
     let html = render_record_html(&inference).unwrap();
     for fate in [
         "carry an observation",
-        "are copies of a report that counts",
-        "are set aside",
-        "no rule codes",
+        "is a copy of a report that counts",
+        "set aside, as another outcome",
+        "coded by no rule",
         "lie before the first or after the last period",
     ] {
-        let line = format!(" {fate}");
-        assert!(html.contains(&line), "{fate}");
+        assert!(html.contains(fate), "{fate}");
     }
     assert!(inference.worlds.is_some() && html.contains("class=\"band over\""));
     assert!(

@@ -31,7 +31,8 @@ pub fn validate(value: &Value) {
 fn the_validator_finds_what_is_wrong() {
     let root: Value = serde_json::from_str(
         r##"{"type": "object", "required": ["a"], "properties":
-            {"a": {"type": ["number", "null"]}, "b": {"type": "array", "items": {"$ref": "#/$defs/e"}}},
+            {"a": {"type": ["number", "null"]}, "b": {"type": "array", "items": {"$ref": "#/$defs/e"}},
+             "m": {"type": "object", "additionalProperties": {"type": "number"}}},
             "$defs": {"e": {"enum": ["x", "y"]}}}"##,
     )
     .expect("JSON");
@@ -40,7 +41,8 @@ fn the_validator_finds_what_is_wrong() {
         follows(&value, &root, &root, "it").is_ok()
     };
     assert!(check(r#"{"a": 1, "b": ["x"]}"#));
-    assert!(check(r#"{"a": null}"#));
+    assert!(check(r#"{"a": null, "m": {"any": 1}}"#));
+    assert!(!check(r#"{"a": null, "m": {"any": "1"}}"#));
     assert!(!check(r#"{"b": []}"#));
     assert!(!check(r#"{"a": "1"}"#));
     assert!(!check(r#"{"a": 1, "b": ["z"]}"#));

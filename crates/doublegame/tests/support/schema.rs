@@ -53,8 +53,10 @@ pub fn follows(value: &Value, schema: &Value, root: &Value, at: &str) -> Result<
             }
         }
         for (name, field) in fields {
+            let of_any_name = Some(&schema["additionalProperties"]).filter(|it| it.is_object());
             let schema = schema["properties"]
                 .get(name)
+                .or(of_any_name)
                 .ok_or_else(|| format!("{at}.{name} is not in the schema"))?;
             follows(field, schema, root, &format!("{at}.{name}"))?;
         }

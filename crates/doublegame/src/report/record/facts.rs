@@ -252,16 +252,23 @@ impl Standing {
         }
     }
 
-    /// As a sentence goes on after the number.
-    pub const fn words(self) -> &'static str {
-        match self {
-            Self::Counts => "carry an observation",
-            Self::Copy => "are copies of a report that counts",
-            Self::SetAside => {
+    /// As a sentence goes on after the number of events.
+    pub const fn words(self, count: usize) -> &'static str {
+        match (self, count) {
+            (Self::Counts, 1) => "carries an observation",
+            (Self::Counts, _) => "carry an observation",
+            (Self::Copy, 1) => "is a copy of a report that counts",
+            (Self::Copy, _) => "are copies of reports that count",
+            (Self::SetAside, 1) => {
+                "is set aside, as another outcome of the same choice or signal was taken"
+            }
+            (Self::SetAside, _) => {
                 "are set aside, as another outcome of the same choice or signal was taken"
             }
-            Self::NoRule => "no rule codes",
-            Self::OutOfTime => "lie before the first or after the last period",
+            (Self::NoRule, 1) => "is coded by no rule",
+            (Self::NoRule, _) => "are coded by no rule",
+            (Self::OutOfTime, 1) => "lies before the first or after the last period",
+            (Self::OutOfTime, _) => "lie before the first or after the last period",
         }
     }
 

@@ -1,7 +1,7 @@
 //! The sentences that the terminal summary and the HTML section share: the bottom line, and what to be careful about.
 
 use super::facts::{self, FEW_WORLDS, Judgement, MISFIT, Standing, misfits, share, tested_periods};
-use super::words::{all_types, change, period, type_title};
+use super::words::{all_types, change, type_title};
 use crate::infer::Inference;
 use crate::report::words;
 
@@ -65,7 +65,7 @@ fn foreseen(inference: &Inference) -> Option<String> {
     let found = misfits(inference).len();
     Some(format!(
         "In {found} of {} the record brought something that the scenario held to be no more likely than 1 in 20; chance \
-         alone would make that about {} where the scenario is right.",
+         alone would make that at most about {} where the scenario is right.",
         words::things(tested, "period", "periods"),
         words::number(MISFIT * tested as f64)
     ))
@@ -77,7 +77,7 @@ pub fn counted(inference: &Inference) -> String {
         .iter()
         .map(|standing| (standing, standing.count(inference)))
         .filter(|(_, count)| *count > 0)
-        .map(|(standing, count)| format!("{} {}", words::count(count), standing.words()))
+        .map(|(standing, count)| format!("{} {}", words::count(count), standing.words(count)))
         .collect();
     let all = words::things(inference.events.len(), "event", "events");
     format!("Of {all} in {}, {}.", inference.record, words::list(&parts))
@@ -108,22 +108,17 @@ fn not_converged(inference: &Inference) -> Vec<String> {
 }
 
 fn too_many_misfits(inference: &Inference) -> Option<String> {
-    let (tested, found) = (tested_periods(inference), misfits(inference));
+    let (tested, found) = (tested_periods(inference), misfits(inference).len());
     let expected = MISFIT * tested as f64;
     // Twice what chance brings and at least two more is more than chance makes likely.
-    if (found.len() as f64) < (2.0 * expected).max(expected + 2.0) {
-        return None;
-    }
-    let when: Vec<String> = found.iter().map(|it| period(&it.first, &it.last)).collect();
-    Some(format!(
-        "The scenario did not foresee the record well: {} in {} would be about {}, and there are {} ({}). The types are \
-         compared within a scenario that may be wrong in other ways.",
-        "misfits by chance alone",
-        words::things(tested, "period", "periods"),
-        words::number(expected),
-        found.len(),
-        when.join("; ")
-    ))
+    (found as f64 >= (2.0 * expected).max(expected + 2.0)).then(|| {
+        format!(
+            "The scenario did not foresee the record well: {} are misfits, where chance alone would bring at most about {}. \
+             It leaves out something that matters, and so its comparison of types is worth less as well.",
+            words::things(found, "period", "periods"),
+            words::number(expected)
+        )
+    })
 }
 
 /// Under which readings another type is likelier.
@@ -188,13 +183,15 @@ pub fn range(range: &facts::Range) -> String {
             words::things(range.readings, "change", "changes")
         ),
     };
-    let mut text = format!(
-        "{} ({}) to {} ({}) over {over}",
-        words::percent(range.low.0),
-        range.low.1,
-        words::percent(range.high.0),
-        range.high.1
-    );
+    let (low, high) = (words::percent(range.low.0), words::percent(range.high.0));
+    let mut text = if low == high {
+        format!("{low} over {over}")
+    } else {
+        format!(
+            "{low} ({}) to {high} ({}) over {over}",
+            range.low.1, range.high.1
+        )
+    };
     if range.nowhere > 0 {
         text += &format!(
             "; {} of them cannot be: the scenario holds something that was seen to be impossible",
@@ -219,4 +216,30 @@ pub fn band(inference: &Inference, judgement: &Judgement) -> Option<String> {
         words::number(worlds.effective_sample_size),
         words::percent(mean)
     ))
+}
+
+/// What carries an observation: the first of its events with its day, and how many more there are.
+pub fn carried(inference: &Inference, observation: usize) -> String {
+    let mut events = inference
+        .events
+        .iter()
+        .filter(|event| event.observation == Some(observation));
+    let Some(first) = events.next() else {
+        return match inference.observations[observation].form.as_str() {
+            "survival" => "no ending came".to_owned(),
+            _ => "nothing of the kind was reported".to_owned(),
+        };
+    };
+    let more = match events.count() {
+        0 => String::new(),
+        more => format!(
+            " (and {})",
+            words::things(more, "more event", "more events")
+        ),
+    };
+    format!(
+        "{}: {}{more}",
+        words::day(&first.date),
+        first.text.trim_end_matches('.')
+    )
 }

@@ -5,7 +5,7 @@
 
 use super::facts::{self, Judgement, Mover, form_sums, is_misfit};
 use super::sentences;
-use super::words::{all_types, likelier, period, type_title, year};
+use super::words::{likelier, period, times, type_title, year};
 use crate::infer::{Indicator, Inference, PosteriorAt};
 use crate::report::TerminalStyle;
 use crate::report::terminal::layout::{Lines, Paint, left, right, widest};
@@ -17,6 +17,8 @@ const MOVERS: usize = 4;
 const MISFITS: usize = 5;
 /// How many indicators are shown.
 const INDICATORS: usize = 5;
+/// Outcomes of an indicator that are less likely are in the page only.
+const LEAST_CHANCE: f64 = 0.01;
 /// How many columns a bar may have.
 const WIDEST_BAR: usize = 40;
 
@@ -49,7 +51,7 @@ fn title(lines: &mut Lines, inference: &Inference) {
         _ => String::new(),
     };
     let facts = format!(
-        "The record {} in {}{span}; actors play at lambda {} and look {} ahead",
+        "{} read in {}{span}; actors play at lambda {} and look {} ahead",
         inference.record,
         words::things(inference.periods.len(), "period", "periods"),
         words::plain(inference.lambda),
@@ -80,6 +82,8 @@ fn timeline(lines: &mut Lines, judgement: &Judgement) {
         actor.title,
         type_title(actor, judgement.leading)
     ));
+    let note = "now: by all that is known today; then: by what had been reported";
+    lines.paragraph("  ", Paint::Faint, note, Paint::Faint);
     let mut rows = vec![(
         "before".to_owned(),
         words::percent(judgement.prior),
@@ -106,12 +110,11 @@ fn timeline(lines: &mut Lines, judgement: &Judgement) {
         )
     };
     let head = lead("", "now", "then");
-    let note = "now: by all that is known today; then: by what had been reported";
-    lines.paragraph(&head, Paint::Faint, note, Paint::Faint);
     let room = lines
         .width()
         .saturating_sub(widest([&head]))
         .min(WIDEST_BAR);
+    lines.paragraph(head.trim_end(), Paint::Faint, "", Paint::Faint);
     for (label, now, then, share) in &rows {
         lines.paragraph(
             &lead(label, now, then),
@@ -179,18 +182,22 @@ fn mover_in_words(inference: &Inference, judgement: &Judgement, mover: Mover) ->
         .periods
         .get(item.period)
         .map_or_else(String::new, |it| period(&it.first, &it.last));
-    let carried = match item.lines.len() {
-        0 => String::new(),
-        1 => format!(" (line {})", item.lines[0]),
-        lines => format!(" ({lines} events, the first in line {})", item.lines[0]),
-    };
+    let line = item
+        .lines
+        .first()
+        .map_or_else(String::new, |line| format!(", line {line}"));
     let factor = likelier(
         mover.factor,
         judgement.actor,
         judgement.leading,
         judgement.rival,
     );
-    format!("{when}: {}; {}{carried}: {factor}.", item.title, item.form)
+    format!(
+        "{when}, {}. {} ({}{line}): {factor}.",
+        item.title,
+        words::capital(&sentences::carried(inference, mover.observation)),
+        item.form
+    )
 }
 
 fn by_form(lines: &mut Lines, inference: &Inference, judgement: &Judgement) {
@@ -212,19 +219,18 @@ fn by_form(lines: &mut Lines, inference: &Inference, judgement: &Judgement) {
         );
         lines.paragraph("  • ", Paint::Faint, &text, Paint::Plain);
     }
-    let between = format!(
-        "between the periods, without any observation: odds {}",
-        times(sums.between)
-    );
-    lines.paragraph("  • ", Paint::Faint, &between, Paint::Plain);
-}
-
-/// A change of odds in words.
-fn times(log_factor: f64) -> String {
-    if !log_factor.is_finite() {
-        return "that cannot be told".to_owned();
+    for (what, sum) in [
+        ("between the periods, without any observation", sums.between),
+        ("in all", sums.total),
+    ] {
+        let text = format!(
+            "{what}: odds of “{}” against “{}” {}",
+            type_title(actor, pair.0),
+            type_title(actor, pair.1),
+            times(sum)
+        );
+        lines.paragraph("  • ", Paint::Faint, &text, Paint::Plain);
     }
-    format!("times {}", words::number(log_factor.exp()))
 }
 
 fn surprises(lines: &mut Lines, inference: &Inference) {
@@ -266,12 +272,13 @@ fn indicators(lines: &mut Lines, inference: &Inference) {
         return;
     }
     lines.heading("What to watch next, the most telling first");
+    let judgements = Judgement::all(inference);
     for (number, one) in inference.indicators.iter().take(INDICATORS).enumerate() {
         let lead = format!("  {}. ", number + 1);
         lines.paragraph(
             &lead,
             Paint::Strong,
-            &indicator(inference, one),
+            &indicator(inference, &judgements, one),
             Paint::Plain,
         );
     }
@@ -285,30 +292,42 @@ fn indicators(lines: &mut Lines, inference: &Inference) {
     }
 }
 
-fn indicator(inference: &Inference, one: &Indicator) -> String {
-    let actor = inference.actors.iter().find(|it| it.actor == one.actor);
-    let outcomes: Vec<String> = one
+fn indicator(inference: &Inference, judgements: &[Judgement], one: &Indicator) -> String {
+    let start = format!(
+        "{}: {} bits expected",
+        words::capital(&one.title),
+        words::bits(one.expected_bits)
+    );
+    let Some(judgement) = judgements.iter().find(|it| it.actor.actor == one.actor) else {
+        return format!("{start} about {}.", one.actor);
+    };
+    let likely = one
         .outcomes
         .iter()
-        .filter(|outcome| outcome.probability > 0.0)
+        .filter(|it| it.probability >= LEAST_CHANCE);
+    let outcomes: Vec<String> = likely
         .map(|outcome| {
-            let after = actor.map_or_else(String::new, |it| all_types(it, &outcome.posterior));
             let title = if outcome.title.is_empty() {
                 &outcome.outcome
             } else {
                 &outcome.title
             };
-            format!(
-                "{title} ({}) leads to {after}",
-                words::percent(outcome.probability)
-            )
+            let after = facts::share(&outcome.posterior, judgement.leading);
+            let chance = words::percent(outcome.probability);
+            format!("{title} (chance {chance}): {}", words::percent(after))
         })
         .collect();
+    let before = facts::at_the_start_of_the_next(inference, judgement.actor);
+    let before = before.map_or_else(String::new, |it| {
+        format!(
+            ", {} before",
+            words::percent(facts::share(&it, judgement.leading))
+        )
+    });
     format!(
-        "{}, about {}: {} bits expected. {}.",
-        words::capital(&one.title),
-        actor.map_or(one.actor.as_str(), |it| &it.title),
-        words::bits(one.expected_bits),
+        "{start} about {}. Probability of “{}”{before}, if it is: {}.",
+        judgement.actor.title,
+        type_title(judgement.actor, judgement.leading),
         outcomes.join("; ")
     )
 }

@@ -92,3 +92,99 @@ fn without(
     let total: f64 = weights.iter().sum();
     Some(weights.iter().map(|weight| weight / total).collect())
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::infer::{InferOptions, infer};
+    use crate::record::coding::Coded;
+    use crate::record::table;
+    use crate::report::record::facts::{form_sums, pairs};
+    use crate::scenario::compile::{SizeLimit, World};
+    use crate::scenario::load::load;
+    use std::path::Path;
+
+    /// What the record of the tests' small scenario says; Islander's type drifts there, Harbour's does not.
+    fn harbour() -> Inference {
+        let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/record_scenarios/harbour");
+        let scenario = load(&folder).scenario.unwrap();
+        let rows = table::read(&std::fs::read(folder.join("record.csv")).unwrap());
+        let options = InferOptions {
+            lambda: 2.0,
+            horizon: None,
+            other_lambdas: &[],
+            worlds: None,
+            limit: SizeLimit { nodes: 100_000 },
+            stop: &|| false,
+            progress: &|_| {},
+        };
+        let coded = Coded::new(&scenario, &rows).unwrap();
+        infer(&coded, &World::central(&scenario), &options).unwrap()
+    }
+
+    /// The trace goes backward from each period's end; it must arrive where the filter went forward from.
+    #[test]
+    fn periods_start_where_the_last_one_ended_after_drift() {
+        let inference = harbour();
+        for (actor, drift) in inference.actors.iter().zip([0.05, 0.0]) {
+            let prior = in_order(actor, &actor.prior);
+            let periods = trace(&inference, actor);
+            assert_eq!(periods.len(), 4);
+            for (number, period) in periods.iter().enumerate() {
+                let drift = if number == 0 { 0.0 } else { drift };
+                let start = period.start.as_ref().unwrap();
+                for ((start, before), prior) in start.iter().zip(&period.end_before).zip(&prior) {
+                    let expected = (1.0 - drift) * before + drift * prior;
+                    assert!(
+                        (start - expected).abs() < 1e-9,
+                        "{number}: {start} {expected}"
+                    );
+                }
+                let end = in_order(actor, &actor.posterior[number].probability);
+                assert_eq!(period.after.last().unwrap().1, Some(end));
+            }
+        }
+    }
+
+    #[test]
+    fn forms_add_up_to_the_change_of_the_log_odds() {
+        let inference = harbour();
+        let [islander, harbour] = &inference.actors[..] else {
+            panic!("two actors")
+        };
+        for pair in pairs(harbour) {
+            let sums = form_sums(&inference, harbour, pair);
+            assert!(
+                sums.between.abs() < 1e-9 && sums.total.abs() > 0.05,
+                "{sums:?}"
+            );
+        }
+        let between = |pair| form_sums(&inference, islander, pair).between;
+        assert!(
+            pairs(islander)
+                .into_iter()
+                .any(|pair| between(pair).abs() > 0.01)
+        );
+    }
+
+    #[test]
+    fn an_excluded_type_leaves_what_was_before_unknown() {
+        let mut inference = harbour();
+        let actor = inference.actors[1].clone();
+        let last = inference
+            .observations
+            .iter_mut()
+            .rfind(|item| item.period == 0)
+            .unwrap();
+        for pair in last
+            .log_bayes_factor
+            .iter_mut()
+            .filter(|pair| pair.actor == actor.actor)
+        {
+            pair.in_sequence = f64::INFINITY;
+        }
+        let periods = trace(&inference, &actor);
+        assert_eq!(periods[0].start, None);
+        assert!(periods[0].after.last().unwrap().1.is_some() && periods[1].start.is_some());
+    }
+}

@@ -58,6 +58,20 @@ pub fn logarithm(value: f64) -> String {
     }
 }
 
+/// A change of odds: `unchanged`, `times 0.92`, `times 2.6 × 10⁻¹⁰`.
+pub fn times(log_factor: f64) -> String {
+    let factor = log_factor.exp();
+    if log_factor.abs() < 5e-4 {
+        "unchanged".to_owned()
+    } else if !factor.is_finite() {
+        "times what cannot be told".to_owned()
+    } else if (1e-4..1e6).contains(&factor) {
+        format!("times {}", words::number(factor))
+    } else {
+        format!("times {}", words::scientific(factor))
+    }
+}
+
 /// A period in words, from its first to its last day.
 pub fn period(first: &str, last: &str) -> String {
     let next = last.parse::<Date>().ok();
@@ -132,6 +146,14 @@ mod tests {
         ] {
             assert_eq!(likelier(log_factor, &ana, "h", "d"), expected);
         }
+    }
+
+    #[test]
+    fn odds_change_by_a_factor() {
+        assert_eq!(times(1e-12), "unchanged");
+        assert_eq!(times(0.5f64.ln()), "times 0.5");
+        assert_eq!(times(-22.0), "times 2.8 × 10⁻¹⁰");
+        assert_eq!(times(f64::NAN), "times what cannot be told");
     }
 
     #[test]

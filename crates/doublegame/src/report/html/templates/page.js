@@ -49,8 +49,12 @@
   // Rows of a table by words.
   all("input[data-filter]").forEach((input) => input.addEventListener("input", () => {
     const words = input.value.trim().toLowerCase();
-    all(`#${input.dataset.filter} tbody tr`).forEach((row) => {
-      row.hidden = !row.textContent.toLowerCase().includes(words);
+    all(`#${input.dataset.filter} tbody tr:not(.why)`).forEach((row) => {
+      // A row that tells why the one before it is there goes with it.
+      const next = row.nextElementSibling;
+      const rows = next && next.classList.contains("why") ? [row, next] : [row];
+      const fits = rows.some((one) => one.textContent.toLowerCase().includes(words));
+      rows.forEach((one) => { one.hidden = !fits; });
     });
   }));
 

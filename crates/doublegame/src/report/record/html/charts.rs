@@ -4,7 +4,7 @@ use crate::infer::{ActorInference, Inference, PeriodInference, PosteriorAt};
 use crate::report::html::charts::{Chart, Table};
 use crate::report::html::svg::{Anchor, Scale, Svg, WIDTH};
 use crate::report::record::facts::{FormSums, is_misfit, share};
-use crate::report::record::words::{likelier, logarithm, period, year};
+use crate::report::record::words::{likelier, logarithm, period, times, year};
 use crate::report::words;
 use minijinja::Value;
 
@@ -188,9 +188,17 @@ pub fn surprise(inference: &Inference, id: &str) -> Chart {
         .fold(1.0, f64::max);
     let up = Scale::new((0.0, 1.12 * most), (BOTTOM, TOP));
     let mut svg = Svg::default();
-    svg.key("line s0", (LEFT, 10.0), "as the record came out (bars); ");
-    svg.key("line s1", (LEFT + 180.0, 10.0), "! a misfit");
-    svg.key("expected", (LEFT, 26.0), "expected of such a period");
+    svg.text(
+        "label",
+        (LEFT, 14.0),
+        Anchor::Start,
+        "bars: as the record came out; ! marks a misfit",
+    );
+    svg.key(
+        "expected",
+        (LEFT, 26.0),
+        "expected of such a period, on average",
+    );
     for tick in up.ticks() {
         svg.line("grid", (LEFT, up.at(tick)), (RIGHT, up.at(tick)));
         svg.text(
@@ -305,7 +313,7 @@ pub fn by_form(
         .map(|(_, sum)| sum.abs())
         .filter(|it| it.is_finite())
         .fold(0.1, f64::max);
-    let scale = Scale::new((-most, most), (46.0, WIDTH - 46.0));
+    let scale = Scale::new((-most, most), (56.0, WIDTH - 56.0));
     let middle = scale.at(0.0);
     let bottom = TOP + ROW * rows.len() as f64;
     let mut svg = Svg::default();
@@ -379,7 +387,7 @@ fn form_table(actor: &ActorInference, (kind, against): (&str, &str), sums: &Form
             row(label, form.sum, likelier(form.sum, actor, kind, against))
         })
         .collect();
-    let odds = |sum: f64| format!("odds times {}", words::number(sum.exp()));
+    let odds = |sum: f64| format!("odds {}", times(sum));
     rows.push(row(
         "between the periods".to_owned(),
         sums.between,

@@ -29,7 +29,7 @@ pub fn fates(inference: &Inference) -> Vec<FateCount> {
         let count = standing.count(inference);
         (count > 0).then(|| FateCount {
             count: words::count(count),
-            words: standing.words(),
+            words: standing.words(count),
         })
     })
     .collect()

@@ -58,6 +58,8 @@ struct MoverView {
     when: String,
     title: String,
     form: String,
+    /// What carries it.
+    carried: String,
     factor: String,
     logarithm: String,
 }
@@ -195,6 +197,7 @@ impl MoverView {
             when: period_label(inference, item.period),
             title: item.title.clone(),
             form: item.form.clone(),
+            carried: words::capital(&sentences::carried(inference, mover.observation)),
             factor: likelier(
                 mover.factor,
                 judgement.actor,
