@@ -75,6 +75,7 @@
 
 pub mod game;
 pub mod measures;
+pub mod record;
 pub mod report;
 pub mod scenario;
 pub mod solve;
