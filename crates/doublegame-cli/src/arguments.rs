@@ -5,6 +5,7 @@ use std::path::PathBuf;
 use clap::{Args, Parser, Subcommand, ValueEnum, ValueHint};
 use clap_complete::Shell;
 
+use crate::commands::events::arguments::Events;
 use crate::values;
 
 /// Turn a strategic argument into a model that can be run.
@@ -82,6 +83,16 @@ pub enum Command {
 Exit code: 0 converged, 3 stopped short, 2 bad input, 130 stopped by Ctrl-C")]
     #[command(allow_negative_numbers = true)]
     Solve(Solve),
+    /// Sum up event data (GDELT, ICEWS, POLECAT) as series of who did what to whom
+    #[command(after_help = "Examples:
+  doublegame events 2019.export.CSV.zip --dyad CHN:PRK --series series.csv
+  doublegame events gdelt/ --from 2015-01-01 --step quarter --fill --series series.parquet
+  doublegame events events.2018.tab --dyad 'China:North Korea' --series plot.svg --say-do index.svg
+  doublegame events gdelt/ --source CHN+role=MIL --class material-conflict --malformed malformed.csv
+  zcat *.gz | doublegame events - --format gdelt2 --series - > series.csv
+
+Exit code: 0 done, whatever rows were malformed; 2 bad input or a file of no known format; 130 stopped by Ctrl-C")]
+    Events(Box<Events>),
     /// Print the JSON schema of what `analyze --json` writes
     #[command(after_help = "Example:
   doublegame schema > report.schema.json")]

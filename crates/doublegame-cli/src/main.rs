@@ -53,6 +53,7 @@ fn main() -> ExitCode {
         Command::Generate(options) => commands::generate::run(&options),
         Command::Export(options) => commands::export::run(&options),
         Command::Solve(options) => commands::solve::run(&options),
+        Command::Events(options) => commands::events::run(&options),
         Command::Schema => commands::schema::run(),
         Command::Completions(options) => commands::completions::run(&options),
     };

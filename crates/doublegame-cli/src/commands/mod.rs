@@ -3,6 +3,7 @@
 pub mod analyze;
 pub mod check;
 pub mod completions;
+pub mod events;
 pub mod export;
 pub mod fmt;
 pub mod generate;

@@ -5,6 +5,7 @@ mod branch_plot;
 mod data;
 mod html;
 mod json;
+mod series_plot;
 mod terminal;
 pub mod words;
 
@@ -13,4 +14,5 @@ pub use branch_plot::plot_branches;
 pub use data::*;
 pub use html::{HtmlError, render_html};
 pub use json::{schema, to_json};
+pub use series_plot::{plot_say_do, plot_series};
 pub use terminal::{Color, TerminalStyle, render_overview, render_terminal};

@@ -6,6 +6,7 @@
 use std::fs::File;
 use std::io::{self, BufReader, BufWriter, Read, Seek, Write};
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 use hashbrown::HashMap;
 
@@ -75,8 +76,8 @@ impl Cell {
 /// A cell with its place: source, target, and number of the period.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct Entry {
-    pub source: Box<str>,
-    pub target: Box<str>,
+    pub source: Arc<str>,
+    pub target: Arc<str>,
     pub period: i32,
     pub cell: Cell,
 }
@@ -90,7 +91,7 @@ impl Entry {
 /// Cells in memory. Labels are numbered, so that a cell's key is small.
 pub(super) struct Cells {
     numbers: HashMap<Box<[u8]>, u32>,
-    labels: Vec<Box<str>>,
+    labels: Vec<Arc<str>>,
     label_bytes: usize,
     cells: HashMap<(u32, u32, i32), Cell>,
     /// How many bytes may be taken before cells go to disk.
@@ -149,7 +150,7 @@ impl Cells {
             let (before, after) = (pair[0] as usize, pair[1] as usize);
             ranks[after] = ranks[before] + u32::from(labels[before] != labels[after]);
         }
-        let mut ranked = vec![Box::<str>::default(); labels.len()];
+        let mut ranked = vec![Arc::<str>::default(); labels.len()];
         for (label, rank) in labels.into_iter().zip(&ranks) {
             ranked[*rank as usize] = label;
         }
@@ -173,7 +174,7 @@ impl Cells {
 
 /// Cells in memory, in order.
 pub(super) struct Sorted {
-    labels: Vec<Box<str>>,
+    labels: Vec<Arc<str>>,
     cells: std::vec::IntoIter<((u32, u32, i32), Cell)>,
 }
 
@@ -262,11 +263,11 @@ fn read_entry(stream: &mut impl Read) -> io::Result<Option<Entry>> {
     }))
 }
 
-fn read_label(stream: &mut impl Read, length: [u8; 4]) -> io::Result<Box<str>> {
+fn read_label(stream: &mut impl Read, length: [u8; 4]) -> io::Result<Arc<str>> {
     let mut label = vec![0; u32::from_le_bytes(length) as usize];
     stream.read_exact(&mut label)?;
     String::from_utf8(label)
-        .map(String::into_boxed_str)
+        .map(Arc::from)
         .map_err(|_| io::ErrorKind::InvalidData.into())
 }
 

@@ -2,7 +2,8 @@
 
 use super::cells::Cell;
 use super::class::Class;
-use super::series::{DyadSeries, Point};
+use super::date::Step;
+use super::series::DyadSeries;
 
 /// Whether every row counts or the first of each event.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -68,14 +69,12 @@ pub(super) fn counts(cell: &Cell) -> [u64; 12] {
     ]
 }
 
-/// The texts in the order of [`TEXTS`] behind source and target.
-pub(super) fn texts(dyad: &DyadSeries, point: &Point, counted: Counted) -> [String; 4] {
-    let step = dyad.step;
+/// The period in the order of [`TEXTS`] behind source and target: its name, its first and its last day.
+pub(super) fn period(step: Step, period: i32) -> [String; 3] {
     [
-        step.name(point.period),
-        step.first_day(point.period).to_string(),
-        step.last_day(point.period).to_string(),
-        counted.name().to_owned(),
+        step.name(period),
+        step.first_day(period).to_string(),
+        step.last_day(period).to_string(),
     ]
 }
 

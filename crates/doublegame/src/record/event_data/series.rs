@@ -2,6 +2,7 @@
 
 use std::io;
 use std::iter::Peekable;
+use std::sync::Arc;
 
 use super::cells::{Cell, Entry, Merged, Runs};
 use super::date::{Day, Step};
@@ -124,7 +125,7 @@ impl Dyads {
 
     fn take_next(&mut self) -> io::Result<Option<DyadSeries>> {
         let heads = [self.kept.as_mut(), self.merged.as_mut()];
-        let mut least: Option<(Box<str>, Box<str>)> = None;
+        let mut least: Option<(Arc<str>, Arc<str>)> = None;
         for head in heads.into_iter().flatten() {
             match head.peek() {
                 Some(Ok(entry)) => {
@@ -151,8 +152,8 @@ impl Dyads {
             .as_mut()
             .map(|cells| of_dyad(cells, &source, &target));
         Ok(Some(DyadSeries {
-            source: source.into(),
-            target: target.into(),
+            source: source.to_string(),
+            target: target.to_string(),
             step: self.step,
             kept: kept.transpose()?,
             merged: merged.transpose()?,

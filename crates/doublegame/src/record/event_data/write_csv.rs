@@ -1,11 +1,12 @@
 //! Series, say-do indices and malformed rows as CSV (RFC 4180, lines end with LF).
 
 use std::borrow::Cow;
+use std::collections::HashMap;
 use std::fmt::Write as _;
 use std::io::{self, Write};
 
 use super::columns::{self, COUNTS, NUMBERS, TEXTS};
-use super::date::Day;
+use super::date::{Day, Step};
 use super::malformed::Malformed;
 use super::say_do::SayDo;
 use super::series::{self, DyadSeries};
@@ -54,6 +55,9 @@ pub struct SeriesCsv<W> {
     out: W,
     /// A line, whose memory is used again.
     line: String,
+    /// The fields of periods that came before, of one step.
+    periods: HashMap<i32, String>,
+    step: Option<Step>,
 }
 
 impl<W: Write> SeriesCsv<W> {
@@ -68,6 +72,8 @@ impl<W: Write> SeriesCsv<W> {
         Ok(Self {
             out,
             line: String::new(),
+            periods: HashMap::new(),
+            step: None,
         })
     }
 
@@ -78,15 +84,21 @@ impl<W: Write> SeriesCsv<W> {
     /// What the writer gives.
     pub fn write(&mut self, dyad: &DyadSeries, days: Option<(Day, Day)>) -> io::Result<()> {
         let parties = format!("{},{}", field(&dyad.source), field(&dyad.target));
+        let step = dyad.step;
+        if self.step.replace(step) != Some(step) {
+            self.periods.clear();
+        }
         for (counted, cells) in columns::ways(dyad) {
-            for point in series::points(cells, dyad.step, days) {
+            for point in series::points(cells, step, days) {
                 let line = &mut self.line;
                 line.clear();
                 line.push_str(&parties);
-                for text in columns::texts(dyad, &point, counted) {
-                    line.push(',');
-                    line.push_str(&text);
-                }
+                let period = self.periods.entry(point.period);
+                line.push_str(period.or_insert_with(|| {
+                    let [name, first, last] = columns::period(step, point.period);
+                    format!(",{name},{first},{last},")
+                }));
+                line.push_str(counted.name());
                 for count in columns::counts(&point.cell) {
                     line.push(',');
                     push_whole(line, count);

@@ -57,10 +57,11 @@ impl<W: Write + Send> SeriesParquet<W> {
         let (source, target) = (text(&dyad.source), text(&dyad.target));
         for (counted, cells) in columns::ways(dyad) {
             for point in series::points(cells, dyad.step, days) {
-                let of_point = columns::texts(dyad, &point, counted);
+                let period = columns::period(dyad.step, point.period);
                 let texts = [source.clone(), target.clone()]
                     .into_iter()
-                    .chain(of_point.iter().map(|shown| text(shown)));
+                    .chain(period.iter().map(|shown| text(shown)))
+                    .chain([text(counted.name())]);
                 for (column, value) in self.texts.iter_mut().zip(texts) {
                     column.push(value);
                 }
