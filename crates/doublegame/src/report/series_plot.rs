@@ -65,7 +65,7 @@ pub fn plot_say_do(title: &str, indices: &[SayDo]) -> String {
             let panel = Panel::new(place, (index.step, ends), (-2.0, 2.0));
             let mut text = panel.frame(&index.source, &index.target, &[-2.0, -1.0, 0.0, 1.0, 2.0]);
             panel.band(&mut text, &index.points);
-            let kinds: [(&str, &str, fn(&SayDoPoint) -> Banded); 3] = [
+            let kinds: [(&str, &str, Of); 3] = [
                 (WORDS, "thin", |point| point.words),
                 (DEEDS, "thin", |point| point.deeds),
                 (GAP, "main", |point| point.gap),
@@ -88,6 +88,9 @@ pub fn plot_say_do(title: &str, indices: &[SayDo]) -> String {
     let key = [("index", GAP), ("words", WORDS), ("deeds", DEEDS)];
     picture(title, &said, &key, &panels)
 }
+
+/// One of the values of a point.
+type Of = fn(&SayDoPoint) -> Banded;
 
 /// The first and the last of periods in order.
 fn ends(mut periods: impl Iterator<Item = i32>) -> (i32, i32) {

@@ -93,7 +93,7 @@ pub(super) struct Cells {
     numbers: HashMap<Box<[u8]>, u32>,
     labels: Vec<Arc<str>>,
     label_bytes: usize,
-    cells: HashMap<(u32, u32, i32), Cell>,
+    by_place: HashMap<(u32, u32, i32), Cell>,
     /// How many bytes may be taken before cells go to disk.
     budget: usize,
 }
@@ -109,7 +109,7 @@ impl Cells {
             numbers: HashMap::new(),
             labels: Vec::new(),
             label_bytes: 0,
-            cells: HashMap::new(),
+            by_place: HashMap::new(),
             budget,
         }
     }
@@ -117,7 +117,7 @@ impl Cells {
     /// Adds to a cell. Bytes of a label that are not UTF-8 become U+FFFD.
     pub(super) fn add(&mut self, source: &[u8], target: &[u8], period: i32, cell: &Cell) {
         let key = (self.number(source), self.number(target), period);
-        self.cells.entry(key).or_default().add(cell);
+        self.by_place.entry(key).or_default().add(cell);
     }
 
     fn number(&mut self, label: &[u8]) -> u32 {
@@ -134,7 +134,7 @@ impl Cells {
     }
 
     pub(super) fn is_full(&self) -> bool {
-        self.cells.len() * BYTES_OF_CELL + self.label_bytes > self.budget
+        self.by_place.len() * BYTES_OF_CELL + self.label_bytes > self.budget
     }
 
     /// Takes all cells out, in the order of their places.
@@ -159,11 +159,11 @@ impl Cells {
             (rank(source), rank(target), period)
         };
         let mut cells: Vec<_> = self
-            .cells
+            .by_place
             .drain()
             .map(|(key, cell)| (place(key), cell))
             .collect();
-        self.cells = HashMap::new();
+        self.by_place = HashMap::new();
         cells.sort_unstable_by_key(|(place, _)| *place);
         Sorted {
             labels: ranked,

@@ -30,8 +30,8 @@ impl Day {
         let shifted = if month <= 2 { year - 1 } else { year };
         let era = shifted.div_euclid(400);
         let year_of_era = shifted.rem_euclid(400);
-        let month_from_march = (month as i32 + 9) % 12;
-        let day_of_year = (153 * month_from_march + 2) / 5 + day as i32 - 1;
+        let month_from_march = (month.cast_signed() + 9) % 12;
+        let day_of_year = (153 * month_from_march + 2) / 5 + day.cast_signed() - 1;
         let day_of_era = year_of_era * 365 + year_of_era / 4 - year_of_era / 100 + day_of_year;
         Self(era * 146_097 + day_of_era - 719_468)
     }
@@ -78,7 +78,7 @@ impl Day {
         let values = word & !high;
         let pairs = ((values * 10) + (values >> 8)) & 0x00ff_00ff_00ff_00ff;
         let pair = |place: u32| (pairs >> (16 * place) & 0xff) as u32;
-        Self::of_date((pair(0) * 100 + pair(1)) as i32, pair(2), pair(3))
+        Self::of_date((pair(0) * 100 + pair(1)).cast_signed(), pair(2), pair(3))
     }
 
     /// Reads `6/30/2018` and `06/30/18`, month first. A year of two digits is one from 1970 to 2069.
@@ -99,7 +99,7 @@ impl Day {
             (4, _) => written,
             _ => return None,
         };
-        Self::of_date(year as i32, small_number(month)?, small_number(day)?)
+        Self::of_date(year.cast_signed(), small_number(month)?, small_number(day)?)
     }
 }
 
@@ -155,7 +155,7 @@ impl Step {
             Self::Week => (day.0 + 3).div_euclid(7),
             Self::Month | Self::Quarter | Self::Year => {
                 let (year, month, _) = day.date();
-                let month = month as i32 - 1;
+                let month = month.cast_signed() - 1;
                 match self {
                     Self::Month => year * 12 + month,
                     Self::Quarter => year * 4 + month / 3,

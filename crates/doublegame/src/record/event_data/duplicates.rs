@@ -179,7 +179,7 @@ impl Index {
 
     /// The parts, to be worked off one by one in any order.
     pub(super) fn parts(&self) -> std::ops::Range<usize> {
-        0..PARTS
+        0..self.parts.len()
     }
 
     /// Works a part off: gives the first row of every event. `budget` bounds the memory for it in bytes.
@@ -301,7 +301,7 @@ impl Part {
 /// Reads rows from a file until told to stop; whether the end was reached.
 fn read_rows(file: &mut File, take: &mut dyn FnMut(&Row) -> io::Result<bool>) -> io::Result<bool> {
     let mut stream = BufReader::with_capacity(1 << 16, file);
-    let mut bytes = Vec::new();
+    let mut bytes = vec![0; HEAD];
     loop {
         bytes.resize(HEAD, 0);
         match stream.read_exact(&mut bytes) {

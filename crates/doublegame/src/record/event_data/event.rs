@@ -14,7 +14,7 @@ pub(super) struct Event<'a> {
     pub class: Option<Class>,
     /// The CAMEO root code from 1 to 20; 0 if there is none.
     pub root: u8,
-    pub event_type: &'a [u8],
+    pub plover_type: &'a [u8],
     /// Goldstein value, or the intensity that stands in its place, in millionths.
     pub goldstein: Option<i64>,
     pub mentions: u32,
@@ -109,10 +109,9 @@ pub(super) fn read<'a>(layout: &Layout, fields: &Fields<'a>) -> Result<Event<'a>
     }
     let mut oddities = Oddities::default();
     let day = read_day(get(layout.date), format, &mut oddities).ok_or(Reason::Date)?;
-    let root = match (layout.root, layout.code) {
-        (Some(column), _) => root_of(get(column), &mut oddities),
-        (None, Some(column)) => root_of(get(column), &mut oddities),
-        (None, None) => 0,
+    let root = match layout.root.or(layout.code) {
+        Some(column) => root_of(get(column), &mut oddities),
+        None => 0,
     };
     let class = match layout.class {
         None => Class::of_root(root),
@@ -134,7 +133,7 @@ pub(super) fn read<'a>(layout: &Layout, fields: &Fields<'a>) -> Result<Event<'a>
         day,
         class,
         root,
-        event_type: layout.event_type.map_or(&[], get),
+        plover_type: layout.event_type.map_or(&[], get),
         goldstein,
         mentions,
         oddities,

@@ -81,9 +81,10 @@ impl Selector {
             .map(Self)
     }
 
-    pub(super) fn matches(&self, party: &Party) -> bool {
+    /// The country is that of the party: it is asked for most often, and found once.
+    fn matches(&self, party: &Party, country: &[u8]) -> bool {
         self.0.iter().all(|condition| match condition {
-            Condition::Country(country) => party.country().eq_ignore_ascii_case(country),
+            Condition::Country(wanted) => country.eq_ignore_ascii_case(wanted),
             Condition::Role(wanted) => party.roles().any(|role| role.eq_ignore_ascii_case(wanted)),
             Condition::Code(pattern) => pattern.matches(party.code()),
             Condition::Name(pattern) => pattern.matches(party.name()),
@@ -173,7 +174,7 @@ impl Filter {
                 .class
                 .is_some_and(|class| self.classes.contains(&class));
         let root = self.roots.is_empty() || self.roots.contains(&event.root);
-        let named = |name: &String| event.event_type.eq_ignore_ascii_case(name.as_bytes());
+        let named = |name: &String| event.plover_type.eq_ignore_ascii_case(name.as_bytes());
         let of_type = self.types.is_empty() || self.types.iter().any(named);
         after && before && class && root && of_type
     }
@@ -184,13 +185,16 @@ impl Filter {
     }
 
     fn takes_in_order(&self, source: &Party, target: &Party) -> bool {
-        let any = |selectors: &[Selector], party: &Party| {
-            selectors.is_empty() || selectors.iter().any(|selector| selector.matches(party))
+        let (from, toward) = (source.country(), target.country());
+        let any = |selectors: &[Selector], party: &Party, country: &[u8]| {
+            let matches = |selector: &Selector| selector.matches(party, country);
+            selectors.is_empty() || selectors.iter().any(matches)
         };
-        let is_dyad =
-            |(from, toward): &(Selector, Selector)| from.matches(source) && toward.matches(target);
-        any(&self.sources, source)
-            && any(&self.targets, target)
+        let is_dyad = |(one, other): &(Selector, Selector)| {
+            one.matches(source, from) && other.matches(target, toward)
+        };
+        any(&self.sources, source, from)
+            && any(&self.targets, target, toward)
             && (self.dyads.is_empty() || self.dyads.iter().any(is_dyad))
     }
 }
