@@ -55,8 +55,8 @@ impl Made {
             if !country.is_empty() {
                 fields[first] = format!("{country}GOV");
                 fields[first + 1] = format!("MINISTRY OF {country}");
-                fields[first + 2] = country.to_owned();
-                fields[first + 7] = "GOV".to_owned();
+                fields[first + 2] = country.into();
+                fields[first + 7] = "GOV".into();
             }
         }
         if self.root > 0 {
@@ -66,7 +66,7 @@ impl Made {
         }
         fields[30] = self.goldstein("");
         fields[31] = self.mentions.to_string();
-        fields[columns - 1] = "http://example.org/a,\"b\"".to_owned();
+        fields[columns - 1] = "http://example.org/a,\"b\"".into();
         fields.join("\t")
     }
 
@@ -78,11 +78,11 @@ impl Made {
         for (first, country) in [(2, self.source), (8, self.target)] {
             if !country.is_empty() {
                 fields[first] = format!("Ministry ({country})");
-                fields[first + 1] = "Government,Executive".to_owned();
-                fields[first + 2] = country.to_owned();
+                fields[first + 1] = "Government,Executive".into();
+                fields[first + 2] = country.into();
             }
         }
-        fields[5] = "Do something".to_owned();
+        fields[5] = "Do something".into();
         fields[6] = if self.root > 0 {
             format!("{:02}0", self.root)
         } else {
@@ -97,7 +97,7 @@ impl Made {
         let mut fields = vec![String::new(); 40];
         fields[0].clone_from(&self.id);
         fields[1] = format!("{year:04}-{month:02}-{day:02}");
-        fields[2] = "AID".to_owned();
+        fields[2] = "AID".into();
         fields[4] = self.goldstein("");
         let quads = [
             "VERBAL COOPERATION",
@@ -106,12 +106,12 @@ impl Made {
             "MATERIAL CONFLICT",
             "",
         ];
-        fields[5] = quads[self.class()].to_owned();
+        fields[5] = quads[self.class()].into();
         for (first, country) in [(7, self.source), (15, self.target)] {
             if !country.is_empty() {
                 fields[first] = format!("Ministry of {country}");
-                fields[first + 1] = country.to_owned();
-                fields[first + 3] = "GOV".to_owned();
+                fields[first + 1] = country.into();
+                fields[first + 3] = "GOV".into();
             }
         }
         fields.join("\t")

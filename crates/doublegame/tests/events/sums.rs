@@ -46,7 +46,7 @@ fn period(step: Step, (year, month, day): (i32, u32, u32)) -> String {
             format!("{}-W{:02}", week.year(), week.week())
         }
         Step::Month => format!("{year}-{month:02}"),
-        Step::Quarter => format!("{year}-Q{}", (month + 2) / 3),
+        Step::Quarter => format!("{year}-Q{}", month.div_ceil(3)),
         Step::Year => year.to_string(),
     }
 }
@@ -233,7 +233,11 @@ fn large_files_give_the_same_on_any_number_of_threads_and_in_any_memory() {
     let mut events = Vec::new();
     for number in 0u32..40_000 {
         let mut event = rows::event(&(number % 30_000).to_string(), (number % 21) as u8);
-        event.date = (2010 + (number % 7) as i32, 1 + number % 12, 1 + number % 28);
+        event.date = (
+            2010 + (number % 7).cast_signed(),
+            1 + number % 12,
+            1 + number % 28,
+        );
         event.source = ["CHN", "USA", "KOR", ""][(number % 4) as usize];
         event.mentions = number % 1000;
         text += &event.row(Format::Gdelt2);

@@ -60,7 +60,7 @@ fn ending(path: &Path) -> Option<String> {
 /// A file of series that is being written.
 enum Open {
     Csv(SeriesCsv<BufWriter<Whole>>),
-    Parquet(SeriesParquet<BufWriter<Whole>>),
+    Parquet(Box<SeriesParquet<BufWriter<Whole>>>),
 }
 
 /// All files under way, and the dyads with the most events.
@@ -81,7 +81,7 @@ impl<'o> Writers<'o> {
             match SeriesForm::of(path) {
                 Some(SeriesForm::Csv) => open.push(Open::Csv(SeriesCsv::new(begin()?)?)),
                 Some(SeriesForm::Parquet) => {
-                    open.push(Open::Parquet(SeriesParquet::new(begin()?)?));
+                    open.push(Open::Parquet(Box::new(SeriesParquet::new(begin()?)?)));
                 }
                 Some(SeriesForm::Svg) | None => {}
             }
@@ -188,7 +188,7 @@ fn title(options: &Events) -> String {
 
 /// The dyads with the most events.
 struct Most {
-    most: usize,
+    room: usize,
     /// From most events to fewest; of equals the one that came first.
     dyads: Vec<(u64, DyadSeries)>,
     all: u64,
@@ -203,9 +203,9 @@ pub struct Standing {
 }
 
 impl Most {
-    fn new(most: usize) -> Self {
+    fn new(room: usize) -> Self {
         Self {
-            most,
+            room,
             dyads: Vec::new(),
             all: 0,
         }
@@ -215,9 +215,9 @@ impl Most {
         self.all += 1;
         let events = dyad.events();
         let place = self.dyads.partition_point(|(others, _)| *others >= events);
-        if place < self.most {
+        if place < self.room {
             self.dyads.insert(place, (events, dyad));
-            self.dyads.truncate(self.most);
+            self.dyads.truncate(self.room);
         }
     }
 
