@@ -48,7 +48,7 @@ pub fn malformed(counts: &Counts, shown: &[Malformed], options: &Events) -> Stri
             row.excerpt
         );
     }
-    text += &format!("warning: {} are left out\n", rows(all, "malformed row"));
+    text += &format!("warning: left out: {}\n", rows(all, "malformed row"));
     for (reason, count) in Reason::ALL.into_iter().zip(counts.malformed) {
         if count > 0 {
             text += &format!("  {:>10}  {reason}\n", whole(count));
@@ -82,7 +82,7 @@ pub fn text(options: &Events, summed: &Summed, standing: &Standing) -> String {
             String::new()
         };
         text += &format!(
-            "  {} by event id; {} are left out where duplicates are merged{other}\n",
+            "  {} by event id; {}, left out where duplicates are merged{other}\n",
             rows(found.events, "event"),
             rows(found.duplicates, "further row")
         );

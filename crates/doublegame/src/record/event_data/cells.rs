@@ -69,7 +69,8 @@ impl Cell {
     /// The mean of Goldstein values; none without any.
     #[must_use]
     pub fn goldstein_mean(&self) -> Option<f64> {
-        (self.valued > 0).then(|| self.goldstein_sum() / self.valued as f64)
+        // The product is exact, so that the mean is rounded once.
+        (self.valued > 0).then(|| self.goldstein as f64 / (self.valued as f64 * MILLION as f64))
     }
 }
 
