@@ -5,6 +5,7 @@ use std::path::PathBuf;
 use clap::{Args, Parser, Subcommand, ValueEnum, ValueHint};
 use clap_complete::Shell;
 
+use crate::commands::events::arguments::Events;
 use crate::commands::infer::Infer;
 use crate::commands::record::Record;
 use crate::values;
@@ -115,6 +116,16 @@ would have been seen), or unknown.
 Exit code: 0 done, 2 bad input, 130 stopped by Ctrl-C")]
     #[command(allow_negative_numbers = true)]
     Changes(Changes),
+    /// Sum up event data (GDELT, ICEWS, POLECAT) as series of who did what to whom
+    #[command(after_help = "Examples:
+  doublegame events 2019.export.CSV.zip --dyad CHN:PRK --series series.csv
+  doublegame events gdelt/ --from 2015-01-01 --step quarter --fill --series series.parquet
+  doublegame events events.2018.tab --dyad 'China:North Korea' --series plot.svg --say-do index.svg
+  doublegame events gdelt/ --source CHN+role=MIL --class material-conflict --malformed malformed.csv
+  zcat *.gz | doublegame events - --format gdelt2 --series - > series.csv
+
+Exit code: 0 done, whatever rows were malformed; 2 bad input or a file of no known format; 130 stopped by Ctrl-C")]
+    Events(Box<Events>),
     /// Print the JSON schema of what `analyze --json` writes
     #[command(after_help = "Example:
   doublegame schema > report.schema.json")]

@@ -56,6 +56,7 @@ fn main() -> ExitCode {
         Command::Export(options) => commands::export::run(&options),
         Command::Solve(options) => commands::solve::run(&options),
         Command::Changes(options) => commands::changes::run(&options),
+        Command::Events(options) => commands::events::run(&options),
         Command::Schema => commands::schema::run(),
         Command::Completions(options) => commands::completions::run(&options),
     };

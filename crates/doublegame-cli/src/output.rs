@@ -92,6 +92,78 @@ fn replace(path: &Path, text: &str) -> io::Result<()> {
     Ok(())
 }
 
+/// Where something long is written piece by piece: beside the file, which takes its place only when all is written.
+pub struct Whole {
+    path: std::path::PathBuf,
+    sink: Sink,
+}
+
+enum Sink {
+    Beside(tempfile::NamedTempFile),
+    Special(std::fs::File),
+    StandardOutput(io::Stdout),
+}
+
+impl Whole {
+    /// Begins to write. What was written is lost if it is not [finished](Self::finish).
+    pub fn begin(path: &Path) -> Result<Self> {
+        let sink = if is_standard_output(path) {
+            Ok(Sink::StandardOutput(io::stdout()))
+        } else if is_special(path) {
+            std::fs::OpenOptions::new()
+                .write(true)
+                .open(path)
+                .map(Sink::Special)
+        } else {
+            let target = std::fs::canonicalize(path).unwrap_or_else(|_| path.to_owned());
+            tempfile::Builder::new()
+                .prefix(PREFIX)
+                .tempfile_in(folder_of(&target))
+                .map(Sink::Beside)
+        };
+        Ok(Self {
+            sink: sink
+                .map_err(|error| io::Error::from(error.kind()))
+                .with_context(|| format!("cannot write {}", path.display()))?,
+            path: path.to_owned(),
+        })
+    }
+
+    /// Puts what was written in its place.
+    pub fn finish(mut self) -> Result<()> {
+        let result = self.flush().and_then(|()| match self.sink {
+            Sink::Beside(beside) => {
+                set_usual_permissions(beside.as_file())?;
+                beside.as_file().sync_all()?;
+                let target =
+                    std::fs::canonicalize(&self.path).unwrap_or_else(|_| self.path.clone());
+                beside.persist(target).map_err(|error| error.error)?;
+                Ok(())
+            }
+            Sink::Special(_) | Sink::StandardOutput(_) => Ok(()),
+        });
+        result.with_context(|| format!("cannot write {}", self.path.display()))
+    }
+}
+
+impl Write for Whole {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        match &mut self.sink {
+            Sink::Beside(file) => file.write(bytes),
+            Sink::Special(file) => file.write(bytes),
+            Sink::StandardOutput(out) => out.write(bytes),
+        }
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        match &mut self.sink {
+            Sink::Beside(file) => file.flush(),
+            Sink::Special(file) => file.flush(),
+            Sink::StandardOutput(out) => out.flush(),
+        }
+    }
+}
+
 /// Prints to standard output as it is.
 pub fn print_exactly(text: &str) -> Result<()> {
     let mut out = io::stdout().lock();

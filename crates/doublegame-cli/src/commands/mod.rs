@@ -4,6 +4,7 @@ pub mod analyze;
 pub mod changes;
 pub mod check;
 pub mod completions;
+pub mod events;
 pub mod export;
 pub mod fmt;
 pub mod generate;

@@ -6,6 +6,7 @@ mod data;
 mod html;
 mod json;
 mod record;
+mod series_plot;
 mod terminal;
 pub mod words;
 
@@ -19,4 +20,5 @@ pub use json::{schema, to_json};
 pub use record::{
     record_schema, record_section, record_to_json, render_record_html, render_record_terminal,
 };
+pub use series_plot::{plot_say_do, plot_series};
 pub use terminal::{Color, TerminalStyle, render_overview, render_terminal};
