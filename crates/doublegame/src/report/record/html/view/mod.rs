@@ -64,6 +64,9 @@ struct MoverView {
     logarithm: String,
 }
 
+/// A sum of log factors below this says next to nothing: a factor of 1.05.
+const LITTLE: f64 = 0.05;
+
 /// How many observations are listed on either side.
 const MOVERS: usize = 6;
 
@@ -167,7 +170,9 @@ fn words_and_deeds(inference: &Inference, judgement: &Judgement) -> String {
     };
     match (sum_of(&sums, "word"), sum_of(&sums, "deed")) {
         (Some(word), Some(deed)) => {
-            let beside = if word * deed < 0.0 {
+            let beside = if word.abs().min(deed.abs()) < LITTLE {
+                "One of the two says next to nothing"
+            } else if word * deed < 0.0 {
                 "They point in opposite directions"
             } else {
                 "They do not contradict each other"
