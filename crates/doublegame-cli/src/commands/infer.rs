@@ -204,9 +204,12 @@ fn destinations_are_open(options: &Infer) -> Result<bool> {
     Ok(errors.is_empty())
 }
 
+/// Weights that multiply the priors of actors' types.
+type Tilts = Vec<(ActorId, Vec<f64>)>;
+
 /// What a table of competing hypotheses says of an actor's types, as weights of their priors; nothing after telling the
 /// user what is wrong with it.
-fn tilts(options: &Infer, scenario: &Scenario) -> Result<Option<Vec<(ActorId, Vec<f64>)>>> {
+fn tilts(options: &Infer, scenario: &Scenario) -> Result<Option<Tilts>> {
     let Some(path) = &options.ach else {
         return Ok(Some(Vec::new()));
     };

@@ -207,14 +207,12 @@ pub fn import_table(bytes: &[u8]) -> Result<AchTable, Vec<Finding>> {
         what,
         hint: hint.to_owned(),
     };
-    let header: Vec<String> = match rows.next() {
-        Some(Ok(header)) => header.iter().map(|name| name.trim().to_owned()).collect(),
-        _ => {
-            let what = "the file is not a table in UTF-8".to_owned();
-            let hint = "the first line names the columns: evidence, weight and the hypotheses";
-            return Err(vec![finding(1, "", what, hint)]);
-        }
+    let Some(Ok(header)) = rows.next() else {
+        let what = "the file is not a table in UTF-8".to_owned();
+        let hint = "the first line names the columns: evidence, weight and the hypotheses";
+        return Err(vec![finding(1, "", what, hint)]);
     };
+    let header: Vec<String> = header.iter().map(|name| name.trim().to_owned()).collect();
     let is_other = |name: &str| {
         let lower = name.to_ascii_lowercase();
         OTHER_COLUMNS.contains(&lower.as_str()) || lower.starts_with("ratio ") || lower.is_empty()

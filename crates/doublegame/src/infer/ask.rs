@@ -424,7 +424,11 @@ impl<'a, 's> Asked<'a, 's> {
                     form: form_name(event.form).to_owned(),
                     kind: event.kind.clone(),
                     text: event.text.clone(),
+                    magnitude: event.magnitude.map_or_else(String::new, |magnitude| {
+                        format!("{magnitude} {}", event.unit)
+                    }),
                     source: event.source.clone(),
+                    reliability: event.reliability,
                     link: event.link.clone(),
                     fate: self.fate_in_words(fates[at]),
                     observation: carried,

@@ -1,5 +1,6 @@
 //! What an inference gives, as data.
 
+use crate::record::table::Level;
 use schemars::JsonSchema;
 use serde::Serialize;
 use std::collections::BTreeMap;
@@ -130,7 +131,9 @@ pub struct PairFactor {
     /// The other type.
     pub against: String,
     /// The natural logarithm of the ratio of the two probabilities of what was seen, given everything before it. In
-    /// sequence these add up to the change of the log odds.
+    /// sequence these add up to the change of the log odds. Not finite, and `null` in JSON, where one of the types is
+    /// excluded.
+    #[schemars(with = "Option<f64>")]
     pub in_sequence: f64,
     /// By how much the last log odds would be lower without it; `None` if the record leads nowhere without it.
     pub left_out: Option<f64>,
@@ -180,8 +183,12 @@ pub struct EventInference {
     pub kind: String,
     /// What happened.
     pub text: String,
+    /// How large it was, and in what: empty where the record does not say.
+    pub magnitude: String,
     /// Where it is reported.
     pub source: String,
+    /// `high`, `medium` or `low`.
+    pub reliability: Level,
     /// Where the source can be found.
     pub link: String,
     /// What became of it, in words.

@@ -173,7 +173,7 @@ pub(super) fn paths(
     let edges: Vec<usize> = compiled.game.edges(NodeId(0)).collect();
     let by_start: Vec<Result<Paths, InferProblem>> = edges
         .par_iter()
-        .map(|&edge| walk.clone().from_start(edge))
+        .map(|&edge| walk.clone().begin(edge))
         .collect();
     joined(by_start, scenario.moves.len())
 }
@@ -265,7 +265,7 @@ enum Going {
 
 impl Walk<'_> {
     /// The paths from one edge of the root.
-    fn from_start(mut self, edge: usize) -> Result<Paths, InferProblem> {
+    fn begin(mut self, edge: usize) -> Result<Paths, InferProblem> {
         debug_assert_eq!(self.compiled.levels[0], LevelMeaning::Root);
         let game = &self.compiled.game;
         if let Label::Start { point, .. } = &self.compiled.labels[game.edge_label[edge] as usize] {

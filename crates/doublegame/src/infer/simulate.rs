@@ -105,6 +105,9 @@ fn one(
     Err(InferProblem::AlwaysEnds)
 }
 
+/// What was observed in each period, and the types of all actors at the end.
+type Played = (Vec<Vec<Observation>>, Vec<u16>);
+
 /// What was drawn and played.
 struct Truth {
     world: World,
@@ -118,7 +121,7 @@ fn play(
     world: &World,
     options: &InferOptions,
     random: &mut Pcg64,
-) -> Result<Option<(Vec<Vec<Observation>>, Vec<u16>)>, InferProblem> {
+) -> Result<Option<Played>, InferProblem> {
     let mut readings = Readings::to_come(coded);
     let (mut starts, initial) = Roller::new(&readings, world, options)?.beginnings()?;
     let mut course = Course::new(initial);
@@ -359,9 +362,9 @@ pub fn uniformity(ranks: &[f64]) -> (f64, f64) {
         });
     let scaled = distance * (count.sqrt() + 0.12 + 0.11 / count.sqrt());
     let tail: f64 = (1..=100)
-        .map(|k| {
-            let k = f64::from(k);
-            let sign = if k % 2.0 == 1.0 { 1.0 } else { -1.0 };
+        .map(|number: u32| {
+            let k = f64::from(number);
+            let sign = if number % 2 == 1 { 1.0 } else { -1.0 };
             2.0 * sign * (-2.0 * k * k * scaled * scaled).exp()
         })
         .sum();

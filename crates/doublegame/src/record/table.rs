@@ -47,7 +47,9 @@ pub enum Form {
 }
 
 /// How far a report is trusted.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, serde::Serialize)]
+#[derive(
+    Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, serde::Serialize, schemars::JsonSchema,
+)]
 #[serde(rename_all = "lowercase")]
 pub enum Level {
     /// Little.
@@ -105,9 +107,10 @@ impl Event {
             ),
             "kind" => self.kind == text,
             "text" => self.text == text,
-            "magnitude" => self
-                .magnitude
-                .is_some_and(|magnitude| text.parse().is_ok_and(|number: f64| number == magnitude)),
+            "magnitude" => self.magnitude.is_some_and(|magnitude| {
+                text.parse()
+                    .is_ok_and(|number: f64| number.total_cmp(&magnitude).is_eq())
+            }),
             "unit" => self.unit == text,
             "source" => self.source == text,
             "reliability" => matches!(

@@ -304,10 +304,11 @@ mod tests {
                 .map(|i| (0..n).map(|j| if j < i { 0.0 } else { number() }).collect())
                 .collect();
             let negative = (0..n).filter(|i| matrix[*i][*i] < 0.0).count();
-            for i in 1..n {
+            let first = matrix[0].clone();
+            for row in &mut matrix[1..] {
                 let share = number();
-                for j in 0..n {
-                    matrix[i][j] += share * matrix[0][j];
+                for (entry, of_first) in row.iter_mut().zip(&first) {
+                    *entry += share * of_first;
                 }
             }
             let right: Vec<f64> = (0..n).map(|_| number()).collect();

@@ -75,7 +75,10 @@ fn a_known_track_is_where_the_record_says() {
         + &row("2019-03-01", "2019-03-01", "Bob", "stay");
     let evidence = |line: &str| {
         let text = PROMISE.replace("  reliability", &format!("{line}  reliability"));
-        read(&scenario(&text), &rows).unwrap().log_evidence
+        read(&scenario(&text), &rows)
+            .unwrap()
+            .log_evidence
+            .to_bits()
     };
     // Bob, who is loyal in the first year, raises trust from 1 to 2.
     let free = evidence("");

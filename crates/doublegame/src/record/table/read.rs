@@ -170,7 +170,7 @@ fn shown(bytes: &[u8]) -> String {
 /// One row while it is read.
 struct Row<'r> {
     columns: &'r Columns,
-    row: &'r csv::ByteRecord,
+    cells: &'r csv::ByteRecord,
     line: usize,
     errors: Vec<Finding>,
 }
@@ -179,17 +179,17 @@ impl<'r> Row<'r> {
     fn new(columns: &'r Columns, row: &'r csv::ByteRecord) -> Self {
         Self {
             columns,
-            row,
+            cells: row,
             line: row.position().map_or(1, |at| at.line() as usize),
             errors: Vec::new(),
         }
     }
 
     fn event(&mut self) -> Option<Event> {
-        if self.row.len() != self.columns.count {
+        if self.cells.len() != self.columns.count {
             let what = format!(
                 "the row has {} columns where the first line names {}",
-                self.row.len(),
+                self.cells.len(),
                 self.columns.count
             );
             self.say("", what, "a text with commas stands in double quotes");
@@ -242,7 +242,7 @@ impl<'r> Row<'r> {
 
     fn text(&self, column: &str) -> String {
         let place = self.columns.place(column);
-        let bytes = place.and_then(|place| self.row.get(place));
+        let bytes = place.and_then(|place| self.cells.get(place));
         bytes.map_or_else(String::new, shown)
     }
 
@@ -257,7 +257,7 @@ impl<'r> Row<'r> {
 
     fn check_encoding(&mut self) {
         if self
-            .row
+            .cells
             .iter()
             .any(|field| std::str::from_utf8(field).is_err())
         {

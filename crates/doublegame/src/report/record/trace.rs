@@ -116,7 +116,8 @@ mod tests {
             worlds: None,
             limit: SizeLimit { nodes: 100_000 },
             stop: &|| false,
-            progress: &|_| {},
+            progress: &|_, _, _| {},
+            tilts: &[],
         };
         let coded = Coded::new(&scenario, &rows).unwrap();
         infer(&coded, &World::central(&scenario), &options).unwrap()
