@@ -84,7 +84,7 @@ proptest! {
                 let expected = agree.iter().map(|(weight, path)| {
                     let sum: f64 = path.edges.iter().map(|edge| {
                         let row = game.compiled.game.edge_payoff[*edge] as usize;
-                        game.compiled.amounts[row * game.compiled.columns + column]
+                        game.compiled.amounts.row(row)[column]
                     }).sum();
                     weight * sum
                 }).sum();

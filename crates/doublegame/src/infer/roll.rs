@@ -150,6 +150,8 @@ pub(super) struct Roller<'r, 's> {
     world: &'r World,
     options: &'r InferOptions<'r>,
     depths: Depths,
+    /// Rolled before: a game that is built like the one of its period is tried from its solution first, or else from the
+    /// one of the period before.
     earlier: &'r [Met],
 }
 
@@ -251,7 +253,7 @@ impl<'r, 's> Roller<'r, 's> {
             Some(before) => self.at_start(course, Readings::known_by(before), starts.len())?,
         };
         let before = self.at_start(course, Readings::NOW, starts.len())?;
-        let earlier = self.earlier.get(period);
+        let earlier = self.earlier.get(period).or(course.met.last());
         let (compiled, solution) = self.game(starts, &then, &days.policies, days.first, earlier)?;
         let play = Play::new(&compiled, &solution.profile);
         Ok(Played {

@@ -189,8 +189,8 @@ fn bytes_of(compiled: &Compiled) -> usize {
     let game = &compiled.game;
     game.node_count() * 2 * size_of::<u32>()
         + game.edge_count() * 4 * size_of::<u32>()
-        + (game.probabilities.len() + game.payoffs.len() + compiled.amounts.len())
-            * size_of::<f64>()
+        + (game.probabilities.len() + game.payoffs.len()) * size_of::<f64>()
+        + compiled.amounts.bytes()
         + game.information_sets.len() * SET
         + game.action_count() * ACTION
 }

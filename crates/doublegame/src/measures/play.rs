@@ -76,22 +76,12 @@ impl<'a> Play<'a> {
     pub fn amounts(&self, given: &Given) -> Option<Vec<f64>> {
         let mass = self.edge_masses(given)?;
         let game = &self.compiled.game;
-        let columns = self.compiled.columns;
-        let rows = self.compiled.amounts.len().checked_div(columns)?;
-        let mut row_mass = vec![0.0; rows];
+        let amounts = &self.compiled.amounts;
+        let mut row_mass = vec![0.0; amounts.row_count()];
         for (edge, mass) in mass.iter().enumerate() {
             row_mass[game.edge_payoff[edge] as usize] += mass;
         }
-        let mut totals = vec![0.0; columns];
-        for (row, mass) in row_mass.iter().enumerate() {
-            if *mass > 0.0 {
-                let amounts = &self.compiled.amounts[row * columns..][..columns];
-                for (total, amount) in totals.iter_mut().zip(amounts) {
-                    *total += mass * amount;
-                }
-            }
-        }
-        Some(totals)
+        Some(amounts.weighted(&row_mass))
     }
 
     /// The chance, in 0..=1, that the event ever happens; `None` where what is given has probability 0.

@@ -56,7 +56,7 @@ pub fn random_profile(compiled: &Compiled, seed: u64) -> Profile {
 pub fn of_graph(compiled: &Compiled, profile: &Profile) -> Outcome {
     let game = &compiled.game;
     let mut outcome = Outcome {
-        columns: vec![0.0; compiled.columns],
+        columns: vec![0.0; compiled.amounts.columns()],
         ..Outcome::default()
     };
     for (start, edge) in game.edges(NodeId(0)).enumerate() {
@@ -100,7 +100,7 @@ fn edge_chance(game: &Game, profile: &Profile, kind: NodeKind, index: usize, edg
 impl Outcome {
     fn pass(&mut self, compiled: &Compiled, edge: usize, chance: f64) {
         let row = compiled.game.edge_payoff[edge] as usize;
-        let amounts = &compiled.amounts[row * compiled.columns..][..compiled.columns];
+        let amounts = compiled.amounts.row(row);
         for (column, amount) in self.columns.iter_mut().zip(amounts) {
             *column += chance * amount;
         }

@@ -92,7 +92,7 @@ proptest! {
         for profile_seed in [seed, seed ^ 1] {
             let ours = of_graph(&merged, &random_profile(&merged, profile_seed));
             let unmerged = of_graph(&tree, &random_profile(&tree, profile_seed));
-            let expected = outcome_of_tree(&histories, profile_seed, merged.columns, &types);
+            let expected = outcome_of_tree(&histories, profile_seed, merged.amounts.columns(), &types);
             ours.assert_close(&unmerged, 1e-12);
             ours.assert_close(&expected, 1e-12);
         }

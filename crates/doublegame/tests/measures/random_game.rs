@@ -8,7 +8,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use doublegame::game::{ActionId, Game, InformationSet, PlayerId, Profile};
 use doublegame::scenario::compile::{
-    Compiled, Label, LevelMeaning, Prices, SetMeaning, StartPoint,
+    Amounts, Compiled, Label, LevelMeaning, Prices, SetMeaning, StartPoint,
 };
 use doublegame::scenario::model::{EndingId, MoveId, Mover, Scenario, Step, TrackId};
 
@@ -224,6 +224,8 @@ impl Machine<'_> {
 struct Assembly {
     numbers: BTreeMap<Place, u32>,
     game: RandomGame,
+    /// The amounts of all rows, one after the other.
+    amounts: Vec<f64>,
     /// The information sets by place and parity of the state: states of equal parity look alike to the actor.
     sets: BTreeMap<Place, u32>,
 }
@@ -254,13 +256,13 @@ impl Assembly {
             sets: Vec::new(),
             starts: starts(&scenario),
             seen_by: scenario.moves.iter().map(|it| it.seen_by).collect(),
-            amounts: vec![0.0; COLUMNS],
-            columns: COLUMNS,
+            amounts: Amounts::default(),
             horizon: scenario.horizon,
             prices: Prices::default(),
         };
         Self {
             numbers,
+            amounts: vec![0.0; COLUMNS],
             game: RandomGame {
                 scenario,
                 compiled,
@@ -297,9 +299,9 @@ impl Assembly {
             let players = game.players.len();
             game.payoffs
                 .extend((0..players).map(|player| row[player % COLUMNS]));
-            compiled.amounts.extend(row);
+            self.amounts.extend(row);
             game.edge_payoff
-                .push((compiled.amounts.len() / COLUMNS) as u32 - 1);
+                .push((self.amounts.len() / COLUMNS) as u32 - 1);
             compiled.labels.push(edge.label);
             game.edge_label.push(compiled.labels.len() as u32 - 1);
             self.game.truth.push(edge.walk.truth);
@@ -360,6 +362,7 @@ impl Assembly {
         let actions = self.game.profile.probabilities.len();
         game.action_weights = vec![1.0; actions];
         game.action_labels = vec![String::new(); actions];
+        self.game.compiled.amounts = Amounts::of_rows(COLUMNS, &self.amounts);
         self.game
     }
 }

@@ -72,7 +72,7 @@ pub fn scenario() -> ScenarioSummary {
 }
 
 pub fn claims() -> Vec<ClaimReport> {
-    use ClaimLabel::{Assumed, Fails, Found, Holds, Mechanical, Undecided};
+    use ClaimLabel::{Assumed, Fails, Found, Holds, Mechanical, Recorded, Undecided};
     (1..=22)
         .map(|i| {
             let label = match i {
@@ -113,7 +113,7 @@ pub fn claims() -> Vec<ClaimReport> {
                         let holds = match label {
                             Undecided => None,
                             Found => Some(*lambda > 0.5),
-                            Holds => (*lambda > 0.5).then_some(true),
+                            Holds | Recorded => (*lambda > 0.5).then_some(true),
                             Mechanical | Assumed => Some(true),
                             Fails => Some(i == 9 && *lambda > 2.5),
                         };

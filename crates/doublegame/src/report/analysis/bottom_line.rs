@@ -231,6 +231,7 @@ fn claims(report: &Report) -> Option<String> {
             ClaimLabel::Holds,
             "hold, but could not be decided for when nobody chooses",
         ),
+        (ClaimLabel::Recorded, "hold by the record"),
         (
             ClaimLabel::Mechanical,
             "hold already when nobody chooses (random play)",

@@ -317,7 +317,11 @@ fn report(context: &Context, claim: &Claim, judged: &Judged) -> ClaimReport {
         text: claim.naming.title.clone(),
         cites: phrases::citation(context.scenario, claim.citation.as_ref()),
         formula: claim.formula.clone(),
-        label: label(main.holds, nobody_chooses, judged.assumed),
+        label: if rests_on_record_alone(claim) && main.holds == Some(true) {
+            ClaimLabel::Recorded
+        } else {
+            label(main.holds, nobody_chooses, judged.assumed)
+        },
         sentence: told.sentence,
         clauses: told.clauses,
         by_lambda: context

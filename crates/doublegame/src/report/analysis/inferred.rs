@@ -20,9 +20,12 @@ pub(super) struct Inferred {
     pub(super) cautions: Vec<String>,
 }
 
-/// Reads the record, if the scenario has one, answers what claims ask of the posterior, and sets the beliefs from which
-/// play starts if they are to be those of the record.
-pub(super) fn read(context: &mut Context) -> Result<Inferred, AnalysisError> {
+/// Takes in what reading the record gave: answers what claims ask of the posterior, and sets the beliefs from which play
+/// starts if they are to be those of the record.
+pub(super) fn take_in(
+    context: &mut Context,
+    inference: Result<Inference, InferProblem>,
+) -> Result<Inferred, AnalysisError> {
     let wanted = context.options.beliefs == Beliefs::Record;
     if context.scenario.record.is_none() {
         return if wanted {
@@ -33,7 +36,7 @@ pub(super) fn read(context: &mut Context) -> Result<Inferred, AnalysisError> {
             Ok(Inferred::default())
         };
     }
-    let inference = match inference(context) {
+    let inference = match inference {
         Ok(inference) => inference,
         Err(InferProblem::Stopped) => return Err(AnalysisError::Stopped),
         Err(problem) if wanted => return Err(AnalysisError::Record(problem.to_string())),
@@ -66,7 +69,11 @@ pub(super) fn read(context: &mut Context) -> Result<Inferred, AnalysisError> {
     })
 }
 
-fn inference(context: &Context) -> Result<Inference, InferProblem> {
+/// Reads the record.
+///
+/// # Errors
+/// [`InferProblem`], also where the scenario has no record.
+pub(super) fn read(context: &Context) -> Result<Inference, InferProblem> {
     let scenario = context.scenario;
     let record = scenario.record.as_ref().ok_or(InferProblem::NoRecord)?;
     let unread = |why: String| InferProblem::Unread { why };

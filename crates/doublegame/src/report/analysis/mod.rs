@@ -192,10 +192,18 @@ pub fn analyze(
     let mut context = Context::new(scenario, options, progress, stop)?;
     let read = from_record::ask(&context)?;
     context.from_record = read.answers;
-    let inferred = inferred::read(&mut context)?;
     context.record_files = read.files;
     context.sizes = sizes::count(&context)?;
-    let solved = cases::solve(&context)?;
+    let (inferred, solved) = if options.beliefs == Beliefs::Record {
+        let inference = inferred::read(&context);
+        let inferred = inferred::take_in(&mut context, inference)?;
+        (inferred, cases::solve(&context)?)
+    } else {
+        // The periods of a record follow one another, and leave threads idle that can solve cases.
+        let (inference, solved) =
+            rayon::join(|| inferred::read(&context), || cases::solve(&context));
+        (inferred::take_in(&mut context, inference)?, solved?)
+    };
     let leading = rankings::leading(&context, &solved);
     let tempted = temptation::measure_all(&context, &solved, &leading)?;
     let worths = worth::measure(&context, &solved, &leading)?;

@@ -57,9 +57,10 @@ pub struct RankingAtLambda {
 pub enum ClaimLabel {
     /// It follows from what the actors choose: it does not hold when nobody chooses.
     Found,
-    /// It holds, but whether it would when nobody chooses could not be decided, or is not asked: the claim rests on the
-    /// record alone.
+    /// It holds, but whether it would when nobody chooses could not be decided.
     Holds,
+    /// It holds by the record and its series alone, whatever is chosen in the game.
+    Recorded,
     /// It holds whatever anyone does: it was put in with the payoffs and the rules.
     Assumed,
     /// It holds already at lambda 0, where nobody chooses.

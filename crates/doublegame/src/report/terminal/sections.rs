@@ -327,6 +327,12 @@ pub fn claims(lines: &mut Lines, report: &Report) {
             Paint::Plain,
         ),
         (
+            ClaimLabel::Recorded,
+            "recorded",
+            "it holds by the record, whatever is chosen in the game",
+            Paint::Good,
+        ),
+        (
             ClaimLabel::Mechanical,
             "mechanical",
             "holds even when everybody chooses by lot",

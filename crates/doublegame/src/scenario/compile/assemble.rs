@@ -1,5 +1,6 @@
 //! Puts the parts of a built graph together.
 
+use super::amounts::Amounts;
 use super::builder::Builder;
 use super::compiled::{Compiled, Problem, SetMeaning, StartPoint};
 use super::plan::Knowledge;
@@ -91,8 +92,7 @@ impl<const N: usize> Builder<'_, '_, N> {
             sets: growth.sets,
             starts,
             seen_by: plan.seen_by.clone(),
-            amounts: Vec::new(),
-            columns: scenario.attributes.len() + scenario.objectives.len(),
+            amounts: Amounts::default(),
             horizon: plan.horizon,
             prices,
         };

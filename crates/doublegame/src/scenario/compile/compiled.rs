@@ -1,5 +1,6 @@
 //! What the compiler takes and what it gives: the contract between scenarios, games and measures.
 
+use super::amounts::Amounts;
 use crate::game::Game;
 use crate::scenario::model::{
     ActorId, ActorSet, EndingId, Expr, MoveId, ParamId, PolicyId, Span, TrackId,
@@ -217,10 +218,8 @@ pub struct Compiled {
     /// those whom [`Setting::blind`] names.
     pub seen_by: Vec<ActorSet>,
     /// For each row of [`Game::payoffs`], the amount of each attribute (in the scenario's order), then of each
-    /// objective: row r is `amounts[r * columns ..][.. columns]`. A player's payoff is the sum of its attributes.
-    pub amounts: Vec<f64>,
-    /// Attributes and objectives together.
-    pub columns: usize,
+    /// objective. A player's payoff is the sum of its attributes.
+    pub amounts: Amounts,
     /// The number of periods.
     pub horizon: u32,
     /// Where the prices come from, for [`super::reprice`]. Empty for a game that the compiler did not make.

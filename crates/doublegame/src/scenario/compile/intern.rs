@@ -56,6 +56,11 @@ impl<T: Copy + Eq + Hash> Slices<T> {
         }
     }
 
+    /// How many bytes the slices take.
+    pub fn bytes(&self) -> usize {
+        self.items.len() * size_of::<T>() + self.ends.len() * size_of::<usize>()
+    }
+
     /// Frees what is only needed to find numbers.
     pub fn close(&mut self) {
         self.table = HashTable::new();

@@ -9,6 +9,7 @@
 //! the round (a level may be empty); every move that is made has a node, also where only one thing can happen, so
 //! that its label is there; skipped moves, updates, ends and payoffs are part of the edges.
 
+mod amounts;
 mod assemble;
 mod beginnings;
 mod build;
@@ -40,6 +41,7 @@ mod world;
 
 pub(in crate::scenario) use explored::{Exploration, MetWhat, explore_states};
 
+pub use amounts::Amounts;
 pub use beginnings::looked_back;
 pub use compiled::{
     Beginning, Compiled, Counted, Known, Label, LevelMeaning, PastPeriod, Problem, SetMeaning,

@@ -1,5 +1,6 @@
 //! Prices that depend on params alone: priors, base weights, precisions; and the sums of attributes.
 
+use super::amounts::Amounts;
 use super::compiled::{Problem, SetMeaning, StartPoint};
 use super::specialize::known_for_all_params;
 use crate::scenario::evaluate::{OfParams, TOLERANCE, evaluate};
@@ -15,24 +16,12 @@ pub(super) fn normalize(probabilities: &mut [f64]) {
 }
 
 /// A player's payoff is the sum of its attributes.
-pub(super) fn payoffs(scenario: &Scenario, amounts: &[f64]) -> Vec<f64> {
-    let players = scenario.actors.len();
-    let columns = scenario.attributes.len() + scenario.objectives.len();
-    // Without any column there is no amount, and all edges have row 0.
-    let rows = amounts.len().checked_div(columns).unwrap_or(1);
-    let players_of: Vec<usize> = scenario
-        .attributes
-        .iter()
+pub(super) fn payoffs(scenario: &Scenario, amounts: &Amounts) -> Vec<f64> {
+    let attributes = scenario.attributes.iter();
+    let players_of: Vec<usize> = attributes
         .map(|attribute| attribute.actor.index())
         .collect();
-    let mut payoffs = vec![0.0; rows * players];
-    for row in 0..rows {
-        let (amounts, payoffs) = (&amounts[row * columns..], &mut payoffs[row * players..]);
-        for (&player, amount) in players_of.iter().zip(amounts) {
-            payoffs[player] += amount;
-        }
-    }
-    payoffs
+    amounts.by_player(scenario.actors.len(), &players_of)
 }
 
 fn of_params(

@@ -3,6 +3,7 @@
 //! The structure of a game holds numbers of rows only. So another world with the same structural params needs no new
 //! structure: [`Prices::evaluate`] fills the rows again, and a game is first priced by the same function.
 
+use super::amounts::{Amounts, Entries};
 use super::beginnings;
 use super::compiled::{Problem, SetMeaning, StartPoint};
 use super::environment::{OfState, UNKNOWN};
@@ -15,6 +16,7 @@ use super::specialize::{in_state, known_for_all_params};
 use super::words;
 use crate::scenario::evaluate::{TOLERANCE, evaluate};
 use crate::scenario::model::{ParamId, Scenario, Span};
+use std::sync::Arc;
 
 /// Where the rows of a game's prices come from: made by the compiler, opaque to all others.
 #[derive(Debug, Clone, Default)]
@@ -29,7 +31,7 @@ pub struct Prices {
     /// Each a sum of atoms.
     parts: Slices<u32>,
     /// Each row of payoffs as the parts that add up to it; row 0 has none.
-    rows: Slices<u32>,
+    rows: Arc<Slices<u32>>,
     /// Each a chance group (two halves of its number) and the values that it reads.
     draws: Slices<u16>,
     /// For each draw, the first of its rows of probabilities.
@@ -58,7 +60,7 @@ pub(super) enum Command {
 pub(super) struct Priced {
     pub probabilities: Vec<f64>,
     pub payoffs: Vec<f64>,
-    pub amounts: Vec<f64>,
+    pub amounts: Amounts,
     pub weights: Vec<f64>,
     pub precisions: Vec<f64>,
     pub commanded: Vec<(u32, Vec<f64>)>,
@@ -89,7 +91,7 @@ impl Prices {
             chances: plan.chances.clone(),
             atoms: Slices::new(),
             parts: Slices::new(),
-            rows,
+            rows: Arc::new(rows),
             draws: Slices::new(),
             first_rows: Vec::new(),
             kept: Slices::new(),
@@ -124,7 +126,7 @@ impl Prices {
 
     /// The row of payoffs that these parts add up to.
     pub(super) fn payoff_row(&mut self, parts: &[u32]) -> u32 {
-        self.rows.number(parts)
+        Arc::make_mut(&mut self.rows).number(parts)
     }
 
     /// The branches of a chance group that are possible in a state, with their rows of probabilities.
@@ -215,7 +217,7 @@ impl Prices {
     pub(super) fn close(&mut self) {
         self.atoms.close();
         self.parts.close();
-        self.rows.close();
+        Arc::make_mut(&mut self.rows).close();
         self.draws.close();
         self.kept.close();
     }
@@ -332,20 +334,11 @@ impl Prices {
     }
 
     /// The amounts of every row: columns are the attributes, then the objectives.
-    fn evaluate_rows(&self, scenario: &Scenario, params: &[f64]) -> Result<Vec<f64>, Problem> {
+    fn evaluate_rows(&self, scenario: &Scenario, params: &[f64]) -> Result<Amounts, Problem> {
         let columns = scenario.attributes.len() + scenario.objectives.len();
         let atoms = self.evaluate_atoms(scenario, params)?;
         let parts = Self::sums(&self.parts, &atoms, columns);
-        let mut amounts = vec![0.0; self.rows.len() * columns];
-        for row in 0..self.rows.len() {
-            let amounts = &mut amounts[row * columns..][..columns];
-            for &part in self.rows.get(row as u32) {
-                for &(column, amount) in parts.of(part) {
-                    amounts[column as usize] += amount;
-                }
-            }
-        }
-        Ok(amounts)
+        Ok(Amounts::new(columns, Arc::clone(&self.rows), parts))
     }
 
     fn evaluate_atoms(&self, scenario: &Scenario, params: &[f64]) -> Result<Entries, Problem> {
@@ -361,7 +354,7 @@ impl Prices {
                     let what = format!("this amount needs {reason}");
                     self.invalid(scenario, what, &raw, group.period, *span)
                 })?;
-                atoms.entries.push((*column, amount));
+                atoms.push(*column, amount);
             }
             atoms.end();
             clear(&group.reads, &mut raw);
@@ -381,7 +374,7 @@ impl Prices {
             }
             for (column, amount) in (0..).zip(&mut amounts) {
                 if *amount != 0.0 {
-                    sums.entries.push((column, std::mem::take(amount)));
+                    sums.push(column, std::mem::take(amount));
                 }
             }
             sums.end();
@@ -423,32 +416,6 @@ impl Prices {
             commanded.push((set, shares));
         }
         Ok(commanded)
-    }
-}
-
-/// Lists of amounts, each with its column.
-struct Entries {
-    entries: Vec<(u32, f64)>,
-    ends: Vec<usize>,
-}
-
-impl Entries {
-    fn with_capacity(lists: usize) -> Self {
-        let mut ends = Vec::with_capacity(lists + 1);
-        ends.push(0);
-        Self {
-            entries: Vec::new(),
-            ends,
-        }
-    }
-
-    /// Closes the list at hand.
-    fn end(&mut self) {
-        self.ends.push(self.entries.len());
-    }
-
-    fn of(&self, list: u32) -> &[(u32, f64)] {
-        &self.entries[self.ends[list as usize]..self.ends[list as usize + 1]]
     }
 }
 

@@ -211,9 +211,10 @@ fn folds(report: &Report) -> Vec<String> {
 }
 
 /// The labels in the order in which they are listed.
-const LABELS: [ClaimLabel; 6] = [
+const LABELS: [ClaimLabel; 7] = [
     ClaimLabel::Found,
     ClaimLabel::Holds,
+    ClaimLabel::Recorded,
     ClaimLabel::Mechanical,
     ClaimLabel::Assumed,
     ClaimLabel::Fails,
