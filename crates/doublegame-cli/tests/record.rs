@@ -57,7 +57,11 @@ fn a_record_is_checked_alone_and_with_its_scenario() {
 #[test]
 fn a_wrong_record_is_refused_with_every_error() {
     let (folder, _) = scenario(&RECORD.replace("2018-04-01,2018-04-01", "2018-04-31,2018-04-01"));
-    for command in [&["record", "check", "promise"][..], &["infer", "promise"]] {
+    for command in [
+        &["record", "check", "promise"][..],
+        &["check", "promise"],
+        &["infer", "promise"],
+    ] {
         let (_, error) = run(folder.path(), command, 2);
         assert!(
             error.contains("error: `2018-04-31` is not a day"),
