@@ -62,7 +62,7 @@ pub fn infer(
         skipped: Vec::new(),
     };
     match options.worlds {
-        Some(worlds) => add_worlds(&mut inference, &asked, options, worlds)?,
+        Some(worlds) => add_worlds(&mut inference, &asked, world, options, worlds)?,
         None => inference.skipped.push(
             "the uncertain params were held at their central values: no bands are given".to_owned(),
         ),

@@ -83,7 +83,7 @@ fn one(
         let mut random = Pcg64::seed_from_u64(seed.wrapping_add(attempt));
         let world = match simulation.worlds {
             0 => World::central(scenario),
-            _ => draw(scenario, seed.wrapping_add(attempt), 0).map_err(no_world)?,
+            _ => draw(scenario, seed.wrapping_add(attempt), 0, &[]).map_err(no_world)?,
         };
         if (options.stop)() {
             return Err(InferProblem::Stopped);
@@ -213,7 +213,7 @@ fn read(
         worlds.push(truth.world.clone());
     }
     for number in 0..simulation.worlds as u64 {
-        let drawn = draw(scenario, !seed, number);
+        let drawn = draw(scenario, !seed, number, &[]);
         worlds.push(drawn.map_err(|_| InferProblem::NoWorld { drawn: 1 })?);
     }
     let mut said = Vec::with_capacity(worlds.len());

@@ -10,7 +10,8 @@ use super::problem::InferProblem;
 use super::reading::Readings;
 use super::roll::{InferOptions, Met, roll_from};
 use crate::record::coding::Coded;
-use crate::scenario::model::ActorId;
+use crate::scenario::compile::{World, structural_params};
+use crate::scenario::model::{ActorId, ParamId};
 use crate::solve::Status;
 use crate::worlds::draw;
 use rayon::prelude::*;
@@ -45,15 +46,17 @@ struct Said {
 pub(super) fn add_worlds(
     inference: &mut Inference,
     asked: &Asked,
+    world: &World,
     options: &InferOptions,
     Draws { count, seed }: Draws,
 ) -> Result<(), InferProblem> {
     let readings = Readings::new(asked.coded, |_| Vec::new());
     let done = AtomicUsize::new(0);
+    let held = held(asked, world);
     let said: Vec<Option<Said>> = (0..count as u64)
         .into_par_iter()
         .map(|number| {
-            let said = one(asked, &readings, options, seed, number);
+            let said = one(asked, &readings, options, (seed, number), &held);
             (options.progress)(done.fetch_add(1, Ordering::Relaxed) + 1, count, "worlds");
             said
         })
@@ -73,6 +76,17 @@ pub(super) fn add_worlds(
         .collect();
     let total: f64 = weights.iter().sum();
     let squares: f64 = weights.iter().map(|weight| weight * weight).sum();
+    let names = held.iter().map(|(param, _)| {
+        let data = &asked.scenario.params[param.index()];
+        format!("`{}`", data.naming.name)
+    });
+    let names: Vec<String> = names.collect();
+    if !names.is_empty() {
+        inference.skipped.push(format!(
+            "params that change the structure of the game were held in all worlds: {}",
+            names.join(", ")
+        ));
+    }
     inference.worlds = Some(WorldsInference {
         drawn: count,
         unused: count - used.len(),
@@ -100,14 +114,23 @@ pub(super) fn add_worlds(
     Ok(())
 }
 
+/// The params that change the structure of a game, at their values in the central world. They are held: most say how fine
+/// a scale is, and every game would have to be compiled and solved from nothing.
+fn held(asked: &Asked, world: &World) -> Vec<(ParamId, f64)> {
+    let params = structural_params(asked.scenario).into_iter();
+    params
+        .map(|param| (param, world.values[param.index()]))
+        .collect()
+}
+
 fn one(
     asked: &Asked,
     readings: &Readings,
     options: &InferOptions,
-    seed: u64,
-    number: u64,
+    (seed, number): (u64, u64),
+    held: &[(ParamId, f64)],
 ) -> Option<Said> {
-    let world = draw(asked.scenario, seed, number).ok()?;
+    let world = draw(asked.scenario, seed, number, held).ok()?;
     let quiet = InferOptions {
         progress: &|_, _, _| {},
         ..*options

@@ -2,7 +2,7 @@
 
 use crate::scenario::compile::World;
 use crate::scenario::evaluate::{OfParams, evaluate};
-use crate::scenario::model::{Distribution, Param, Scenario};
+use crate::scenario::model::{Distribution, Param, ParamId, Scenario};
 use rand::{RngExt, SeedableRng};
 use rand_pcg::Pcg64;
 use statrs::distribution::{ContinuousCDF, Normal};
@@ -59,20 +59,28 @@ fn normal(low: f64, mean: f64, high: f64, u: f64) -> f64 {
     normal.inverse_cdf(below + u * (above - below))
 }
 
-/// World `number` of the seed: every param drawn from its distribution, all of them anew until the requirements hold. The
-/// same seed and number give the same world.
+/// World `number` of the seed: every param drawn from its distribution but those that are held, all of them anew until
+/// the requirements hold. The same seed, number and held params give the same world.
 ///
 /// # Errors
 /// [`NoDraw`] if the requirements hold too seldom.
-pub fn draw(scenario: &Scenario, seed: u64, number: u64) -> Result<World, NoDraw> {
+pub fn draw(
+    scenario: &Scenario,
+    seed: u64,
+    number: u64,
+    held: &[(ParamId, f64)],
+) -> Result<World, NoDraw> {
     let mut random = Pcg64::seed_from_u64(seed ^ number.wrapping_mul(0x9e37_79b9_7f4a_7c15));
     for _ in 0..MOST_TRIES {
         let params = scenario.params.iter();
-        let world = World {
+        let mut world = World {
             values: params
                 .map(|param| quantile(param, random.random()))
                 .collect(),
         };
+        for &(param, value) in held {
+            world.values[param.index()] = value;
+        }
         let values = OfParams(&world.values);
         let holds = |condition| evaluate(condition, &values).is_ok_and(|holds| holds != 0.0);
         if scenario
