@@ -1,7 +1,8 @@
 //! Worlds: values for the uncertain params of a scenario.
 //!
 //! `draw` turns numbers from 0 to 1 into the values of params, by their distributions, and draws worlds that keep the
-//! scenario's requirements. [`designs`] makes such numbers in tables, one row for each world. When every policy has been
+//! scenario's requirements. [`designs`] makes such numbers in tables, one row for each world, which [`ParamMap`] turns into
+//! worlds. When every policy has been
 //! solved in every world, [`sensitivity`] says which params an outcome depends on, [`discovery`] where in their ranges
 //! something happens, and [`robustness`] how good the policies are over all worlds.
 //!
@@ -10,8 +11,13 @@
 pub mod designs;
 pub mod discovery;
 mod draw;
+mod linear;
+mod param_map;
+mod probability;
 mod random;
 pub mod robustness;
 pub mod sensitivity;
 
 pub use draw::{NoDraw, draw, quantile};
+pub use param_map::{MapError, Mapped, ParamMap};
+pub use probability::probabilities;
