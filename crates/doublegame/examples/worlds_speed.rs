@@ -1,6 +1,9 @@
 //! Times sensitivity analysis and scenario discovery on tables of numbers, one JSON object on a line.
 //!
-//! `cargo run --release --example worlds_speed -- sobol OUTCOMES INPUTS RESAMPLES`, where OUTCOMES holds the outcomes of a
+//! `cargo run --release --example worlds_speed -- design BASE INPUTS ORDER FILE` writes a Saltelli design, ORDER `total` or
+//! `second`, row by row as numbers of 64 bits, the lowest byte first.
+//!
+//! `... -- sobol OUTCOMES INPUTS RESAMPLES`, where OUTCOMES holds the outcomes of a
 //! Saltelli design, one number on a line: for second order if there are `2 inputs + 2` for each row of the base, a power of
 //! two, else for first and total order. The rows are in the order of `saltelli`, which is that of SALib. The indices are
 //! printed with half the width of their intervals.
@@ -8,11 +11,9 @@
 //! `... -- prim CASES COLUMNS` reads one case on a line: the values of its columns and 1 if it is of interest, else 0. The
 //! boxes of the trajectory are printed as `[coverage, density, mass]`, and the last one's limits.
 //!
-//! `... -- experiments COUNT INPUTS` draws a Latin hypercube and evaluates the sum of its inputs in every row.
-//!
 //! Seconds are those of the analysis alone, without reading. The quickest of several runs counts.
 
-use doublegame::worlds::designs::{SaltelliOrder, latin_hypercube, saltelli};
+use doublegame::worlds::designs::{SaltelliOrder, saltelli};
 use doublegame::worlds::discovery::{Cases, PrimOptions, prim};
 use doublegame::worlds::sensitivity::{Bootstrap, Estimate, sobol_indices};
 use std::error::Error;
@@ -24,10 +25,12 @@ fn main() -> Result<(), Box<dyn Error>> {
     let arguments: Vec<String> = std::env::args().skip(1).collect();
     let words: Vec<&str> = arguments.iter().map(String::as_str).collect();
     match words[..] {
+        ["design", base, inputs, order, file] => {
+            design(base.parse()?, inputs.parse()?, order, file)
+        }
         ["sobol", file, inputs, resamples] => sobol(file, inputs.parse()?, resamples.parse()?),
         ["prim", file, columns] => boxes(file, columns.parse()?),
-        ["experiments", count, inputs] => experiments(count.parse()?, inputs.parse()?),
-        _ => Err("what to time: sobol, prim or experiments, with their arguments".into()),
+        _ => Err("what to do: design, sobol or prim, with their arguments".into()),
     }
 }
 
@@ -53,6 +56,18 @@ fn numbers(file: &str) -> Result<Vec<f64>, Box<dyn Error>> {
     let text = std::fs::read_to_string(file)?;
     let words = text.split_whitespace();
     Ok(words.map(str::parse).collect::<Result<_, _>>()?)
+}
+
+fn design(base: usize, inputs: usize, order: &str, file: &str) -> Result<(), Box<dyn Error>> {
+    let order = match order {
+        "total" => SaltelliOrder::FirstAndTotal,
+        "second" => SaltelliOrder::Second,
+        _ => return Err("the order must be total or second".into()),
+    };
+    let design = saltelli(base, inputs, order, 1)?;
+    let rows = (0..design.rows()).flat_map(|row| design.point(row));
+    let bytes: Vec<u8> = rows.flat_map(|number| number.to_le_bytes()).collect();
+    Ok(std::fs::write(file, bytes)?)
 }
 
 fn sobol(file: &str, inputs: usize, resamples: usize) -> Result<(), Box<dyn Error>> {
@@ -119,22 +134,6 @@ fn boxes(file: &str, columns: usize) -> Result<(), Box<dyn Error>> {
         "{{\"seconds\": {seconds:.5}, \"steps\": [{}], \"limits\": [{}]}}",
         steps.join(", "),
         limits.join(", ")
-    );
-    Ok(())
-}
-
-fn experiments(count: usize, inputs: usize) -> Result<(), Box<dyn Error>> {
-    let (sum, seconds) = timed(|| -> Result<f64, Box<dyn Error>> {
-        let design = latin_hypercube(count, inputs, count, 1)?;
-        let outcomes: Vec<f64> = (0..count)
-            .map(|row| design.point(row).iter().sum())
-            .collect();
-        Ok(outcomes.iter().sum())
-    });
-    println!(
-        "{{\"seconds\": {seconds:.5}, \"experiments_per_second\": {:.0}, \"mean\": {}}}",
-        count as f64 / seconds,
-        sum? / count as f64
     );
     Ok(())
 }

@@ -1,5 +1,6 @@
 //! Trajectories for elementary effects.
 
+use super::saltelli::neighbours;
 use super::sobol::sobol_points;
 use super::{Design, DesignError, MorrisPath, Plan, check_shape};
 use crate::worlds::random::stream;
@@ -72,11 +73,11 @@ fn radial(trajectories: usize, dimensions: usize, seed: u64) -> Result<Vec<f64>,
     let pairs = sobol_points(trajectories, 2 * dimensions, seed)?;
     let mut points = Vec::with_capacity(trajectories * (dimensions + 1) * dimensions);
     for pair in pairs.chunks_exact(2 * dimensions) {
-        let (center, other) = pair.split_at(dimensions);
-        points.extend_from_slice(center);
+        let (center, other) = neighbours(pair);
+        points.extend_from_slice(&center);
         for input in 0..dimensions {
             let start = points.len();
-            points.extend_from_slice(center);
+            points.extend_from_slice(&center);
             points[start + input] = other[input];
         }
     }

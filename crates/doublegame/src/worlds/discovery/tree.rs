@@ -58,10 +58,11 @@ pub struct Leaf {
 /// # Errors
 /// [`TreeRefusal`] for bad options and without cases.
 pub fn tree(cases: &Cases, options: &TreeOptions) -> Result<Vec<Leaf>, TreeRefusal> {
-    if !(1..=10).contains(&options.depth)
-        || !(options.least_mass > 0.0 && options.least_mass <= 1.0)
-        || !(0.0..=1.0).contains(&options.least_gain)
-    {
+    let is_good = (1..=10).contains(&options.depth)
+        && options.least_mass > 0.0
+        && options.least_mass <= 1.0
+        && (0.0..=1.0).contains(&options.least_gain);
+    if !is_good {
         return Err(TreeRefusal::BadOptions);
     }
     if cases.is_empty() {
@@ -164,7 +165,7 @@ impl Growth<'_> {
                 low.add(self.cases.of_interest[pair[0] as usize]);
                 let (below, above) = (self.value(column, pair[0]), self.value(column, pair[1]));
                 let high = less(node.count, low);
-                if below == above || low.cases.min(high.cases) < self.least_cases {
+                if below >= above || low.cases.min(high.cases) < self.least_cases {
                     continue;
                 }
                 let impurity = impurity(low) + impurity(high);

@@ -190,8 +190,7 @@ impl Grid {
             }
         }
         let all: f64 = density.iter().sum();
-        density.iter_mut().for_each(|density| *density /= all);
-        density
+        density.iter().map(|density| density / all).collect()
     }
 }
 
