@@ -1,23 +1,7 @@
 //! From a row of a design to a world: the transformation between independent inputs and params.
 //!
-//! Every param with a range has one input, a number from 0 to 1. Without requirements the param is the quantile of its
-//! input. Linear requirements (such as `a < b`, `a + b <= 0.9`) are kept by the transformation itself, so that the inputs
-//! stay independent of each other and indices refer to them: the params are set in the order of the scenario, and each has
-//! as its input the share of its distribution's mass *within the room that the params set before leave it*. With
-//! `[low, high]` this room and `F` the distribution function of the param,
-//!
-//! ```text
-//! param = F^-1( F(low) + input * (F(high) - F(low)) )
-//! ```
-//!
-//! so for `a < b < c` with these in order the input of `a` says where it lies, that of `b` how far it is from `a` towards its highest value, and
-//! that of `c` how far it is from `b`. The room also leaves a place for the params that are set later: it is found by
-//! narrowing the ranges of all params by all requirements until nothing moves. This is a distribution of its own, not that
-//! of drawing all params until the requirements hold, which [`draw`](super::draw()) does: there `a` and `b` are drawn alike,
-//! here `a` comes first.
-//!
-//! Other requirements are kept by leaving out the worlds that break them, which makes the inputs dependent, and is refused
-//! for designs whose rows belong together.
+//! Designs know nothing of scenarios; here their columns become params. Requirements that are linear are kept by the
+//! transformation, with the room that `linear` finds; others by leaving worlds out.
 
 use super::designs::{Dependence, Design};
 use super::linear::{Linear, Room, linear, narrow};
@@ -28,6 +12,25 @@ use crate::scenario::evaluate::{OfParams, evaluate};
 use crate::scenario::model::{Param, ParamId, Scenario};
 
 /// Turns rows of a design into worlds of a scenario.
+///
+/// Every param with a range has one input, a number from 0 to 1. Without requirements the param is the quantile of its
+/// input. Linear requirements (such as `a < b`, `a + b <= 0.9`) are kept by the transformation itself, so that the inputs
+/// stay independent of each other and indices refer to them: the params are set in the order of the scenario, and each has
+/// as its input the share of its distribution's mass *within the room that the params set before leave it*. With
+/// `[low, high]` this room and `F` the distribution function of the param,
+///
+/// ```text
+/// param = F^-1( F(low) + input * (F(high) - F(low)) )
+/// ```
+///
+/// so for `a < b < c` with these in order the input of `a` says where it lies, that of `b` how far it is from `a` towards its highest value, and
+/// that of `c` how far it is from `b`. The room also leaves a place for the params that are set later: it is found by
+/// narrowing the ranges of all params by all requirements until nothing moves. This is a distribution of its own, not that
+/// of drawing all params until the requirements hold, which [`draw`](super::draw()) does: there `a` and `b` are drawn alike,
+/// here `a` comes first.
+///
+/// Other requirements are kept by leaving out the worlds that break them, which makes the inputs dependent, and is refused
+/// for designs whose rows belong together.
 #[derive(Debug)]
 pub struct ParamMap<'a> {
     scenario: &'a Scenario,

@@ -161,6 +161,7 @@ fn is_best(world: &[Option<f64>], policy: usize, direction: Direction) -> Option
 #[cfg(test)]
 mod tests {
     use super::*;
+    use proptest::prelude::*;
 
     /// Three worlds, two policies.
     fn small(direction: Direction) -> Outcomes {
@@ -260,6 +261,41 @@ mod tests {
         assert_eq!((highest.low, highest.high), (Some(7.0), None));
         let lowest = table.percentile(0, 0.0);
         assert_eq!((lowest.low, lowest.high), (None, Some(1.0)));
+    }
+
+    proptest! {
+        #[test]
+        fn bounds_hold_whatever_is_unknown(
+            worlds in prop::collection::vec((0_i32..6, 0_i32..6, any::<bool>(), any::<bool>()), 1..12),
+            threshold in 0_i32..6,
+            share in 0.0_f64..=1.0,
+            lower_is_better: bool,
+        ) {
+            let direction = if lower_is_better {
+                Direction::LowerIsBetter
+            } else {
+                Direction::HigherIsBetter
+            };
+            let truth = worlds.iter().flat_map(|(a, b, _, _)| [Some(f64::from(*a)), Some(f64::from(*b))]);
+            let known = worlds.iter().flat_map(|(a, b, a_known, b_known)| {
+                [a_known.then(|| f64::from(*a)), b_known.then(|| f64::from(*b))]
+            });
+            let truth = Outcomes::new(2, direction, truth.collect()).unwrap();
+            let known = Outcomes::new(2, direction, known.collect()).unwrap();
+            let within = |truth: Share, known: Share| {
+                known.low() <= truth.low() + 1e-12 && truth.low() <= known.high() + 1e-12
+            };
+            let (best, bounds) = (truth.robustness(), known.robustness());
+            for policy in 0..2 {
+                let threshold = f64::from(threshold);
+                prop_assert!(within(truth.satisficing(policy, threshold), known.satisficing(policy, threshold)));
+                prop_assert!(within(best[policy].best, bounds[policy].best));
+                let exact = truth.percentile(policy, share).known.unwrap();
+                let found = known.percentile(policy, share);
+                prop_assert!(found.low.is_none_or(|low| low <= exact), "{found:?} {exact}");
+                prop_assert!(found.high.is_none_or(|high| exact <= high), "{found:?} {exact}");
+            }
+        }
     }
 
     #[test]
