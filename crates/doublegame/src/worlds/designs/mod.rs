@@ -125,7 +125,7 @@ pub enum SaltelliOrder {
 pub enum Dependence {
     /// They are.
     Independent,
-    /// They are correlated by a copula.
+    /// They are correlated, by a copula or as they were drawn.
     Correlated,
     /// Rows that break a requirement were left out.
     Rejected,
@@ -163,6 +163,49 @@ impl Design {
             });
         }
         Ok(Self::new(Plan::Drawn, dimensions, points))
+    }
+
+    /// Worlds drawn elsewhere together, such as from a posterior, by the values of their params, row by row. Each input is
+    /// the share of rows with a lower value, half of those with the same value among them; the inputs count as dependent.
+    ///
+    /// # Errors
+    /// [`DesignError`] if there are no values, if a row is not whole, or if a value is not a finite number.
+    pub fn of_values(dimensions: usize, values: &[f64]) -> Result<Self, DesignError> {
+        if dimensions == 0 || values.is_empty() {
+            return Err(DesignError::Empty);
+        }
+        if !values.len().is_multiple_of(dimensions) {
+            return Err(DesignError::Ragged {
+                numbers: values.len(),
+                dimensions,
+            });
+        }
+        if let Some(place) = values.iter().position(|value| !value.is_finite()) {
+            return Err(DesignError::NotFinite {
+                row: place / dimensions,
+                input: place % dimensions,
+            });
+        }
+        let rows = values.len() / dimensions;
+        let mut points = vec![0.0; values.len()];
+        for input in 0..dimensions {
+            let value = |row: usize| values[row * dimensions + input];
+            let mut order: Vec<usize> = (0..rows).collect();
+            order.sort_by(|row, other| value(*row).total_cmp(&value(*other)));
+            let mut below = 0;
+            for same in order.chunk_by(|row, other| value(*row) >= value(*other)) {
+                let share = (below as f64 + same.len() as f64 / 2.0) / rows as f64;
+                for row in same {
+                    points[row * dimensions + input] = share;
+                }
+                below += same.len();
+            }
+        }
+        let drawn = Self::new(Plan::Drawn, dimensions, points);
+        Ok(Self {
+            dependence: Dependence::Correlated,
+            ..drawn
+        })
     }
 
     const fn new(plan: Plan, dimensions: usize, points: Vec<f64>) -> Self {
@@ -264,6 +307,14 @@ pub enum DesignError {
         /// How many make a row.
         dimensions: usize,
     },
+    /// A value that is not a number.
+    #[error("row {row}, input {input}: not a finite number")]
+    NotFinite {
+        /// The row, from 0.
+        row: usize,
+        /// The input, from 0.
+        input: usize,
+    },
     /// A number outside the unit cube.
     #[error("row {row}, input {input}: {value} is not from 0 to 1")]
     Outside {
@@ -282,5 +333,46 @@ fn check_shape(rows: usize, dimensions: usize) -> Result<(), DesignError> {
         Some(0) => Err(DesignError::Empty),
         Some(numbers) if numbers <= MOST_NUMBERS => Ok(()),
         _ => Err(DesignError::TooLarge { rows, dimensions }),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn values_become_their_ranks() {
+        let values = [5.0, 1.0, -2.0, 1.0, 5.0, 1.0, 9.0, 7.0];
+        let design = Design::of_values(2, &values).unwrap();
+        assert_eq!(
+            design.column(0).collect::<Vec<_>>(),
+            [0.5, 0.125, 0.5, 0.875]
+        );
+        assert_eq!(
+            design.column(1).collect::<Vec<_>>(),
+            [0.375, 0.375, 0.375, 0.875]
+        );
+        assert_eq!(design.dependence(), Dependence::Correlated);
+    }
+
+    #[test]
+    fn bad_points_are_refused() {
+        assert_eq!(Design::drawn(2, vec![]), Err(DesignError::Empty));
+        assert!(matches!(
+            Design::drawn(2, vec![0.5; 3]),
+            Err(DesignError::Ragged { .. })
+        ));
+        assert_eq!(
+            Design::drawn(2, vec![0.5, 0.5, 0.5, 1.5]),
+            Err(DesignError::Outside {
+                row: 1,
+                input: 1,
+                value: 1.5
+            })
+        );
+        assert_eq!(
+            Design::of_values(1, &[0.5, f64::NAN]),
+            Err(DesignError::NotFinite { row: 1, input: 0 })
+        );
     }
 }

@@ -1,7 +1,8 @@
 //! Sobol indices from a Saltelli design.
 //!
 //! All estimators are ratios of sums over the rows of the base, so a resample needs only the rows' terms, each counted as
-//! often as its row was drawn. The terms are written down once and the resamples are weighted sums of them.
+//! often as its row was drawn. The terms are written down once, block by block, and the resamples are weighted sums of
+//! them.
 
 use super::{
     Bootstrap, Estimate, Refusal, check_bootstrap, check_independent, complete, is_constant,
@@ -68,22 +69,26 @@ pub fn sobol_indices(
         });
     }
     let inputs = design.dimensions();
-    let terms = Terms::new(&outcomes, base, inputs, order);
-    if terms.constant {
+    let terms = Terms::new(&outcomes, inputs, order);
+    if terms.is_constant() {
         return Err(Refusal::Constant);
     }
-    let found = terms.indices(&terms.sums(&vec![1; base]));
-    let resampled: Vec<Vec<f64>> = (0..bootstrap.resamples)
-        .into_par_iter()
-        .map(|resample| {
-            let mut random = stream(bootstrap.seed, &[resample as u64]);
-            let mut times = vec![0; base];
-            for _ in 0..base {
-                times[random.random_range(0..base)] += 1;
-            }
-            terms.indices(&terms.sums(&times))
-        })
-        .collect();
+    // The first counts every row once: it gives the estimates themselves.
+    let mut times = vec![vec![1; base]];
+    times.par_extend((0..bootstrap.resamples).into_par_iter().map(|resample| {
+        let mut random = stream(bootstrap.seed, &[resample as u64]);
+        let mut times = vec![0_u32; base];
+        for _ in 0..base {
+            times[random.random_range(0..base)] += 1;
+        }
+        times
+    }));
+    let mut indices = terms
+        .means(&times)
+        .into_iter()
+        .map(|means| terms.indices(&means));
+    let found = indices.next().unwrap_or_default();
+    let resampled: Vec<Vec<f64>> = indices.collect();
     let estimates: Vec<Estimate> = found
         .iter()
         .enumerate()
@@ -99,60 +104,79 @@ pub fn sobol_indices(
     })
 }
 
-/// The terms of all rows of the base.
-struct Terms {
+/// Rows of the base whose terms are held at a time.
+const BLOCK: usize = 256;
+
+/// The outcomes and what terms they have.
+struct Terms<'a> {
+    outcomes: &'a [f64],
+    /// The mean of all outcomes.
+    mean: f64,
     inputs: usize,
+    /// Outcomes of one row of the base.
+    block: usize,
+    pairs: usize,
+    /// Terms of one row of the base.
     width: usize,
-    rows: Vec<f64>,
-    /// Whether the outcomes of A and B are all the same.
-    constant: bool,
 }
 
-impl Terms {
-    fn new(outcomes: &[f64], base: usize, inputs: usize, order: SaltelliOrder) -> Self {
-        let block = block_length(inputs, order);
-        let mean = outcomes.iter().sum::<f64>() / outcomes.len() as f64;
+impl<'a> Terms<'a> {
+    fn new(outcomes: &'a [f64], inputs: usize, order: SaltelliOrder) -> Self {
         let pairs = match order {
             SaltelliOrder::FirstAndTotal => 0,
             SaltelliOrder::Second => inputs * (inputs - 1) / 2,
         };
-        let width = FIXED_TERMS + 2 * inputs + pairs;
-        let mut rows = Vec::with_capacity(base * width);
-        let mut ends = Vec::with_capacity(2 * base);
-        for block in outcomes.chunks_exact(block) {
-            let block: Vec<f64> = block.iter().map(|outcome| outcome - mean).collect();
-            let (a, b) = (block[0], block[block.len() - 1]);
-            ends.extend([a + mean, b + mean]);
-            let ab = &block[1..=inputs];
-            rows.extend([a + b, a * a + b * b, a * b]);
-            rows.extend(ab.iter().map(|ab| b * (ab - a)));
-            rows.extend(ab.iter().map(|ab| 0.5 * (a - ab) * (a - ab)));
-            if pairs > 0 {
-                let ba = &block[1 + inputs..=2 * inputs];
-                rows.extend(SobolIndices::pairs(inputs).map(|(j, k)| ba[j] * ab[k]));
-            }
-        }
         Self {
+            outcomes,
+            mean: outcomes.iter().sum::<f64>() / outcomes.len() as f64,
             inputs,
-            width,
-            rows,
-            constant: is_constant(&ends),
+            block: block_length(inputs, order),
+            pairs,
+            width: FIXED_TERMS + 2 * inputs + pairs,
         }
     }
 
-    /// The mean of each term when every row counts as many times as said.
-    fn sums(&self, times: &[u32]) -> Vec<f64> {
-        let mut sums = vec![0.0; self.width];
-        for (row, times) in self.rows.chunks_exact(self.width).zip(times) {
-            if *times > 0 {
-                let times = f64::from(*times);
-                for (sum, term) in sums.iter_mut().zip(row) {
-                    *sum += times * term;
-                }
+    /// Whether the outcomes of A and B are all the same.
+    fn is_constant(&self) -> bool {
+        let rows = self.outcomes.chunks_exact(self.block);
+        let ends: Vec<f64> = rows.flat_map(|row| [row[0], row[row.len() - 1]]).collect();
+        is_constant(&ends)
+    }
+
+    /// Adds the terms of one row of the base.
+    fn push_row(&self, row: &[f64], terms: &mut Vec<f64>) {
+        let row: Vec<f64> = row.iter().map(|outcome| outcome - self.mean).collect();
+        let (a, b) = (row[0], row[row.len() - 1]);
+        let ab = &row[1..=self.inputs];
+        terms.extend([a + b, a * a + b * b, a * b]);
+        terms.extend(ab.iter().map(|ab| b * (ab - a)));
+        terms.extend(ab.iter().map(|ab| 0.5 * (a - ab) * (a - ab)));
+        if self.pairs > 0 {
+            let ba = &row[1 + self.inputs..=2 * self.inputs];
+            terms.extend(SobolIndices::pairs(self.inputs).map(|(j, k)| ba[j] * ab[k]));
+        }
+    }
+
+    /// The mean of each term when every row counts as many times as said, for each such list.
+    fn means(&self, times: &[Vec<u32>]) -> Vec<Vec<f64>> {
+        let mut sums = vec![vec![0.0; self.width]; times.len()];
+        let mut terms = Vec::with_capacity(BLOCK * self.width);
+        for (block, rows) in self.outcomes.chunks(BLOCK * self.block).enumerate() {
+            terms.clear();
+            for row in rows.chunks_exact(self.block) {
+                self.push_row(row, &mut terms);
+            }
+            sums.par_iter_mut().zip(times).for_each(|(sums, times)| {
+                add_rows(sums, &terms, &times[block * BLOCK..]);
+            });
+        }
+        for (sums, times) in sums.iter_mut().zip(times) {
+            let rows = times.len() as f64;
+            for sum in sums {
+                *sum /= rows;
             }
         }
-        let base = times.len() as f64;
-        sums.iter().map(|sum| sum / base).collect()
+        sums
     }
 
     /// First, total and second order from the means; zeros where a resample has no variance.
@@ -170,6 +194,18 @@ impl Terms {
             *index -= means[2] / variance + singles[j] + singles[k];
         }
         indices
+    }
+}
+
+/// Adds every row of terms as many times as said.
+fn add_rows(sums: &mut [f64], terms: &[f64], times: &[u32]) {
+    for (row, times) in terms.chunks_exact(sums.len()).zip(times) {
+        if *times > 0 {
+            let times = f64::from(*times);
+            for (sum, term) in sums.iter_mut().zip(row) {
+                *sum += times * term;
+            }
+        }
     }
 }
 
