@@ -5,7 +5,7 @@
 //!
 //! `... -- sobol OUTCOMES INPUTS RESAMPLES`, where OUTCOMES holds the outcomes of a
 //! Saltelli design, one number on a line: for second order if there are `2 inputs + 2` for each row of the base, a power of
-//! two, else for first and total order. The rows are in the order of `saltelli`, which is that of SALib. The indices are
+//! two, else for first and total order. The rows are in the order of `saltelli`, which is that of `SALib`. The indices are
 //! printed with half the width of their intervals.
 //!
 //! `... -- prim CASES COLUMNS` reads one case on a line: the values of its columns and 1 if it is of interest, else 0. The
@@ -73,7 +73,7 @@ fn design(base: usize, inputs: usize, order: &str, file: &str) -> Result<(), Box
 fn sobol(file: &str, inputs: usize, resamples: usize) -> Result<(), Box<dyn Error>> {
     let outcomes: Vec<Option<f64>> = numbers(file)?.into_iter().map(Some).collect();
     let base = outcomes.len() / (2 * inputs + 2);
-    let is_second = outcomes.len() % (2 * inputs + 2) == 0 && base.is_power_of_two();
+    let is_second = outcomes.len().is_multiple_of(2 * inputs + 2) && base.is_power_of_two();
     let (base, order) = if is_second {
         (base, SaltelliOrder::Second)
     } else {

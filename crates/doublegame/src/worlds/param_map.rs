@@ -313,7 +313,7 @@ require b < c"#;
                 panic!()
             };
             assert!(0.0 <= a && a < b && b < c && c <= 10.0, "{world:?}");
-            assert!(c.fract() == 0.0 && fixed == 2.0);
+            assert_eq!((c.fract(), fixed), (0.0, 2.0));
         }
         // Even the corners of the cube keep it.
         let corners = full_factorial(&[2, 2, 2]).unwrap();
