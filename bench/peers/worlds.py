@@ -10,7 +10,7 @@ must lie within three standard errors, or the comparison ends with exit code 1. 
 is off is also said for SALib's own design. PRIM on 10,000 cases with 20 columns, of
 interest in a box of three columns with noise: both end with a box; coverage, density and mass must agree to 0.01.
 
-The time of doublegame is the analysis alone on one thread, the quickest of five runs; that of the others is the processor
+The time of doublegame is the analysis alone on one thread, the quickest of thirty runs; that of the others is the processor
 time of one call, so that what else the machine does counts against doublegame only. DIRECTORY is what
 bench/peers/install.sh made.
 """

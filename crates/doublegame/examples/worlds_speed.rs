@@ -19,7 +19,7 @@ use doublegame::worlds::sensitivity::{Bootstrap, Estimate, sobol_indices};
 use std::error::Error;
 use std::time::Instant;
 
-const RUNS: usize = 5;
+const RUNS: usize = 30;
 
 fn main() -> Result<(), Box<dyn Error>> {
     let arguments: Vec<String> = std::env::args().skip(1).collect();

@@ -83,10 +83,9 @@ pub fn sobol_indices(
         }
         times
     }));
-    let mut indices = terms
-        .means(&times)
-        .into_iter()
-        .map(|means| terms.indices(&means));
+    // On a thread of the pool the blocks follow each other without waiting for another thread to wake.
+    let means = rayon::scope(|_| terms.means(&times));
+    let mut indices = means.iter().map(|means| terms.indices(means));
     let found = indices.next().unwrap_or_default();
     let resampled: Vec<Vec<f64>> = indices.collect();
     let estimates: Vec<Estimate> = found
