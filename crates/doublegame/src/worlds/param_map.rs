@@ -1,0 +1,427 @@
+//! From a row of a design to a world: the transformation between independent inputs and params.
+//!
+//! Designs know nothing of scenarios; here their columns become params. Requirements that are linear are kept by the
+//! transformation, with the room that `linear` finds; others by leaving worlds out.
+
+use super::designs::{Dependence, Design};
+use super::linear::{Linear, Room, linear, narrow};
+use super::probability::probabilities;
+use super::quantile;
+use crate::scenario::compile::World;
+use crate::scenario::evaluate::{OfParams, evaluate};
+use crate::scenario::model::{Param, ParamId, Scenario};
+
+/// Turns rows of a design into worlds of a scenario.
+///
+/// Every param with a range has one input, a number from 0 to 1. Without requirements the param is the quantile of its
+/// input. Linear requirements (such as `a < b`, `a + b <= 0.9`) are kept by the transformation itself, so that the inputs
+/// stay independent of each other and indices refer to them: the params are set in the order of the scenario, and each has
+/// as its input the share of its distribution's mass *within the room that the params set before leave it*. With
+/// `[low, high]` this room and `F` the distribution function of the param,
+///
+/// ```text
+/// param = F^-1( F(low) + input * (F(high) - F(low)) )
+/// ```
+///
+/// so for `a < b < c` with these in order the input of `a` says where it lies, that of `b` how far it is from `a` towards its highest value, and
+/// that of `c` how far it is from `b`. The room also leaves a place for the params that are set later: it is found by
+/// narrowing the ranges of all params by all requirements until nothing moves. This is a distribution of its own, not that
+/// of drawing all params until the requirements hold, which [`draw`](super::draw()) does: there `a` and `b` are drawn alike,
+/// here `a` comes first.
+///
+/// Other requirements are kept by leaving out the worlds that break them, which makes the inputs dependent, and is refused
+/// for designs whose rows belong together.
+#[derive(Debug)]
+pub struct ParamMap<'a> {
+    scenario: &'a Scenario,
+    inputs: Vec<ParamId>,
+    conditions: Vec<Linear>,
+    /// By param, whether a condition is about it.
+    is_cut: Vec<bool>,
+    /// Requirements that are not linear, by number.
+    others: Vec<usize>,
+}
+
+/// Why worlds cannot be made.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum MapError {
+    /// A design of another number of inputs.
+    #[error("the design has {design} inputs, the scenario {scenario} params with a range")]
+    WrongDimensions {
+        /// Inputs of the design.
+        design: usize,
+        /// Params with a range.
+        scenario: usize,
+    },
+    /// A requirement that can be kept only by leaving worlds out.
+    #[error(
+        "{design} cannot leave worlds out, but the requirement `{requirement}` is not linear in the params: take a Latin \
+         hypercube, or state it as a sum of params that is below another"
+    )]
+    NotLinear {
+        /// Which design it is.
+        design: &'static str,
+        /// The requirement as written.
+        requirement: String,
+    },
+    /// The requirements leave a param no value.
+    #[error("row {row}: after the params before it the requirements leave `{param}` no value")]
+    NoRoom {
+        /// The row of the design, from 0.
+        row: usize,
+        /// The param.
+        param: String,
+    },
+    /// All rows were left out.
+    #[error(
+        "none of the {rows} worlds keeps what the scenario requires: widen the ranges of its params"
+    )]
+    NoWorlds {
+        /// Rows of the design.
+        rows: usize,
+    },
+}
+
+/// Worlds and the design that they come from.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Mapped {
+    /// The rows that gave a world. Its inputs are dependent if some did not.
+    pub design: Design,
+    /// A world for each row.
+    pub worlds: Vec<World>,
+    /// How many rows were left out since a requirement fails there.
+    pub left_out: usize,
+}
+
+impl<'a> ParamMap<'a> {
+    /// The transformation for a scenario.
+    #[must_use]
+    pub fn new(scenario: &'a Scenario) -> Self {
+        let has_range = |param: &Param| param.range.end() > param.range.start();
+        let mut conditions = Vec::new();
+        let mut others = Vec::new();
+        for (number, (requirement, _)) in scenario.requirements.iter().enumerate() {
+            match linear(requirement) {
+                Some(found) => conditions.extend(found),
+                None => others.push(number),
+            }
+        }
+        let mut is_cut = vec![false; scenario.params.len()];
+        for param in conditions.iter().flat_map(Linear::params) {
+            is_cut[param.index()] = true;
+        }
+        let params = scenario.params.iter().enumerate();
+        Self {
+            scenario,
+            inputs: params
+                .filter(|(_, param)| has_range(param))
+                .map(|(number, _)| ParamId(number as u16))
+                .collect(),
+            conditions,
+            is_cut,
+            others,
+        }
+    }
+
+    /// The params with a range: which param each input of a design belongs to.
+    #[must_use]
+    pub fn inputs(&self) -> &[ParamId] {
+        &self.inputs
+    }
+
+    /// The inputs of the world in which every param has its central value, of a whole number the middle of its share: the
+    /// center for [`one_at_a_time`](super::designs::one_at_a_time). Where central values break the requirements the nearest
+    /// input stands for them.
+    #[must_use]
+    pub fn center(&self) -> Vec<f64> {
+        let mut rooms = self.rooms();
+        let center = self.inputs.iter().map(|id| {
+            let param = &self.scenario.params[id.index()];
+            let (low, high) = self.mass(*id, &mut rooms).unwrap_or((0.0, 1.0));
+            let (below, up_to) = probabilities(param, param.value);
+            fix(&mut rooms[id.index()], param.value);
+            if high > low {
+                ((below.midpoint(up_to) - low) / (high - low)).clamp(0.0, 1.0)
+            } else {
+                0.5
+            }
+        });
+        center.collect()
+    }
+
+    /// The worlds of a design.
+    ///
+    /// # Errors
+    /// [`MapError`] if the design has another number of inputs, if rows would have to be left out where that is not
+    /// possible, or if no world is left.
+    pub fn worlds(&self, design: &Design) -> Result<Mapped, MapError> {
+        if design.dimensions() != self.inputs.len() {
+            return Err(MapError::WrongDimensions {
+                design: design.dimensions(),
+                scenario: self.inputs.len(),
+            });
+        }
+        if let Some(other) = self.others.first()
+            && !design.plan().rows_stand_alone()
+        {
+            return Err(MapError::NotLinear {
+                design: design.plan().words(),
+                requirement: self.requirement_text(*other),
+            });
+        }
+        let mut worlds = Vec::with_capacity(design.rows());
+        let mut points = Vec::with_capacity(design.rows() * design.dimensions());
+        for row in 0..design.rows() {
+            let world = self.world(row, design.point(row))?;
+            if self.others.iter().all(|other| self.holds(*other, &world)) {
+                points.extend_from_slice(design.point(row));
+                worlds.push(world);
+            }
+        }
+        if worlds.is_empty() {
+            return Err(MapError::NoWorlds {
+                rows: design.rows(),
+            });
+        }
+        let left_out = design.rows() - worlds.len();
+        let dependence = if left_out > 0 {
+            Dependence::Rejected
+        } else {
+            design.dependence()
+        };
+        Ok(Mapped {
+            design: design.with_points(points, dependence),
+            worlds,
+            left_out,
+        })
+    }
+
+    /// The world of one row.
+    fn world(&self, row: usize, point: &[f64]) -> Result<World, MapError> {
+        let mut world = World::central(self.scenario);
+        let mut rooms = self.rooms();
+        for (id, input) in self.inputs.iter().zip(point) {
+            let param = &self.scenario.params[id.index()];
+            let no_room = |cut: ParamId| MapError::NoRoom {
+                row,
+                param: self.scenario.params[cut.index()].naming.name.clone(),
+            };
+            let (low, high) = self.mass(*id, &mut rooms).map_err(no_room)?;
+            let mut value = quantile(param, low + input * (high - low));
+            if self.is_cut[id.index()] {
+                let room = &mut rooms[id.index()];
+                value = value.max(room.low).min(room.high);
+                fix(room, value);
+            }
+            world.values[id.index()] = value;
+        }
+        Ok(world)
+    }
+
+    /// The ranges of all params.
+    fn rooms(&self) -> Vec<Room> {
+        let params = self.scenario.params.iter();
+        params
+            .map(|param| Room::new(*param.range.start(), *param.range.end(), param.whole))
+            .collect()
+    }
+
+    /// The probabilities of a param's distribution between which its room lies; a param without room is the error.
+    fn mass(&self, id: ParamId, rooms: &mut [Room]) -> Result<(f64, f64), ParamId> {
+        if !self.is_cut[id.index()] {
+            return Ok((0.0, 1.0));
+        }
+        narrow(&self.conditions, rooms)?;
+        let param = &self.scenario.params[id.index()];
+        let room = rooms[id.index()];
+        let (low, _) = probabilities(param, room.low);
+        let (_, high) = probabilities(param, room.high);
+        Ok((low, high))
+    }
+
+    fn holds(&self, requirement: usize, world: &World) -> bool {
+        let (condition, _) = &self.scenario.requirements[requirement];
+        evaluate(condition, &OfParams(&world.values)).is_ok_and(|holds| holds != 0.0)
+    }
+
+    fn requirement_text(&self, requirement: usize) -> String {
+        let (_, span) = &self.scenario.requirements[requirement];
+        let file = self.scenario.files.get(span.file as usize);
+        let text = file.and_then(|file| file.text.get(span.start as usize..span.end as usize));
+        text.unwrap_or_default().trim().to_owned()
+    }
+}
+
+/// Leaves a param one value.
+const fn fix(room: &mut Room, value: f64) {
+    room.low = value;
+    room.high = value;
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::scenario::load::load_text;
+    use crate::worlds::designs::{
+        SaltelliOrder, full_factorial, latin_hypercube, one_at_a_time, saltelli, scrambled_sobol,
+    };
+
+    fn scenario(params: &str) -> Scenario {
+        let text = format!(
+            r#"doublegame 1
+scenario "Tiny"
+period 1 years from 2026-01-01
+horizon 1
+memory 0
+actor ana "Ana"
+{params}
+round
+  choose act "what Ana does" by ana
+    seen by all
+    option work "works"
+    option rest "rests"
+payoff of ana
+  each period wage "wage" = if act is work then a + b + c else 0
+"#
+        );
+        let loaded = load_text("tiny.dg", &text);
+        loaded
+            .scenario
+            .unwrap_or_else(|| panic!("{:?}", loaded.diagnostics))
+    }
+
+    const CHAIN: &str = r#"param a "a" = 1 in 0..10
+param b "b" = 4 in 0..10 triangular
+param fixed "fixed" = 2 in 2..2
+param c "c" = 6 in 0..10 whole
+require a < b
+require b < c"#;
+
+    #[test]
+    fn a_chain_is_kept_with_independent_inputs() {
+        let scenario = scenario(CHAIN);
+        let map = ParamMap::new(&scenario);
+        assert_eq!(map.inputs().len(), 3);
+        let design = saltelli(256, 3, SaltelliOrder::Second, 1).unwrap();
+        let mapped = map.worlds(&design).unwrap();
+        assert_eq!(
+            (mapped.left_out, mapped.design.dependence()),
+            (0, Dependence::Independent)
+        );
+        for world in &mapped.worlds {
+            let [a, b, fixed, c] = world.values[..] else {
+                panic!()
+            };
+            assert!(0.0 <= a && a < b && b < c && c <= 10.0, "{world:?}");
+            assert_eq!((c.fract(), fixed), (0.0, 2.0));
+        }
+        // Even the corners of the cube keep it.
+        let corners = full_factorial(&[2, 2, 2]).unwrap();
+        for world in map.worlds(&corners).unwrap().worlds {
+            assert!(world.values[0] < world.values[1] && world.values[1] < world.values[3]);
+        }
+    }
+
+    #[test]
+    fn the_transformation_is_the_one_written_down() {
+        let scenario = scenario(
+            "param a \"a\" = 1 in 0..4\nparam b \"b\" = 3 in 2..6\nparam c \"c\" = 1 in 0..1\nrequire a <= b",
+        );
+        let map = ParamMap::new(&scenario);
+        let design = Design::drawn(3, vec![0.75, 0.5, 0.25]).unwrap();
+        let world = &map.worlds(&design).unwrap().worlds[0];
+        // a = 3 of 0..4, then b halfway from 3 to 6.
+        assert!((world.values[0] - 3.0).abs() < 1e-7 && (world.values[1] - 4.5).abs() < 1e-7);
+        assert!((world.values[2] - 0.25).abs() < 1e-12);
+    }
+
+    #[test]
+    fn the_center_is_the_central_world() {
+        let scenario = scenario(CHAIN);
+        let map = ParamMap::new(&scenario);
+        let design = one_at_a_time(&map.center(), 2).unwrap();
+        let mapped = map.worlds(&design).unwrap();
+        for (value, param) in mapped.worlds[0].values.iter().zip(&scenario.params) {
+            assert!(
+                (value - param.value).abs() < 1e-6,
+                "{value} {}",
+                param.value
+            );
+        }
+    }
+
+    #[test]
+    fn a_sum_is_kept_too() {
+        let scenario = scenario(
+            "param a \"a\" = 0.3 in 0..0.8\nparam b \"b\" = 0.3 in 0..0.8\nparam c \"c\" = 1 in 0..1\nrequire a + b <= 0.9\nrequire a / 2 < c",
+        );
+        let map = ParamMap::new(&scenario);
+        let design = scrambled_sobol(512, 3, 1).unwrap();
+        let mapped = map.worlds(&design).unwrap();
+        assert_eq!(mapped.left_out, 0);
+        for world in mapped.worlds {
+            assert!(
+                world.values[0] + world.values[1] <= 0.9 && world.values[0] / 2.0 < world.values[2]
+            );
+        }
+    }
+
+    #[test]
+    fn other_requirements_leave_worlds_out_or_are_refused() {
+        let scenario = scenario(
+            "param a \"a\" = 1 in 0..2\nparam b \"b\" = 0.5 in 0..1\nparam c \"c\" = 1 in 0..1\nrequire a * b < 1",
+        );
+        let map = ParamMap::new(&scenario);
+        let mapped = map
+            .worlds(&latin_hypercube(400, 3, 400, 1).unwrap())
+            .unwrap();
+        assert!(mapped.left_out > 20 && mapped.left_out + mapped.worlds.len() == 400);
+        assert_eq!(mapped.design.dependence(), Dependence::Rejected);
+        assert_eq!(mapped.design.rows(), mapped.worlds.len());
+        let design = saltelli(4, 3, SaltelliOrder::Second, 1).unwrap();
+        let refusal = map.worlds(&design).unwrap_err().to_string();
+        assert!(refusal.contains("a * b < 1"), "{refusal}");
+        let wrong = latin_hypercube(4, 2, 4, 1).unwrap();
+        assert!(matches!(
+            map.worlds(&wrong),
+            Err(MapError::WrongDimensions { .. })
+        ));
+    }
+
+    #[test]
+    fn conditions_that_go_in_a_circle_are_kept() {
+        // b above a, but not by much: a can be no more than 2/7.
+        let scenario = scenario(
+            "param a \"a\" = 0.1 in 0..1\nparam b \"b\" = 0.2 in 0..1\nparam c \"c\" = 0.5 in 0..1\nrequire a < b\nrequire b < 0.3 * a + 0.2",
+        );
+        let map = ParamMap::new(&scenario);
+        let mapped = map
+            .worlds(&latin_hypercube(100, 3, 100, 1).unwrap())
+            .unwrap();
+        let highest = mapped
+            .worlds
+            .iter()
+            .map(|world| world.values[0])
+            .fold(0.0, f64::max);
+        assert!(highest > 0.28 && highest < 2.0 / 7.0, "{highest}");
+        for world in mapped.worlds {
+            let (a, b) = (world.values[0], world.values[1]);
+            assert!(a < b && b < 0.3 * a + 0.2);
+        }
+    }
+
+    #[test]
+    fn impossible_requirements_name_the_param() {
+        let scenario = scenario(
+            "param a \"a\" = 0.5 in 0..1\nparam b \"b\" = 0.5 in 0..1\nparam c \"c\" = 0.5 in 0..1\nrequire a <= b\nrequire a + b <= 1\nrequire b <= a\nrequire 1 <= a + b",
+        );
+        // Only a = b = 1/2 keeps them, which no two conditions alone show.
+        let map = ParamMap::new(&scenario);
+        let design = latin_hypercube(100, 3, 100, 1).unwrap();
+        let refusal = map.worlds(&design).unwrap_err();
+        assert!(
+            matches!(refusal, MapError::NoRoom { row: 0, .. }),
+            "{refusal}"
+        );
+    }
+}
