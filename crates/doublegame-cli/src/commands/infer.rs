@@ -213,16 +213,8 @@ fn tilts(options: &Infer, scenario: &Scenario) -> Result<Option<Tilts>> {
     let Some(path) = &options.ach else {
         return Ok(Some(Vec::new()));
     };
-    let bytes = match std::fs::read(path) {
-        Ok(bytes) => bytes,
-        Err(error) => {
-            output::print_error(&format!(
-                "error: {} cannot be read: {}\n",
-                path.display(),
-                error.kind()
-            ))?;
-            return Ok(None);
-        }
+    let Some(bytes) = record::bytes_of(path)? else {
+        return Ok(None);
     };
     let table = match import_table(&bytes) {
         Ok(table) => table,

@@ -87,29 +87,27 @@ pub fn of_scenario(path: &Path, scenario: &Scenario) -> Result<Option<(PathBuf, 
 }
 
 fn read(path: &Path) -> Result<Option<Table>> {
-    let size = std::fs::metadata(path).map(|data| data.len());
-    let bytes = match size {
-        Ok(size) if size > table::LARGEST_FILE as u64 => {
-            output::print_error(&format!(
-                "error: {} is larger than {} MiB\n  help: split it, or keep the events that a rule codes\n",
-                path.display(),
-                table::LARGEST_FILE >> 20
-            ))?;
-            return Ok(None);
+    Ok(bytes_of(path)?.map(|bytes| table::read(&bytes)))
+}
+
+/// The bytes of a table; nothing after telling the user that it is no file, too large, or cannot be read.
+pub fn bytes_of(path: &Path) -> Result<Option<Vec<u8>>> {
+    let wrong = match std::fs::metadata(path) {
+        Ok(data) if !data.is_file() => "it is no file".to_owned(),
+        Ok(data) if data.len() > table::LARGEST_FILE as u64 => {
+            format!("it is larger than {} MiB", table::LARGEST_FILE >> 20)
         }
-        _ => std::fs::read(path),
+        Ok(_) => match std::fs::read(path) {
+            Ok(bytes) => return Ok(Some(bytes)),
+            Err(error) => error.kind().to_string(),
+        },
+        Err(error) => error.kind().to_string(),
     };
-    match bytes {
-        Ok(bytes) => Ok(Some(table::read(&bytes))),
-        Err(error) => {
-            output::print_error(&format!(
-                "error: {} cannot be read: {}\n",
-                path.display(),
-                error.kind()
-            ))?;
-            Ok(None)
-        }
-    }
+    output::print_error(&format!(
+        "error: {} cannot be read: {wrong}\n",
+        path.display()
+    ))?;
+    Ok(None)
 }
 
 /// Prints the errors of a table; whether there are any.

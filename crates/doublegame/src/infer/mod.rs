@@ -2,8 +2,8 @@
 //!
 //! `roll` solves one game for each period of the record, from the beliefs that were held then; `paths` lists the ways
 //! through its first period; `evidence` and `filter` carry the distribution over types, tracks and what is remembered
-//! through them, under any reading of the record. `factors`, `surprise`, `indicators` and `sensitivity` ask for what
-//! each event adds, how well the scenario foresaw it, what to watch next and what the judgement hangs on; `worlds`
+//! through them, under any reading of the record. `ask`, `surprise` and `indicators` ask for what each
+//! event adds and what the judgement hangs on, how well the scenario foresaw it, and what to watch next; `worlds`
 //! integrates the uncertain params; `inference` is the result as data; `simulate` plays records for validation.
 //!
 //! Invariants: the actors play on what was reported by the start of a period; an observation of probability zero is an
@@ -35,4 +35,4 @@ pub use roll::InferOptions;
 pub use simulate::{
     CalibrationBin, Counting, Simulated, Simulation, calibration, simulate, type_ranks, uniformity,
 };
-pub use worlds::{Draws, MOST_WORLDS, observation_count};
+pub use worlds::{Draws, MOST_WORLDS};

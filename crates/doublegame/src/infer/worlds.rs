@@ -9,7 +9,6 @@ use super::inference::{Inference, WorldsInference};
 use super::problem::InferProblem;
 use super::reading::Readings;
 use super::roll::{InferOptions, Met, roll_from};
-use crate::record::coding::Coded;
 use crate::scenario::compile::{World, structural_params};
 use crate::scenario::model::{ActorId, ParamId};
 use crate::solve::Status;
@@ -174,12 +173,4 @@ fn bounds(shares: &[f64], weights: &[f64]) -> (f64, f64) {
         order.last().map_or(0.0, |&at| shares[at])
     };
     (quantile(TAIL), quantile(1.0 - TAIL))
-}
-
-/// How many observations there are, for a reader who compares the evidence of two scenarios.
-#[must_use]
-pub fn observation_count(coded: &Coded) -> usize {
-    (0..coded.periods.len())
-        .map(|period| coded.observations(period, None).len())
-        .sum()
 }

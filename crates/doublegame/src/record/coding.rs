@@ -243,12 +243,6 @@ impl<'s> Coded<'s> {
         }
         fate
     }
-
-    /// What the scenario has against the events: names of actors that its list does not hold.
-    #[must_use]
-    pub fn findings(&self) -> Vec<Finding> {
-        unknown_actors(self.record, &self.events)
-    }
 }
 
 /// The names in the columns `actor` and `target` that the scenario's list of actors does not hold; none without a list.
