@@ -14,6 +14,7 @@ use crate::worlds::draw;
 use rand::{RngExt, SeedableRng};
 use rand_pcg::Pcg64;
 use rayon::prelude::*;
+use std::sync::atomic::{AtomicUsize, Ordering};
 
 /// How often a simulated record is started anew because play ended in it.
 const MOST_TRIES: usize = 1_000;
@@ -64,9 +65,19 @@ pub fn simulate(
     options: &InferOptions,
     simulation: Simulation,
 ) -> Result<Vec<Simulated>, InferProblem> {
+    let done = AtomicUsize::new(0);
+    let quiet = InferOptions {
+        progress: &|_, _, _| {},
+        ..*options
+    };
     (0..simulation.records as u64)
         .into_par_iter()
-        .map(|number| one(coded, options, simulation, number))
+        .map(|number| {
+            let simulated = one(coded, &quiet, simulation, number);
+            let done = done.fetch_add(1, Ordering::Relaxed) + 1;
+            (options.progress)(done, simulation.records, "records");
+            simulated
+        })
         .collect()
 }
 
@@ -271,17 +282,14 @@ fn filter(
     let rolled = &course.rolled;
     let beliefs = rolled.run(Readings::NOW, &course.initial, periods);
     let beliefs = beliefs.map_err(|_| InferProblem::Unsupported)?;
-    let (Some(last), Some(ends)) = (beliefs.last(), course.ends.last()) else {
-        return Err(InferProblem::NoPeriod);
-    };
-    debug_assert_eq!(last.probability.len(), ends.len());
+    let last = beliefs.last().ok_or(InferProblem::NoPeriod)?;
     let starts = course.final_starts.len();
     let onward = rolled.onward(periods - 1, &last.probability, starts);
     let mut shares = onward.map_err(|_| InferProblem::Unsupported)?;
     let mut log_likelihood = last.log_likelihood;
     if counting == Counting::Twice {
         log_likelihood *= 2.0;
-        count_twice(readings.coded.scenario(), &course, &mut shares);
+        count_twice(&course, &mut shares);
     }
     let scenario = readings.coded.scenario();
     let posterior = (0..scenario.actors.len() as u16)
@@ -304,13 +312,12 @@ fn marginal(
 }
 
 /// Multiplies what the record has added to the prior of each combination of types once more.
-fn count_twice(scenario: &Scenario, course: &Course, shares: &mut [f64]) {
+fn count_twice(course: &Course, shares: &mut [f64]) {
     let joint = |states: &[StartPoint], shares: &[f64], types: &[u16]| -> f64 {
         let matching = states.iter().zip(shares);
         let matching = matching.filter(|(state, _)| state.types == types);
         matching.map(|(_, share)| share).sum()
     };
-    debug_assert!(!scenario.actors.is_empty());
     let before = shares.to_vec();
     for (share, state) in shares.iter_mut().zip(&course.final_starts) {
         let prior = joint(
@@ -361,6 +368,10 @@ pub fn uniformity(ranks: &[f64]) -> (f64, f64) {
             largest.max(rank - below).max(above - rank)
         });
     let scaled = distance * (count.sqrt() + 0.12 + 0.11 / count.sqrt());
+    // Below this the series alternates too slowly to be summed, and its limit is 1.
+    if scaled < 0.2 {
+        return (distance, 1.0);
+    }
     let tail: f64 = (1..=100)
         .map(|number: u32| {
             let k = f64::from(number);

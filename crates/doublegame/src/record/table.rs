@@ -14,21 +14,7 @@ pub use read::{read, sha256};
 
 use jiff::civil::Date;
 
-/// The columns of a record, in the order in which they are written.
-pub const COLUMNS: [&str; 12] = [
-    "date",
-    "reported",
-    "actor",
-    "target",
-    "form",
-    "kind",
-    "text",
-    "magnitude",
-    "unit",
-    "source",
-    "reliability",
-    "link",
-];
+pub use crate::scenario::model::RECORD_COLUMNS as COLUMNS;
 
 /// The largest file that is read, in bytes.
 pub const LARGEST_FILE: usize = 64 << 20;

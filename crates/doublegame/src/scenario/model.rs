@@ -9,7 +9,7 @@ mod measured;
 pub use expression::{BinaryOperator, Expr, UnaryOperator};
 pub use measured::{
     Claim, ClaimExpr, CodingRule, Corridor, Event, Given, KnownTrack, Measure, OthersPlay,
-    Predicate, Quantity, Record, Reliability, Series,
+    Predicate, Quantity, RECORD_COLUMNS, Record, Reliability, Series,
 };
 
 use std::ops::RangeInclusive;

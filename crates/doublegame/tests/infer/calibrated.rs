@@ -80,6 +80,10 @@ fn a_filter_that_counts_evidence_twice_is_found_out() {
 
 #[test]
 fn uniform_ranks_are_told_from_others() {
+    let few: Vec<f64> = (0..10)
+        .map(|at| (f64::from(at) + 0.5) / 1000.0 * 100.0)
+        .collect();
+    assert!(uniformity(&few).1 > 0.99, "as even as ten can be");
     let even: Vec<f64> = (0..1000).map(|at| (f64::from(at) + 0.5) / 1000.0).collect();
     assert!(uniformity(&even).1 > 0.99);
     let bent: Vec<f64> = even.iter().map(|rank| rank * rank).collect();

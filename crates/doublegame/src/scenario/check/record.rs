@@ -8,25 +8,10 @@ use crate::scenario::check::scope::{Place, Scope};
 use crate::scenario::check::{Checker, code, naming};
 use crate::scenario::diagnostics::{Diagnostic, nearest};
 use crate::scenario::model::{
-    ActorId, CodingRule, KnownTrack, MoveId, PolicyId, Record, Reliability, Series, Span,
+    ActorId, CodingRule, KnownTrack, MoveId, PolicyId, RECORD_COLUMNS as FIELDS, Record,
+    Reliability, Series, Span,
 };
 use crate::scenario::tree::{self, Ident, Text};
-
-/// The columns of a record's file.
-const FIELDS: [&str; 12] = [
-    "date",
-    "reported",
-    "actor",
-    "target",
-    "form",
-    "kind",
-    "text",
-    "magnitude",
-    "unit",
-    "source",
-    "reliability",
-    "link",
-];
 
 /// What a file is read for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -177,6 +177,22 @@ pub struct Claim {
     pub citation: Option<Citation>,
 }
 
+/// The columns of a record, in the order in which they are written.
+pub const RECORD_COLUMNS: [&str; 12] = [
+    "date",
+    "reported",
+    "actor",
+    "target",
+    "form",
+    "kind",
+    "text",
+    "magnitude",
+    "unit",
+    "source",
+    "reliability",
+    "link",
+];
+
 /// A dated file of events, and how it is read against the scenario.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Record {
