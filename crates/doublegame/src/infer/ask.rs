@@ -3,11 +3,12 @@
 use super::indicators::indicators;
 use super::inference::{
     ActorInference, EventInference, Inference, ObservationInference, PairFactor, PeriodInference,
-    PosteriorAt, Sensitivity,
+    PosteriorAt,
 };
 use super::problem::InferProblem;
 use super::reading::{Reading, Readings};
 use super::roll::{Course, InferOptions, roll};
+use super::sensitivity::{DOUBTS, add_lambdas};
 use super::worlds::add_worlds;
 use crate::record::coding::{Coded, Fate, Observation};
 use crate::record::table::{Form, sha256};
@@ -70,54 +71,6 @@ pub fn infer(
     add_lambdas(&mut inference, &asked, world, options)?;
     Ok(inference)
 }
-
-/// Rolls the record at other lambdas, for the sensitivity.
-fn add_lambdas(
-    inference: &mut Inference,
-    asked: &Asked,
-    world: &World,
-    options: &InferOptions,
-) -> Result<(), InferProblem> {
-    let readings = Readings::new(asked.coded, |_| Vec::new());
-    for &lambda in options.other_lambdas {
-        let options = InferOptions { lambda, ..*options };
-        let course = roll(&readings, world, &options)?;
-        let periods = asked.coded.periods.len();
-        let last = course
-            .rolled
-            .run(Readings::NOW, &course.initial, periods)
-            .ok()
-            .and_then(|beliefs| {
-                let after = &beliefs.last()?.probability;
-                let starts = course.final_starts.len();
-                course.rolled.onward(periods - 1, after, starts).ok()
-            });
-        let posterior = last.map(|last| {
-            let actors = asked.hidden();
-            actors
-                .map(|actor| asked.named(actor, &asked.types(actor, &course.final_starts, &last)))
-                .collect()
-        });
-        inference.sensitivity.push(Sensitivity {
-            of: "lambda".to_owned(),
-            change: format!("lambda {lambda}"),
-            posterior,
-        });
-    }
-    if options.other_lambdas.is_empty() {
-        inference.skipped.push(format!(
-            "the record was rolled at lambda {} alone",
-            options.lambda
-        ));
-    }
-    Ok(())
-}
-
-/// How the chance of a wrong report is varied.
-const DOUBTS: [(f64, &str); 2] = [
-    (0.5, "reports err half as often"),
-    (2.0, "reports err twice as often"),
-];
 
 /// The readings beside those that the filter needs.
 fn other_readings(coded: &Coded, now: &[Vec<Observation>]) -> Vec<Reading> {
@@ -214,7 +167,7 @@ impl<'a, 's> Asked<'a, 's> {
             .collect()
     }
 
-    fn named_types(
+    pub fn named_types(
         &self,
         actor: ActorId,
         states: &[StartPoint],
@@ -393,7 +346,7 @@ impl<'a, 's> Asked<'a, 's> {
     }
 
     /// The distribution over the last states under another reading or from another start.
-    fn last_under(&self, reading: &Reading, initial: &[f64]) -> Option<Vec<f64>> {
+    pub fn last_under(&self, reading: &Reading, initial: &[f64]) -> Option<Vec<f64>> {
         let number = self.readings.list.iter().position(|it| it == reading)?;
         let periods = self.coded.periods.len();
         let rolled = &self.course.rolled;
@@ -457,71 +410,6 @@ impl<'a, 's> Asked<'a, 's> {
             Fate::Before => "before the first period".to_owned(),
             Fate::After => "after the last period".to_owned(),
         }
-    }
-
-    fn sensitivity(&self) -> Vec<Sensitivity> {
-        let mut rows = Vec::new();
-        for (change, initial) in self.other_priors() {
-            rows.push(self.row("prior", change, self.last_under(&Reading::Now, &initial)));
-        }
-        let initial = &self.course.initial;
-        for (factor, words) in DOUBTS {
-            let last = self.last_under(&Reading::Doubted(factor), initial);
-            rows.push(self.row("reliability", words.to_owned(), last));
-        }
-        for reading in &self.readings.list {
-            if let Reading::WithoutSource(source) = reading {
-                let last = self.last_under(reading, initial);
-                rows.push(self.row("source", format!("without {source}"), last));
-            }
-        }
-        rows
-    }
-
-    fn row(&self, of: &str, change: String, last: Option<Vec<f64>>) -> Sensitivity {
-        let ends = &self.course.final_starts;
-        let posterior = last.map(|last| {
-            self.hidden()
-                .map(|actor| self.named_types(actor, ends, &last))
-                .collect()
-        });
-        Sensitivity {
-            of: of.to_owned(),
-            change,
-            posterior,
-        }
-    }
-
-    /// Other priors, play held as it was: all types of an actor alike, and each type with doubled and halved odds.
-    fn other_priors(&self) -> Vec<(String, Vec<f64>)> {
-        let states = &self.course.rolled.periods[0].starts;
-        let mut priors = Vec::new();
-        for actor in self.hidden() {
-            let data = &self.scenario.actors[actor.index()];
-            let shares = self.types(actor, states, &self.course.initial);
-            let mut add = |change: String, weights: Vec<f64>| {
-                let tilted = states.iter().zip(&self.course.initial);
-                let tilted: Vec<f64> = tilted
-                    .map(|(state, share)| share * weights[usize::from(state.types[actor.index()])])
-                    .collect();
-                let total: f64 = tilted.iter().sum();
-                priors.push((change, tilted.iter().map(|share| share / total).collect()));
-            };
-            let title = &data.naming.title;
-            let even = shares
-                .iter()
-                .map(|share| if *share > 0.0 { 1.0 / share } else { 0.0 });
-            add(format!("{title}: all types alike"), even.collect());
-            for (kind, type_data) in data.types.iter().enumerate() {
-                for (factor, words) in [(2.0, "twice"), (0.5, "half")] {
-                    let mut weights = vec![1.0; data.types.len()];
-                    weights[kind] = factor;
-                    let name = &type_data.naming.title;
-                    add(format!("{title}: {words} the odds of {name}"), weights);
-                }
-            }
-        }
-        priors
     }
 }
 

@@ -2,9 +2,10 @@
 //!
 //! `roll` solves one game for each period of the record, from the beliefs that were held then; `paths` lists the ways
 //! through its first period; `evidence` and `filter` carry the distribution over types, tracks and what is remembered
-//! through them, under any reading of the record. `ask`, `surprise` and `indicators` ask for what each
-//! event adds and what the judgement hangs on, how well the scenario foresaw it, and what to watch next; `worlds`
-//! integrates the uncertain params; `inference` is the result as data; `simulate` plays records for validation.
+//! through them, under any `reading` of the record, and `onward` from one period to the next. `ask`, `surprise`,
+//! `indicators` and `sensitivity` ask for what each event adds, how well the scenario foresaw it, what to watch next and
+//! what the judgement hangs on; `worlds` integrates the uncertain params; `ach` reads and writes tables of competing
+//! hypotheses; `inference` is the result as data; `simulate` plays records for validation.
 //!
 //! Invariants: the actors play on what was reported by the start of a period; an observation of probability zero is an
 //! error; the log Bayes factors in sequence add up to the change of the log odds.
@@ -15,10 +16,12 @@ mod evidence;
 mod filter;
 mod indicators;
 mod inference;
+mod onward;
 mod paths;
 mod problem;
 mod reading;
 mod roll;
+mod sensitivity;
 mod simulate;
 mod surprise;
 mod worlds;

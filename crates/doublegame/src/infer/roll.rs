@@ -2,7 +2,7 @@
 
 use super::ask::Asked;
 use super::evidence::{Evidence, Kernel, in_sequence};
-use super::filter::{Belief, LOST, ReadingId, Rolled, RolledPeriod, Stuck};
+use super::filter::{Belief, ReadingId, Rolled, RolledPeriod, Stuck};
 use super::paths::{Depths, Paths, paths};
 use super::problem::InferProblem;
 use super::reading::Readings;
@@ -14,7 +14,6 @@ use crate::record::coding::{Coded, Observation};
 use crate::scenario::compile::{
     Beginning, Compiled, Setting, SizeLimit, StartPoint, World, compile, looked_back,
 };
-use crate::scenario::evaluate::{OfParams, evaluate};
 use crate::scenario::model::{ActorId, Memory, PolicyId, Scenario};
 use crate::solve::{QreOptions, Solution, Status, solve_qre};
 use jiff::civil::Date;
@@ -146,8 +145,8 @@ fn shape(compiled: &Compiled) -> u64 {
 
 pub(super) struct Roller<'r, 's> {
     readings: &'r Readings<'r, 's>,
-    scenario: &'s Scenario,
-    world: &'r World,
+    pub(super) scenario: &'s Scenario,
+    pub(super) world: &'r World,
     options: &'r InferOptions<'r>,
     depths: Depths,
     /// Rolled before: a game that is built like the one of its period is tried from its solution first, or else from the
@@ -176,7 +175,7 @@ impl<'r, 's> Roller<'r, 's> {
         })
     }
 
-    fn coded(&self) -> &'r Coded<'s> {
+    pub(super) fn coded(&self) -> &'r Coded<'s> {
         self.readings.coded
     }
 
@@ -373,96 +372,6 @@ impl<'r, 's> Roller<'r, 's> {
         (kernel_of, kernels)
     }
 
-    /// Finds the states that start the next period, and how the ends of this one lead to them.
-    fn go_on(
-        &self,
-        course: &mut Course,
-        period: usize,
-        ends: &[StartPoint],
-    ) -> Result<Vec<StartPoint>, InferProblem> {
-        let next = self.coded().periods.get(period + 1);
-        let first = next.map_or(self.scenario.period.start, |days| days.first);
-        let mut images: Vec<Vec<(StartPoint, f64)>> = Vec::with_capacity(ends.len());
-        for end in ends {
-            images.push(self.image(end, first)?);
-        }
-        let mut numbers: BTreeMap<StartPoint, u32> = BTreeMap::new();
-        for reading in [Readings::known_by(period), Readings::NOW] {
-            let beliefs = course
-                .run(reading, period + 1)
-                .map_err(|stuck| self.problem(stuck))?;
-            let reached = beliefs[period].probability.iter().zip(&images);
-            let images = reached.filter(|(share, _)| **share > 0.0);
-            for (start, _) in images.flat_map(|(_, image)| image) {
-                numbers.insert(start.clone(), 0);
-            }
-        }
-        for (number, slot) in numbers.values_mut().enumerate() {
-            *slot = number as u32;
-        }
-        let onward = images.iter().map(|image| {
-            let targets = image.iter();
-            targets
-                .map(|(start, share)| (numbers.get(start).copied().unwrap_or(LOST), *share))
-                .collect()
-        });
-        course.rolled.periods[period].onward = onward.collect();
-        Ok(numbers.into_keys().collect())
-    }
-
-    /// The states to which a state at the end of a period leads when the next one begins on this day.
-    fn image(&self, end: &StartPoint, first: Date) -> Result<Vec<(StartPoint, f64)>, InferProblem> {
-        let mut start = end.clone();
-        self.set_known(&mut start.tracks, first)?;
-        let mut images = vec![(start, 1.0)];
-        for &(actor, drift) in &self.coded().record().drifts {
-            if drift == 0.0 {
-                continue;
-            }
-            let types = &self.scenario.actors[actor.index()].types;
-            let mut drifted = Vec::with_capacity(images.len() * types.len());
-            for (start, share) in images {
-                for (kind, data) in types.iter().enumerate() {
-                    let prior = evaluate(&data.prior, &OfParams(&self.world.values)).unwrap_or(0.0);
-                    let stays =
-                        f64::from(u8::from(usize::from(start.types[actor.index()]) == kind));
-                    let mut other = start.clone();
-                    other.types[actor.index()] = kind as u16;
-                    let chance = (1.0 - drift) * stays + drift * prior.clamp(0.0, 1.0);
-                    if chance > 0.0 {
-                        drifted.push((other, share * chance));
-                    }
-                }
-            }
-            images = drifted;
-        }
-        Ok(images)
-    }
-
-    /// Sets the tracks whose value on this day the record knows.
-    fn set_known(&self, tracks: &mut [i32], day: Date) -> Result<(), InferProblem> {
-        let params = OfParams(&self.world.values);
-        let of = |expr| evaluate(expr, &params).unwrap_or(f64::NAN);
-        for known in &self.coded().record().known {
-            if day < known.from || known.to.is_some_and(|to| day > to) {
-                continue;
-            }
-            let data = &self.scenario.tracks[known.track.index()];
-            let (value, low, high) = (of(&known.value), of(&data.low), of(&data.high));
-            if value.fract() != 0.0 || !(low..=high).contains(&value) {
-                return Err(InferProblem::KnownTrack {
-                    track: data.naming.name.clone(),
-                    value,
-                    first: day,
-                    low,
-                    high,
-                });
-            }
-            tracks[known.track.index()] = value as i32;
-        }
-        Ok(())
-    }
-
     /// Checks that what is known now of a period can happen in its game.
     fn check_possible(&self, course: &Course, period: usize) -> Result<(), InferProblem> {
         let met = &course.met[period];
@@ -480,7 +389,7 @@ impl<'r, 's> Roller<'r, 's> {
         Err(self.impossible(period, observation))
     }
 
-    fn problem(&self, stuck: Stuck) -> InferProblem {
+    pub(super) fn problem(&self, stuck: Stuck) -> InferProblem {
         match stuck {
             Stuck::Impossible(period) => self.impossible(period, self.readings.now[period].first()),
             Stuck::Unsupported => InferProblem::Unsupported,
