@@ -48,7 +48,7 @@ pub enum Command {
   doublegame infer scenarios/korea --html record.html --json record.json
   doublegame infer scenarios/korea --thorough
   doublegame infer scenarios/korea --ach-out table.csv --actor beijing
-  doublegame infer my-scenario --calibrate 500
+  doublegame infer my-scenario --calibrate 500 --plot calibration.svg
 
 Exit code: 0 done, 3 a game did not converge, 2 bad input, 130 stopped by Ctrl-C")]
     #[command(allow_negative_numbers = true)]

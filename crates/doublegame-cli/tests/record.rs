@@ -180,9 +180,16 @@ fn scenarios_are_compared_on_the_same_observations_alone() {
 #[test]
 fn simulated_records_show_how_often_the_posterior_is_right() {
     let (folder, _) = scenario(RECORD);
-    let (out, _) = run(folder.path(), &["infer", "promise", "--calibrate", "40"], 0);
+    let options = ["infer", "promise", "--calibrate", "40", "--plot", "p.svg"];
+    let (out, _) = run(folder.path(), &options, 0);
     assert!(out.contains("40 records of 2 periods"), "{out}");
     assert!(out.contains("ana is good: distance"), "{out}");
+    let picture = std::fs::read_to_string(folder.path().join("p.svg")).expect("a picture");
+    assert!(picture.contains("40 simulated records"), "{picture}");
+    assert!(picture.contains("<circle"), "{picture}");
+    let alone = ["infer", "promise", "--plot", "p.svg"];
+    let (_, error) = run(folder.path(), &alone, 2);
+    assert!(error.contains("--calibrate"), "{error}");
 }
 
 #[test]

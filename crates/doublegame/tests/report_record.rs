@@ -224,11 +224,20 @@ fn every_step_can_be_followed_to_its_event_rule_and_source() {
     let page = page_of(&inference);
     let text = flowing(&page.text);
     for event in &inference.events {
-        let place = format!(
-            "line {} of the record. Source: {}",
-            event.line, event.source
-        );
-        for expected in [event.text.as_str(), &place, event.kind.as_str()] {
+        let place = format!("line {} of the record.", event.line);
+        let source = format!("reliability): {}", event.source);
+        let magnitude = if event.magnitude.is_empty() {
+            String::new()
+        } else {
+            format!("Magnitude: {}.", event.magnitude)
+        };
+        for expected in [
+            event.text.as_str(),
+            &place,
+            &magnitude,
+            &source,
+            event.kind.as_str(),
+        ] {
             assert!(text.contains(&flowing(expected)), "{expected}");
         }
         let id = format!("record-e{}", event.line);

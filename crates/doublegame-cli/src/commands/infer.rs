@@ -53,6 +53,9 @@ pub struct Infer {
     /// In place of reading the record, simulate so many from known types and say how often the posterior is right
     #[arg(long, value_name = "COUNT", value_parser = values::few)]
     pub calibrate: Option<usize>,
+    /// With --calibrate, draw how often what was given a probability came true, as SVG; - for standard output
+    #[arg(long, value_name = "FILE", value_hint = ValueHint::FilePath, requires = "calibrate")]
+    pub plot: Option<PathBuf>,
     /// Write a page with everything; - for standard output
     #[arg(long, value_name = "FILE", value_hint = ValueHint::FilePath)]
     pub html: Option<PathBuf>,
@@ -110,10 +113,10 @@ pub fn run(options: &Infer) -> Result<Outcome> {
         progress: &|done, total, what| bar.advanced(done, total, what),
     };
     if let Some(count) = options.calibrate {
-        let text = infer_validation::calibrate(&coded, &settings, count, options.seed);
+        let found = infer_validation::calibrate(&coded, &settings, count, options.seed);
         drop(bar);
-        return match text {
-            Ok(text) => output::print(&text).map(|()| Outcome::Done),
+        return match found {
+            Ok(calibration) => write_calibration(&calibration, options),
             Err(problem) => give_up(&problem, &scenario),
         };
     }
@@ -184,6 +187,7 @@ fn destinations_are_open(options: &Infer) -> Result<bool> {
         ("--html", &options.html),
         ("--json", &options.json),
         ("--ach-out", &options.ach_out),
+        ("--plot", &options.plot),
     ];
     let mut errors = String::new();
     let mut met: Vec<&PathBuf> = Vec::new();
@@ -303,6 +307,26 @@ fn write(
     } else {
         Outcome::StoppedShort
     })
+}
+
+/// Writes the picture, then prints the table: to standard error where the picture goes to standard output.
+fn write_calibration(
+    calibration: &infer_validation::Calibration,
+    options: &Infer,
+) -> Result<Outcome> {
+    if let Some(path) = &options.plot {
+        output::write(path, &calibration.picture)?;
+    }
+    let taken = options
+        .plot
+        .as_ref()
+        .is_some_and(|path| output::is_standard_output(path));
+    if taken {
+        output::print_error(&calibration.text)?;
+    } else {
+        output::print(&calibration.text)?;
+    }
+    Ok(Outcome::Done)
 }
 
 /// The actor one of whose types gained or lost most.

@@ -8,10 +8,19 @@ use doublegame::infer::{
     type_ranks, uniformity,
 };
 use doublegame::record::coding::Coded;
+use doublegame::report::plot_calibration;
 
 use crate::commands::infer::{Infer, refuse, scenario_of};
 use crate::commands::record;
 use crate::output;
+
+/// How often the posterior is right in simulated records.
+pub struct Calibration {
+    /// In words and a table.
+    pub text: String,
+    /// As a picture, in SVG.
+    pub picture: String,
+}
 
 /// Simulates records from known types and says how often the posterior is right.
 pub fn calibrate(
@@ -19,7 +28,7 @@ pub fn calibrate(
     settings: &InferOptions,
     count: usize,
     seed: u64,
-) -> std::result::Result<String, InferProblem> {
+) -> std::result::Result<Calibration, InferProblem> {
     let simulation = Simulation {
         records: count,
         worlds: settings.worlds.map_or(0, |draws| draws.count),
@@ -32,7 +41,8 @@ pub fn calibrate(
          mean said  came true\n",
         coded.periods.len()
     );
-    for bin in calibration(&simulated).iter().filter(|bin| bin.count > 0) {
+    let bins = calibration(&simulated);
+    for bin in bins.iter().filter(|bin| bin.count > 0) {
         text.push_str(&format!(
             "  {:.1} to {:.1}  {:>12}  {:>9.3}  {:>9.3}\n",
             bin.low, bin.high, bin.count, bin.said, bin.came_true
@@ -49,7 +59,14 @@ pub fn calibrate(
             ));
         }
     }
-    Ok(text)
+    let title = format!(
+        "{}: {count} simulated records",
+        coded.scenario().naming.title
+    );
+    Ok(Calibration {
+        text,
+        picture: plot_calibration(&title, &bins),
+    })
 }
 
 /// The evidence for another scenario.

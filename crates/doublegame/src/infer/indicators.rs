@@ -8,6 +8,9 @@ use super::roll::{InferOptions, play_from};
 use crate::scenario::compile::World;
 use crate::scenario::model::{ActorId, MoveId, Mover, PolicyId};
 
+/// Fewer bits count as none.
+const LEAST_BITS: f64 = 1e-9;
+
 /// Solves the game of the period after the last one and ranks what can be seen in it.
 pub(super) fn indicators(
     asked: &Asked,
@@ -22,7 +25,12 @@ pub(super) fn indicators(
         .iter()
         .filter(|(_, from, to)| *from <= start && to.is_none_or(|to| to >= start));
     let policies: Vec<PolicyId> = in_force.map(|(policy, ..)| *policy).collect();
-    let paths = play_from(asked, world, options, &last, &policies)?;
+    let moves = (0..asked.scenario.moves.len() as u16).map(MoveId);
+    let watched: Vec<bool> = moves
+        .clone()
+        .map(|which| can_be_seen(asked, which))
+        .collect();
+    let paths = play_from(asked, world, options, &last, &policies, &watched)?;
     let titles = policies.iter().map(|policy| {
         asked.scenario.policies[policy.index()]
             .naming
@@ -36,12 +44,9 @@ pub(super) fn indicators(
         titles.join(", ")
     };
     let mut all = Vec::new();
-    for which in 0..asked.scenario.moves.len() as u16 {
-        let which = MoveId(which);
+    for which in moves.filter(|which| watched[which.index()]) {
         for actor in asked.hidden() {
-            if can_be_seen(asked, which) {
-                all.push(indicator(asked, &paths, &last, which, actor, &policy));
-            }
+            all.push(indicator(asked, &paths, &last, which, actor, &policy));
         }
     }
     all.sort_by(|a, b| b.expected_bits.total_cmp(&a.expected_bits));
@@ -112,7 +117,12 @@ fn indicator(
         actor: asked.scenario.actors[actor.index()].naming.name.clone(),
         which: data.naming.name.clone(),
         title: data.naming.title.clone(),
-        expected_bits: expected_bits.max(0.0),
+        // What is less is left over by rounding, and would rank at random what tells nothing.
+        expected_bits: if expected_bits < LEAST_BITS {
+            0.0
+        } else {
+            expected_bits
+        },
         outcomes,
     }
 }

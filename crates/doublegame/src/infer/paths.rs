@@ -1,25 +1,25 @@
-//! All ways through the first period of a game, under a profile.
+//! All ways through the first period of a game, under a profile, as far as they are told apart.
 //!
-//! The graph of a game keeps of a state only what its continuations depend on. A record goes on after the period,
-//! though, so the whole state is needed there: the walk takes the probabilities from the graph and carries the state
-//! beside it, with every track updated as the round says, also those that the graph has dropped.
+//! A path stands for all ways from a start to a state after the period on which the moves that are asked about come out
+//! alike; moves that nobody reports are summed over. `walk` finds the paths of one start; here they are put together.
 //!
-//! Invariants: given a start and the outcomes of all moves there is one path; the probabilities of the paths of a start
-//! sum to one; ends are numbered in the order in which the walk meets them, which depends on the game alone.
+//! Invariants: given a start, an end and the outcomes of the moves asked about there is one path; the probabilities of the
+//! paths of a start sum to one; ends are numbered in the order in which the walk meets them, which depends on the game
+//! alone.
 
 use super::problem::InferProblem;
+use super::walk::{Round, Walk};
 use crate::game::NodeId;
 use crate::measures::Play;
-use crate::scenario::compile::{Compiled, Label, LevelMeaning, PastPeriod, StartPoint, World};
-use crate::scenario::evaluate::{Values, evaluate};
-use crate::scenario::model::{ActorId, EndingId, MoveId, ParamId, Scenario, Step, TrackId};
+use crate::scenario::compile::{PastPeriod, StartPoint, World};
+use crate::scenario::model::{MoveId, Scenario};
 use rayon::prelude::*;
 use rustc_hash::FxHashMap;
 
 /// The most paths that are kept of one period.
 pub const MOST_PATHS: usize = 4_000_000;
 
-/// The value of a move that was not made.
+/// The value of a move that was not made, or is not asked about.
 pub(super) const NOT_MADE: u16 = u16::MAX;
 
 /// The end of a path on which play ended.
@@ -36,7 +36,7 @@ pub(super) struct Paths {
     pub end: Vec<u32>,
     /// Length: paths. The probability given the start.
     pub probability: Vec<f64>,
-    /// Length: paths times moves. How each move came out; [`NOT_MADE`].
+    /// Length: paths times moves. How each move that is asked about came out; [`NOT_MADE`] for all others.
     pub values: Vec<u16>,
     /// The states after the period.
     pub ends: Vec<StartPoint>,
@@ -91,7 +91,12 @@ impl Depths {
     }
 
     /// What a state keeps of the period that ends, in front of what it kept before.
-    fn after(&self, moves: &[Option<u16>], tracks: &[i32], past: &[PastPeriod]) -> Vec<PastPeriod> {
+    pub fn after(
+        &self,
+        moves: &[Option<u16>],
+        tracks: &[i32],
+        past: &[PastPeriod],
+    ) -> Vec<PastPeriod> {
         let longest = self.longest();
         (1..=longest)
             .map(|ago| {
@@ -128,7 +133,7 @@ impl Depths {
     }
 }
 
-/// Lists the paths of the first period.
+/// Lists the paths of the first period, told apart by the moves for which `asked` (length: moves) is true.
 ///
 /// # Errors
 /// [`InferProblem::TooManyPaths`], and [`InferProblem::Update`] where an update that the game does not need has no value
@@ -138,42 +143,13 @@ pub(super) fn paths(
     world: &World,
     play: &Play,
     depths: &Depths,
+    asked: &[bool],
 ) -> Result<Paths, InferProblem> {
-    let compiled = play.compiled();
-    let after = compiled
-        .levels
-        .iter()
-        .position(|level| level.period() > 1)
-        .unwrap_or(compiled.levels.len());
-    let mut step_of = vec![0; scenario.moves.len()];
-    for (at, step) in scenario.steps.iter().enumerate() {
-        if let Step::Move(which) = step {
-            step_of[which.index()] = at;
-        }
-    }
-    let walk = Walk {
-        scenario,
-        world,
-        compiled,
-        edge_probability: play.edge_probability(),
-        next_period: compiled.game.level_nodes[after] as usize,
-        step_of: &step_of,
-        depths,
-        bounds: &bounds(scenario, world),
-        state: State::default(),
-        saved: Vec::new(),
-        start: 0,
-        key: Vec::new(),
-        end_numbers: FxHashMap::default(),
-        found: Paths {
-            moves: scenario.moves.len(),
-            ..Paths::default()
-        },
-    };
-    let edges: Vec<usize> = compiled.game.edges(NodeId(0)).collect();
+    let round = Round::new(scenario, world, play, depths, asked);
+    let edges: Vec<usize> = play.compiled().game.edges(NodeId(0)).collect();
     let by_start: Vec<Result<Paths, InferProblem>> = edges
         .par_iter()
-        .map(|&edge| walk.clone().begin(edge))
+        .map(|&edge| Walk::new(&round).run(edge))
         .collect();
     joined(by_start, scenario.moves.len())
 }
@@ -212,264 +188,4 @@ fn joined(by_start: Vec<Result<Paths, InferProblem>>, moves: usize) -> Result<Pa
     }
     all.number_passages();
     Ok(all)
-}
-
-/// The bounds of every track; a compiled game has whole ones.
-fn bounds(scenario: &Scenario, world: &World) -> Vec<(f64, f64)> {
-    let values = crate::scenario::evaluate::OfParams(&world.values);
-    let of = |expr| evaluate(expr, &values).unwrap_or(f64::NAN);
-    let tracks = scenario.tracks.iter();
-    tracks
-        .map(|track| (of(&track.low), of(&track.high)))
-        .collect()
-}
-
-/// A whole state inside a period.
-#[derive(Debug, Clone, Default)]
-struct State {
-    types: Vec<u16>,
-    tracks: Vec<i32>,
-    moves: Vec<Option<u16>>,
-    past: Vec<PastPeriod>,
-    start_tracks: Vec<i32>,
-}
-
-#[derive(Clone)]
-struct Walk<'w> {
-    scenario: &'w Scenario,
-    world: &'w World,
-    compiled: &'w Compiled,
-    edge_probability: &'w [f64],
-    /// The first node that stands after the first period.
-    next_period: usize,
-    /// Length: moves. Where each stands in the round.
-    step_of: &'w [usize],
-    depths: &'w Depths,
-    bounds: &'w [(f64, f64)],
-    state: State,
-    /// The tracks at the nodes on the way to this one, one after the other, to go back to.
-    saved: Vec<i32>,
-    start: u32,
-    /// What tells the states after the paths of one start apart, for looking them up.
-    key: Vec<i32>,
-    end_numbers: FxHashMap<Box<[i32]>, u32>,
-    found: Paths,
-}
-
-/// Whether play goes on.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Going {
-    On,
-    Over,
-}
-
-impl Walk<'_> {
-    /// The paths from one edge of the root.
-    fn begin(mut self, edge: usize) -> Result<Paths, InferProblem> {
-        debug_assert_eq!(self.compiled.levels[0], LevelMeaning::Root);
-        let game = &self.compiled.game;
-        if let Label::Start { point, .. } = &self.compiled.labels[game.edge_label[edge] as usize] {
-            let start = &self.compiled.starts[*point as usize];
-            self.start = *point;
-            self.state = State {
-                types: start.types.clone(),
-                tracks: start.tracks.clone(),
-                moves: vec![None; self.scenario.moves.len()],
-                past: start.past.clone(),
-                start_tracks: start.tracks.clone(),
-            };
-            self.enter(game.edge_child[edge] as usize, 0, 1.0)?;
-        }
-        Ok(self.found)
-    }
-
-    /// Goes on at a node, all steps of the round before `step` being done; at a node after the period, ends it.
-    fn enter(&mut self, node: usize, step: usize, probability: f64) -> Result<(), InferProblem> {
-        let saved = self.saved.len();
-        self.saved.extend(&self.state.tracks);
-        if node >= self.next_period {
-            let going = self.advance(step, self.scenario.steps.len())?;
-            self.emit(going, probability)?;
-        } else {
-            self.choose(node, step, probability)?;
-        }
-        self.state.tracks.copy_from_slice(&self.saved[saved..]);
-        self.saved.truncate(saved);
-        Ok(())
-    }
-
-    /// Follows every edge of a node. All of them are outcomes of the same move.
-    fn choose(&mut self, node: usize, step: usize, probability: f64) -> Result<(), InferProblem> {
-        let game = &self.compiled.game;
-        let mut made = None;
-        for edge in game.edges(NodeId(node as u32)) {
-            let chance = self.edge_probability[edge];
-            let Label::Move { which, value, .. } =
-                self.compiled.labels[game.edge_label[edge] as usize]
-            else {
-                continue;
-            };
-            let at = self.step_of[which.index()];
-            if made.is_none() {
-                self.advance(step, at)?;
-                made = Some(which);
-            }
-            if chance <= 0.0 {
-                continue;
-            }
-            self.state.moves[which.index()] = Some(value);
-            let child = game.edge_child[edge] as usize;
-            self.enter(child, at + 1, probability * chance)?;
-        }
-        if let Some(which) = made {
-            self.state.moves[which.index()] = None;
-        }
-        Ok(())
-    }
-
-    /// Does the updates between two steps of the round; stops where the game ends.
-    fn advance(&mut self, from: usize, to: usize) -> Result<Going, InferProblem> {
-        let scenario = self.scenario;
-        for step in &scenario.steps[from..to] {
-            match step {
-                Step::Move(_) => {}
-                Step::Update {
-                    track,
-                    value,
-                    guard,
-                    ..
-                } => {
-                    let holds = match guard {
-                        Some(guard) => self.evaluate(guard, *track)? != 0.0,
-                        None => true,
-                    };
-                    if holds {
-                        let value = self.evaluate(value, *track)?;
-                        self.state.tracks[track.index()] = self.within(*track, value)?;
-                    }
-                }
-                Step::End { when, .. } => {
-                    let ends = evaluate(when, &Here::of(self)).is_ok_and(|holds| holds != 0.0);
-                    if ends {
-                        return Ok(Going::Over);
-                    }
-                }
-            }
-        }
-        Ok(Going::On)
-    }
-
-    fn evaluate(
-        &self,
-        expr: &crate::scenario::model::Expr,
-        track: TrackId,
-    ) -> Result<f64, InferProblem> {
-        evaluate(expr, &Here::of(self)).map_err(|reason| InferProblem::Update {
-            track: self.scenario.tracks[track.index()].naming.name.clone(),
-            what: format!("its update needs {reason}"),
-        })
-    }
-
-    fn within(&self, track: TrackId, value: f64) -> Result<i32, InferProblem> {
-        let (low, high) = self.bounds[track.index()];
-        if value.fract() == 0.0 && (low..=high).contains(&value) {
-            return Ok(value as i32);
-        }
-        Err(InferProblem::Update {
-            track: self.scenario.tracks[track.index()].naming.name.clone(),
-            what: format!("its update gives {value}, which is not a whole number in {low}..{high}"),
-        })
-    }
-
-    fn emit(&mut self, going: Going, probability: f64) -> Result<(), InferProblem> {
-        if self.found.start.len() == MOST_PATHS {
-            return Err(InferProblem::TooManyPaths);
-        }
-        let end = match going {
-            Going::Over => ENDED,
-            Going::On => self.end_number(),
-        };
-        let found = &mut self.found;
-        found.start.push(self.start);
-        found.end.push(end);
-        found.probability.push(probability);
-        let values = self.state.moves.iter();
-        found
-            .values
-            .extend(values.map(|value| value.unwrap_or(NOT_MADE)));
-        Ok(())
-    }
-
-    /// The number of the state after the path. Among the paths of one start types and past are alike, so that tracks and
-    /// the moves that are looked back to tell them apart.
-    fn end_number(&mut self) -> u32 {
-        self.key.clear();
-        self.key.extend(&self.state.tracks);
-        let moves = self.state.moves.iter().zip(&self.depths.moves);
-        let kept = moves.filter(|(_, depth)| **depth > 0);
-        self.key
-            .extend(kept.map(|(value, _)| value.map_or(-1, i32::from)));
-        if let Some(&number) = self.end_numbers.get(self.key.as_slice()) {
-            return number;
-        }
-        let state = &self.state;
-        let number = self.found.ends.len() as u32;
-        self.found.ends.push(StartPoint {
-            types: state.types.clone(),
-            tracks: state.tracks.clone(),
-            past: self.depths.after(&state.moves, &state.tracks, &state.past),
-        });
-        self.end_numbers.insert(self.key.as_slice().into(), number);
-        number
-    }
-}
-
-/// Where expressions get their values from during the walk.
-struct Here<'h> {
-    state: &'h State,
-    params: &'h [f64],
-    horizon: u32,
-}
-
-impl<'h> Here<'h> {
-    fn of(walk: &'h Walk<'_>) -> Self {
-        Self {
-            state: &walk.state,
-            params: &walk.world.values,
-            horizon: walk.compiled.horizon,
-        }
-    }
-}
-
-impl Values for Here<'_> {
-    fn param(&self, param: ParamId) -> f64 {
-        self.params[param.index()]
-    }
-    fn track(&self, track: TrackId) -> f64 {
-        f64::from(self.state.tracks[track.index()])
-    }
-    fn last_track(&self, track: TrackId) -> f64 {
-        let last = self.state.past.first();
-        let last = last.and_then(|period| period.tracks[track.index()]);
-        f64::from(last.unwrap_or(self.state.start_tracks[track.index()]))
-    }
-    fn period(&self) -> f64 {
-        1.0
-    }
-    fn horizon(&self) -> f64 {
-        f64::from(self.horizon)
-    }
-    fn move_is(&self, which: MoveId, value: Option<u16>) -> bool {
-        self.state.moves[which.index()] == value
-    }
-    fn last_move_is(&self, which: MoveId, value: Option<u16>) -> bool {
-        let last = self.state.past.first();
-        last.and_then(|period| period.moves[which.index()]) == value
-    }
-    fn type_is(&self, actor: ActorId, value: u16) -> bool {
-        self.state.types[actor.index()] == value
-    }
-    fn ending_is(&self, _: Option<EndingId>) -> bool {
-        false
-    }
 }

@@ -256,7 +256,13 @@ impl<'r, 's> Roller<'r, 's> {
         let (compiled, solution) = self.game(starts, &then, &days.policies, days.first, earlier)?;
         let play = Play::new(&compiled, &solution.profile);
         Ok(Played {
-            paths: paths(self.scenario, self.world, &play, &self.depths)?,
+            paths: paths(
+                self.scenario,
+                self.world,
+                &play,
+                &self.depths,
+                &coded_moves(self.coded()),
+            )?,
             nodes: compiled.game.node_count(),
             shape: shape(&compiled),
             before,
@@ -433,7 +439,17 @@ impl<'r, 's> Roller<'r, 's> {
     }
 }
 
-/// The ways through the first period of the game that follows on the record.
+/// For each choice and signal, whether a rule of the record codes it.
+fn coded_moves(coded: &Coded) -> Vec<bool> {
+    let mut moves = vec![false; coded.scenario().moves.len()];
+    for rule in &coded.record().rules {
+        moves[rule.observes.index()] = true;
+    }
+    moves
+}
+
+/// The ways through the first period of the game that follows on the record, told apart by the moves of `watched` (length:
+/// moves).
 ///
 /// # Errors
 /// See [`InferProblem`].
@@ -443,6 +459,7 @@ pub(super) fn play_from(
     options: &InferOptions,
     before: &[f64],
     policies: &[PolicyId],
+    watched: &[bool],
 ) -> Result<Paths, InferProblem> {
     let readings = asked.readings();
     let roller = Roller::new(readings, world, options)?;
@@ -450,7 +467,7 @@ pub(super) fn play_from(
     let starts = &asked.course.final_starts;
     let (compiled, solution) = roller.game(starts, before, policies, first, None)?;
     let play = Play::new(&compiled, &solution.profile);
-    paths(asked.scenario, world, &play, &roller.depths)
+    paths(asked.scenario, world, &play, &roller.depths, watched)
 }
 
 /// "`act` is `test`".

@@ -2,6 +2,7 @@
 
 mod analysis;
 mod branch_plot;
+mod calibration_plot;
 mod data;
 mod html;
 mod json;
@@ -14,6 +15,7 @@ pub use analysis::{
     AnalysisError, AnalysisOptions, Beliefs, Depth, Progress, Silent, analyze, overview,
 };
 pub use branch_plot::plot_branches;
+pub use calibration_plot::plot_calibration;
 pub use data::*;
 pub use html::{HtmlError, render_html};
 pub use json::{schema, to_json};

@@ -5,9 +5,9 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use crate::scenario::evaluate::operands;
+use crate::scenario::evaluate::{for_each_expression, operands};
 use crate::scenario::model::{
-    ActorId, ActorSet, EndingId, Expr, Item, Memory, MoveId, Mover, Scenario, Step, TrackId,
+    ActorId, ActorSet, EndingId, Expr, Item, Memory, MoveId, Mover, Rule, Scenario, Step, TrackId,
 };
 
 /// What an expression reads.
@@ -67,6 +67,68 @@ impl Reads {
     #[must_use]
     pub fn reads_track(&self, track: TrackId) -> bool {
         self.tracks.contains(&track) || self.last_tracks.contains(&track)
+    }
+}
+
+/// For each track, whether nothing depends on the value with which it starts a period, because it gets a new one before
+/// anything reads it: nobody sees or remembers it, no expression reads its last value, and its update, the first step of
+/// the round to name it, has no condition.
+#[must_use]
+pub fn fleeting_tracks(scenario: &Scenario) -> Vec<bool> {
+    let mut everything = Reads::default();
+    for_each_expression(scenario, |expr| everything.add(expr));
+    let mut open: Vec<bool> = (0..scenario.tracks.len() as u16)
+        .map(TrackId)
+        .map(|track| {
+            let remembered = match &scenario.memory {
+                Memory::Full => true,
+                Memory::Bounded(items) => items.iter().any(|(item, _)| *item == Item::Track(track)),
+            };
+            let seen = scenario.tracks[track.index()].seen_by != ActorSet::default();
+            !seen && !remembered && !everything.last_tracks.contains(&track)
+        })
+        .collect();
+    let mut fleeting = vec![false; open.len()];
+    for step in &scenario.steps {
+        for track in reads_at(scenario, step).tracks {
+            open[track.index()] = false;
+        }
+        if let Step::Update {
+            track, guard: None, ..
+        } = step
+        {
+            fleeting[track.index()] |= open[track.index()];
+        }
+    }
+    fleeting
+}
+
+/// What a step of the round reads. A choice may be bound by any policy, and where the game ends payoffs are due.
+fn reads_at(scenario: &Scenario, step: &Step) -> Reads {
+    match step {
+        Step::Move(which) => {
+            let data = &scenario.moves[which.index()];
+            let options = data.values.iter();
+            let options = options.flat_map(|option| option.guard.iter().chain(&option.weight));
+            let lines = scenario.policies.iter().flat_map(|policy| &policy.lines);
+            let bound = lines.flat_map(|line| {
+                let shares: &[(u16, Expr)] = match &line.rule {
+                    Rule::Mix(shares) => shares,
+                    _ => &[],
+                };
+                line.guard
+                    .iter()
+                    .chain(shares.iter().map(|(_, share)| share))
+            });
+            Reads::of(data.guard.iter().chain(options).chain(bound))
+        }
+        Step::Update { value, guard, .. } => Reads::of(guard.iter().chain([value])),
+        Step::End { when, .. } => {
+            let attributes = scenario.attributes.iter().map(|it| &it.terms);
+            let objectives = scenario.objectives.iter().map(|it| &it.terms);
+            let terms = attributes.chain(objectives).flatten();
+            Reads::of(terms.map(|term| &term.amount).chain([when]))
+        }
     }
 }
 

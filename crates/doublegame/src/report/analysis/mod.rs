@@ -33,7 +33,7 @@ pub use overview::overview;
 
 use crate::report::{Report, Settings};
 use crate::scenario::compile::{Problem, SizeLimit};
-use crate::scenario::model::Scenario;
+use crate::scenario::model::{CaseId, Scenario};
 use context::Context;
 
 /// The version of the report's layout.
@@ -194,20 +194,22 @@ pub fn analyze(
     context.from_record = read.answers;
     context.record_files = read.files;
     context.sizes = sizes::count(&context)?;
-    let (inferred, solved) = if options.beliefs == Beliefs::Record {
+    let (inferred, measured) = if options.beliefs == Beliefs::Record {
         let inference = inferred::read(&context);
         let inferred = inferred::take_in(&mut context, inference)?;
-        (inferred, cases::solve(&context)?)
+        (inferred, Measured::of(&context)?)
     } else {
         // The periods of a record follow one another, and leave threads idle that can solve cases.
-        let (inference, solved) =
-            rayon::join(|| inferred::read(&context), || cases::solve(&context));
-        (inferred::take_in(&mut context, inference)?, solved?)
+        let (inference, measured) =
+            rayon::join(|| inferred::read(&context), || Measured::of(&context));
+        (inferred::take_in(&mut context, inference)?, measured?)
     };
-    let leading = rankings::leading(&context, &solved);
-    let tempted = temptation::measure_all(&context, &solved, &leading)?;
-    let worths = worth::measure(&context, &solved, &leading)?;
-    let corridors = corridors::measure(&context)?;
+    let Measured {
+        solved,
+        tempted,
+        worths,
+        corridors,
+    } = measured;
     let judged = claims::judge_all(&context, &solved, &worths, &corridors)?;
     let finer = finer::measure(&context, &judged)?;
     let unmeasured = temptation::unmeasured(&context, &tempted);
@@ -237,6 +239,27 @@ pub fn analyze(
     report.scenario.hashes.append(&mut context.record_files);
     report.bottom_line = bottom_line::sentences(&context, &report);
     Ok(report)
+}
+
+/// Everything that is measured whatever the record says.
+struct Measured {
+    solved: cases::Solved,
+    tempted: Vec<(CaseId, temptation::Temptations)>,
+    worths: worth::Worths,
+    corridors: corridors::Corridors,
+}
+
+impl Measured {
+    fn of(context: &Context) -> Result<Self, AnalysisError> {
+        let solved = cases::solve(context)?;
+        let leading = rankings::leading(context, &solved);
+        Ok(Self {
+            tempted: temptation::measure_all(context, &solved, &leading)?,
+            worths: worth::measure(context, &solved, &leading)?,
+            corridors: corridors::measure(context)?,
+            solved,
+        })
+    }
 }
 
 fn settings(context: &Context) -> Settings {

@@ -6,7 +6,7 @@ use std::hash::{Hash, Hasher};
 
 /// Slices by number.
 #[derive(Debug, Clone)]
-pub(super) struct Slices<T> {
+pub(crate) struct Slices<T> {
     items: Vec<T>,
     ends: Vec<usize>,
     table: HashTable<u32>,

@@ -53,6 +53,8 @@ pub use size::{LevelSize, Multiplier, SizeReport};
 pub use tree::game_tree;
 pub use world::structural_params;
 
+pub(crate) use intern::Slices;
+
 use crate::scenario::model::Scenario;
 use plan::{Knowledge, Plan};
 use template::Merging;

@@ -2,6 +2,7 @@
 
 use super::{percentages, period_label};
 use crate::infer::{ActorInference, EventInference, Inference, ObservationInference, PairFactor};
+use crate::record::table::Level;
 use crate::report::record::facts::{Standing, is_misfit, pairs, share};
 use crate::report::record::trace::{PeriodTrace, Shares, observations_of, trace};
 use crate::report::record::words::{NO_DIFFERENCE, likelier, logarithm, type_title};
@@ -89,7 +90,11 @@ pub struct EventView {
     pub form: String,
     pub kind: String,
     pub text: String,
+    /// How large it was, and in what; empty where the record does not say.
+    pub magnitude: String,
     pub source: String,
+    /// How far the report is trusted.
+    pub reliability: &'static str,
     pub link: String,
 }
 
@@ -105,7 +110,13 @@ impl EventView {
             form: event.form.clone(),
             kind: event.kind.clone(),
             text: event.text.clone(),
+            magnitude: event.magnitude.clone(),
             source: event.source.clone(),
+            reliability: match event.reliability {
+                Level::High => "high",
+                Level::Medium => "medium",
+                Level::Low => "low",
+            },
             link: event.link.clone(),
         }
     }
