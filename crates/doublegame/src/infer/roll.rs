@@ -114,25 +114,40 @@ pub(super) fn roll(
     world: &World,
     options: &InferOptions,
 ) -> Result<Course, InferProblem> {
-    roll_from(readings, world, options, &[])
+    Roller::new(readings, world, options)?.run()
 }
 
-/// The same, each game tried first from the solution of one that is built alike in an earlier rolling.
+/// Rolls the record in one of many worlds, given what was met in the central one: each game is tried from the solution of
+/// one that is built alike, and the course ends after the first game that does not converge within a smaller budget.
 ///
 /// # Errors
 /// See [`InferProblem`].
-pub(super) fn roll_from(
+pub(super) fn roll_briefly(
     readings: &Readings,
     world: &World,
     options: &InferOptions,
-    earlier: &[Met],
+    central: &[Met],
 ) -> Result<Course, InferProblem> {
     let roller = Roller {
-        earlier,
+        central,
+        patience: Patience::Brief,
         ..Roller::new(readings, world, options)?
     };
     roller.run()
 }
+
+/// How long a game is worked on, and whether the record is read on after one that does not converge.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Patience {
+    /// As long as the solver's own budget says; the record is read to its end.
+    Full,
+    /// [`BRIEF_SWEEPS`] at most, and only while all games converge.
+    Brief,
+}
+
+/// How many sweeps a game may take in one of many worlds. From a good start it takes some 20; where a branch has folds
+/// near the lambda, thousands.
+const BRIEF_SWEEPS: usize = 1_500;
 
 /// A number that tells games that are built alike, but for their prices, from others.
 fn shape(compiled: &Compiled) -> u64 {
@@ -149,9 +164,9 @@ pub(super) struct Roller<'r, 's> {
     pub(super) world: &'r World,
     options: &'r InferOptions<'r>,
     depths: Depths,
-    /// Rolled before: a game that is built like the one of its period is tried from its solution first, or else from the
-    /// one of the period before.
-    earlier: &'r [Met],
+    /// What was met in the central world.
+    central: &'r [Met],
+    patience: Patience,
 }
 
 impl<'r, 's> Roller<'r, 's> {
@@ -171,7 +186,8 @@ impl<'r, 's> Roller<'r, 's> {
             world,
             options,
             depths: Depths { moves, tracks },
-            earlier: &[],
+            central: &[],
+            patience: Patience::Full,
         })
     }
 
@@ -187,7 +203,11 @@ impl<'r, 's> Roller<'r, 's> {
                 return Err(InferProblem::Stopped);
             }
             let played = self.play(&course, period, &starts)?;
+            let converged = played.solution.status == Status::Converged;
             starts = self.take_in(&mut course, period, starts, played)?;
+            if self.patience == Patience::Brief && !converged {
+                break;
+            }
             (self.options.progress)(period + 1, self.coded().periods.len(), "periods");
         }
         course.final_starts = starts;
@@ -252,8 +272,8 @@ impl<'r, 's> Roller<'r, 's> {
             Some(before) => self.at_start(course, Readings::known_by(before), starts.len())?,
         };
         let before = self.at_start(course, Readings::NOW, starts.len())?;
-        let earlier = self.earlier.get(period).or(course.met.last());
-        let (compiled, solution) = self.game(starts, &then, &days.policies, days.first, earlier)?;
+        let met = course.met.iter().rev().chain(self.central.get(period));
+        let (compiled, solution) = self.game(starts, &then, &days.policies, days.first, met)?;
         let play = Play::new(&compiled, &solution.profile);
         Ok(Played {
             paths: paths(
@@ -329,13 +349,15 @@ impl<'r, 's> Roller<'r, 's> {
         at_start.map_err(|stuck| self.problem(stuck))
     }
 
-    fn game(
+    /// Compiles and solves the game of a period, starting from the solution of the first of the games that were `met`
+    /// before which is built alike and converged.
+    fn game<'m>(
         &self,
         starts: &[StartPoint],
         then: &[f64],
         policies: &[PolicyId],
         first: Date,
-        earlier: Option<&Met>,
+        met: impl IntoIterator<Item = &'m Met>,
     ) -> Result<(Compiled, Solution), InferProblem> {
         let beginnings = starts.iter().zip(then);
         let setting = Setting {
@@ -349,10 +371,16 @@ impl<'r, 's> Roller<'r, 's> {
             ..Setting::default()
         };
         let compiled = self.compile(setting, first, None)?;
-        let alike = earlier.filter(|met| met.shape == shape(&compiled));
+        let shape = shape(&compiled);
+        let alike = |met: &&Met| met.shape == shape && met.status == Status::Converged;
+        let whole = QreOptions::at(self.options.lambda);
         let options = QreOptions {
-            start: alike.map(|met| &met.profile),
-            ..QreOptions::at(self.options.lambda)
+            start: met.into_iter().find(alike).map(|met| &met.profile),
+            sweep_budget: match self.patience {
+                Patience::Full => whole.sweep_budget,
+                Patience::Brief => BRIEF_SWEEPS,
+            },
+            ..whole
         };
         let solution = solve_qre(&compiled.game, &options, self.options.stop);
         if (self.options.stop)() {
@@ -465,7 +493,7 @@ pub(super) fn play_from(
     let roller = Roller::new(readings, world, options)?;
     let first = asked.scenario.period.start;
     let starts = &asked.course.final_starts;
-    let (compiled, solution) = roller.game(starts, before, policies, first, None)?;
+    let (compiled, solution) = roller.game(starts, before, policies, first, &[])?;
     let play = Play::new(&compiled, &solution.profile);
     paths(asked.scenario, world, &play, &roller.depths, watched)
 }

@@ -8,7 +8,7 @@ use super::ask::Asked;
 use super::inference::{Inference, WorldsInference};
 use super::problem::InferProblem;
 use super::reading::Readings;
-use super::roll::{InferOptions, Met, roll_from};
+use super::roll::{InferOptions, Met, roll_briefly};
 use crate::scenario::compile::{World, structural_params};
 use crate::scenario::model::{ActorId, ParamId};
 use crate::solve::Status;
@@ -134,7 +134,7 @@ fn one(
         progress: &|_, _, _| {},
         ..*options
     };
-    let course = roll_from(readings, &world, &quiet, &asked.course.met).ok()?;
+    let course = roll_briefly(readings, &world, &quiet, &asked.course.met).ok()?;
     let converged = |met: &Met| met.status == Status::Converged;
     if !course.met.iter().all(converged) {
         return None;
