@@ -32,9 +32,12 @@ fn simulated(worlds: usize, records: usize, counting: Counting) -> Vec<Simulated
 /// The chance of ranks as uneven as these under a calibrated posterior; below this the test fails.
 const LEAST: f64 = 1e-3;
 
+/// How many records are simulated: so many that a filter which counts evidence twice is far beyond the limit.
+const RECORDS: usize = 5_000;
+
 #[test]
 fn the_posterior_of_types_is_right_as_often_as_it_says() {
-    let records = simulated(0, 2_000, Counting::Once);
+    let records = simulated(0, RECORDS, Counting::Once);
     let ranks = type_ranks(&records, 0, 0, 5);
     let (distance, tail) = uniformity(&ranks);
     assert!(tail > LEAST, "distance {distance}, tail {tail}");
@@ -73,7 +76,7 @@ fn types_and_params_drawn_from_the_prior_have_uniform_ranks() {
 
 #[test]
 fn a_filter_that_counts_evidence_twice_is_found_out() {
-    let records = simulated(0, 2_000, Counting::Twice);
+    let records = simulated(0, RECORDS, Counting::Twice);
     let (distance, tail) = uniformity(&type_ranks(&records, 0, 0, 5));
     assert!(tail < LEAST, "distance {distance}, tail {tail}");
 }
