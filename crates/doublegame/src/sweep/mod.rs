@@ -1,0 +1,8 @@
+//! Sweeps: every policy solved anew in every one of many worlds, and what that says of policies and claims.
+
+mod table;
+
+pub use table::{
+    ClaimColumn, ClaimOutcome, Column, ObjectiveColumn, ParamColumn, PolicyOutcome, SweepTable,
+    SweptWorld,
+};
