@@ -6,6 +6,8 @@ use crate::worlds::robustness::Direction;
 /// All worlds of a sweep.
 #[derive(Debug, Clone, PartialEq)]
 pub struct SweepTable {
+    /// What the scenario is called in text.
+    pub scenario: String,
     /// The common lambda of all solutions.
     pub lambda: f64,
     /// The params that vary over the worlds, in the order of the design's inputs.

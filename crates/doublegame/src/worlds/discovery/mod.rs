@@ -2,12 +2,14 @@
 //!
 //! [`Cases`] says of each world where it lies and whether it is of interest: a claim fails there, or another policy is
 //! best. [`prim()`] finds boxes that hold many cases of interest and few others, and shows the trade between the two;
-//! [`tree()`] cuts the whole space into a few boxes. Both give [`Region`]s, which can be put into words.
+//! [`simplest`] picks one of them to be told; [`tree()`] cuts the whole space into a few boxes. Both give [`Region`]s, which can be put into words.
 
 mod prim;
+mod simple;
 mod tree;
 
 pub use prim::{BoxStep, End, Peeling, PrimOptions, PrimRefusal, Restriction, Step, prim};
+pub use simple::{Described, simplest};
 pub use tree::{Leaf, TreeOptions, TreeRefusal, tree};
 
 /// Worlds by where they lie and whether they are of interest.

@@ -176,6 +176,12 @@ impl Outcomes {
         })
     }
 
+    /// Which values are better.
+    #[must_use]
+    pub const fn direction(&self) -> Direction {
+        self.direction
+    }
+
     /// The number of policies.
     #[must_use]
     pub const fn policies(&self) -> usize {
