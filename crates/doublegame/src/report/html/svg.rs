@@ -70,6 +70,19 @@ impl Svg {
         );
     }
 
+    /// Upright strokes at many places, all in one path; nothing without places.
+    pub fn strokes(&mut self, class: &str, places: &[f64], (top, height): (f64, f64)) {
+        if places.is_empty() {
+            return;
+        }
+        let (top, height) = (coordinate(top), coordinate(height));
+        let all: Vec<String> = places
+            .iter()
+            .map(|x| format!("M{} {top}v{height}", coordinate(*x)))
+            .collect();
+        let _ = write!(self.body, r#"<path class="{class}" d="{}"/>"#, all.join(""));
+    }
+
     /// A filled shape between points; nothing for fewer than three.
     pub fn area(&mut self, class: &str, points: &[(f64, f64)]) {
         if points.len() < 3 {
@@ -280,6 +293,16 @@ mod tests {
              &quot;&amp;&#39;\u{fffd}</text><circle class=\"d\" cx=\"0\" cy=\"0\" r=\"3\"><title>a&lt;b</title>\
              </circle></svg>"
         );
+    }
+
+    #[test]
+    fn strokes_are_one_path() {
+        let mut svg = Svg::default();
+        svg.strokes("m", &[], (1.0, 2.0));
+        svg.strokes("m", &[1.0, f64::NAN], (3.0, 4.5));
+        let text = svg.finish("x", 1.0, "", "");
+        assert_eq!(text.matches("<path").count(), 1);
+        assert!(text.contains(r#"<path class="m" d="M1 3v4.5M0 3v4.5"/>"#));
     }
 
     #[test]
