@@ -75,12 +75,26 @@ impl Svg {
         if places.is_empty() {
             return;
         }
-        let (top, height) = (coordinate(top), coordinate(height));
-        let all: Vec<String> = places
-            .iter()
-            .map(|x| format!("M{} {top}v{height}", coordinate(*x)))
-            .collect();
-        let _ = write!(self.body, r#"<path class="{class}" d="{}"/>"#, all.join(""));
+        let (down, up) = (coordinate(height), coordinate(-height));
+        let tenths = |x: f64| {
+            if x.is_finite() {
+                (x * 10.0).round()
+            } else {
+                0.0
+            }
+        };
+        let mut path = String::new();
+        for (number, x) in places.iter().enumerate() {
+            // Each stroke is written by its distance from the last one, which is shorter than by its place.
+            let _ = match number.checked_sub(1) {
+                None => write!(path, "M{} {}v{down}", coordinate(*x), coordinate(top)),
+                Some(last) => {
+                    let apart = (tenths(*x) - tenths(places[last])) / 10.0;
+                    write!(path, "m{} {up}v{down}", coordinate(apart))
+                }
+            };
+        }
+        let _ = write!(self.body, r#"<path class="{class}" d="{path}"/>"#);
     }
 
     /// A filled shape between points; nothing for fewer than three.
@@ -302,7 +316,7 @@ mod tests {
         svg.strokes("m", &[1.0, f64::NAN], (3.0, 4.5));
         let text = svg.finish("x", 1.0, "", "");
         assert_eq!(text.matches("<path").count(), 1);
-        assert!(text.contains(r#"<path class="m" d="M1 3v4.5M0 3v4.5"/>"#));
+        assert!(text.contains(r#"<path class="m" d="M1 3v4.5m-1 -4.5v4.5"/>"#));
     }
 
     #[test]

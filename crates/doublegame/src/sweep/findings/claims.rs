@@ -38,11 +38,12 @@ fn claim(asked: &Asked<'_>, number: usize, column: &ClaimColumn) -> ClaimFinding
         .iter()
         .zip(&holds)
         .all(|(s, h)| s.is_some() == h.is_some());
-    let (of, values) = if all_have_slack {
-        (Outcome::Slack, slack.clone())
-    } else {
-        let as_number = |holds: &Option<bool>| holds.map(|it| f64::from(u8::from(it)));
-        (Outcome::Holds, holds.iter().map(as_number).collect())
+    let as_numbers: Vec<Option<f64>> = holds
+        .iter()
+        .map(|holds| holds.map(|it| f64::from(u8::from(it))))
+        .collect();
+    let depends = |of: Outcome, values: &[Option<f64>]| {
+        sensitivity(table, of, values, &asked.options.bootstrap)
     };
     let discover =
         |of_interest: &[Option<bool>]| discover(table, &asked.columns, of_interest, asked.options);
@@ -50,8 +51,9 @@ fn claim(asked: &Asked<'_>, number: usize, column: &ClaimColumn) -> ClaimFinding
         id: column.id.clone(),
         text: column.text.clone(),
         share: ShareFinding::of(share, asked.options.bootstrap.level),
+        sensitivity: depends(Outcome::Holds, &as_numbers),
+        slack_sensitivity: all_have_slack.then(|| depends(Outcome::Slack, &slack)),
         slack: quantiles(slack),
-        sensitivity: sensitivity(table, of, &values, &asked.options.bootstrap),
         fails: discover(&fails),
         holds: (share.fails > share.holds).then(|| discover(&holds)),
     }

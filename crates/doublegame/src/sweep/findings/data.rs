@@ -302,7 +302,9 @@ pub struct WhereBest {
     /// In how many worlds no policy is better.
     pub share: ShareFinding,
     /// Where these lie.
-    pub region: DiscoveryFinding,
+    pub best: DiscoveryFinding,
+    /// Where another policy takes its place: only of a policy that is best in more than half of the worlds that decide it.
+    pub not_best: Option<DiscoveryFinding>,
 }
 
 /// Mean regrets along one param: the worlds with a result for every policy, in classes of about equally many worlds.
@@ -370,8 +372,10 @@ pub struct ClaimFinding {
     pub share: ShareFinding,
     /// By how much it holds, or fails where negative: quantiles over the worlds that say so, by rising share.
     pub slack: Vec<QuantileFinding>,
-    /// What decides it.
+    /// What decides whether it holds.
     pub sensitivity: SensitivityFinding,
+    /// What decides by how much it holds; `None` where not every world that decides it says by how much.
+    pub slack_sensitivity: Option<SensitivityFinding>,
     /// Where it fails.
     pub fails: DiscoveryFinding,
     /// Where it holds: only of a claim that fails in more than half of the worlds that decide it.

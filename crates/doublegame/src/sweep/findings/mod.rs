@@ -23,7 +23,7 @@ pub use sensitivity::{
 
 use super::SweepTable;
 use crate::worlds::designs::Dependence;
-use crate::worlds::discovery::{PrimOptions, TreeOptions};
+use crate::worlds::discovery::{PrimOptions, SimpleOptions, TreeOptions};
 use crate::worlds::sensitivity::Bootstrap;
 
 /// The version of the findings' layout.
@@ -38,10 +38,10 @@ pub struct FindingOptions {
     pub thresholds: Vec<(String, f64)>,
     /// Intervals, and the draws that say how sure a ranking is.
     pub bootstrap: Bootstrap,
-    /// The share of a region's worlds, from 0 to 1, from which on it counts as one where something happens.
-    pub dense: f64,
-    /// How boxes are looked for.
+    /// How boxes are looked for; of several the first is told.
     pub prim: PrimOptions,
+    /// What makes a region simple enough to be told.
+    pub simple: SimpleOptions,
     /// How the tree grows.
     pub tree: TreeOptions,
 }
@@ -51,8 +51,8 @@ impl Default for FindingOptions {
         Self {
             thresholds: Vec::new(),
             bootstrap: Bootstrap::default(),
-            dense: 0.8,
             prim: PrimOptions::default(),
+            simple: SimpleOptions::default(),
             tree: TreeOptions::default(),
         }
     }
@@ -280,7 +280,7 @@ fn check_options(table: &SweepTable, options: &FindingOptions) -> Result<(), Fin
             "at least 2 resamples are needed, and a level above 0 and below 1",
         ));
     }
-    if !(0.0..=1.0).contains(&options.dense) {
+    if !(0.0..=1.0).contains(&options.simple.dense) {
         return Err(FindingsError::BadOption(
             "the density of a region must be from 0 to 1",
         ));

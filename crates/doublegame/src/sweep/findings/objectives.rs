@@ -253,10 +253,18 @@ fn where_best(asked: &Asked<'_>, of: &OfObjective<'_>) -> Result<Vec<WhereBest>,
             .collect();
         let share = Share::of(best.iter().copied());
         if share.holds > 0 && share.fails > 0 {
+            let discover = |of_interest: &[Option<bool>]| {
+                discover(asked.table, &asked.columns, of_interest, asked.options)
+            };
+            let not_best = || {
+                let not_best: Vec<Option<bool>> = best.iter().map(|it| it.map(|it| !it)).collect();
+                discover(&not_best)
+            };
             found.push(WhereBest {
                 policy: column.name.clone(),
                 share: ShareFinding::of(share, asked.options.bootstrap.level),
-                region: discover(asked.table, &asked.columns, &best, asked.options),
+                best: discover(&best),
+                not_best: (share.holds > share.fails).then(not_best),
             });
         }
     }

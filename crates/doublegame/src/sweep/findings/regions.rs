@@ -5,7 +5,7 @@ use super::data::Answer;
 use crate::report::words;
 use crate::sweep::SweepTable;
 use crate::worlds::discovery::{
-    Cases, Described, Leaf, Peeling, Region, Restriction, prim, simplest, tree,
+    Cases, Leaf, Peeling, Region, Restriction, SimpleRegion, simple_region, tree,
 };
 use schemars::JsonSchema;
 use serde::Serialize;
@@ -83,15 +83,11 @@ pub fn discover(
         Ok(cases) => cases,
         Err(problem) => return refused(of_interest.len(), &problem.to_string()),
     };
-    let mut trajectory = Vec::new();
-    let region = prim(&cases, &options.prim)
-        .map_err(|refusal| refusal.to_string())
-        .and_then(|peelings| {
-            let peeling = peelings.first().ok_or("no box was found")?;
-            trajectory = trajectory_of(peeling);
-            let found = simplest(&cases, peeling, options.dense).ok_or("no box was found")?;
-            Ok(of_box(table, &found))
-        });
+    let found = simple_region(&cases, &options.prim, &options.simple);
+    let trajectory = found
+        .as_ref()
+        .map_or_else(|_| Vec::new(), |found| trajectory_of(&found.peeling));
+    let region = found.map(|found| of_box(table, &found));
     DiscoveryFinding {
         worlds: cases.len(),
         of_interest: cases.interesting(),
@@ -128,7 +124,7 @@ fn trajectory_of(peeling: &Peeling) -> Vec<TrajectoryPoint> {
         .collect()
 }
 
-fn of_box(table: &SweepTable, found: &Described) -> RegionFinding {
+fn of_box(table: &SweepTable, found: &SimpleRegion) -> RegionFinding {
     let mut limits = limits_of(table, &found.region);
     for (limit, param) in limits.iter_mut().zip(found.region.restricted()) {
         let of_param = |it: &&Restriction| it.column == param;

@@ -40,7 +40,7 @@ pub enum Outcome {
     Difference(String, String),
     /// By how much a claim holds.
     Slack,
-    /// Whether a claim holds: 1 or 0, where not every world says by how much.
+    /// Whether a claim holds: 1 or 0.
     Holds,
 }
 

@@ -33,6 +33,11 @@ pub fn share(share: &ShareFinding) -> String {
     between(share.low, share.high)
 }
 
+/// A share in little room: `62%`, or `62%–65%`.
+pub fn short_share(share: &ShareFinding) -> String {
+    self::share(share).replace(" to ", "–")
+}
+
 /// Two shares, or one where both are written alike.
 pub fn between(low: f64, high: f64) -> String {
     let (low, high) = (words::percent(low), words::percent(high));
@@ -83,7 +88,7 @@ fn best(findings: &Findings, objective: &ObjectiveFinding) -> Option<String> {
     };
     Some(format!(
         "On {}, {} does best on average ({mean}){next}. It is the best policy in {} of the worlds; with worlds drawn \
-         anew it comes first on average {}.",
+         anew, its mean comes first {}.",
         objective.title,
         policy(findings, first),
         share(&row.best),
@@ -159,22 +164,43 @@ fn change(findings: &Findings, objective: &ObjectiveFinding) -> Option<String> {
     Some(where_best(findings, most))
 }
 
+/// The least density of a region that is told as one where something mostly happens.
+const MOSTLY: f64 = 0.5;
+
+/// Whether a region says where something happens: something is limited, and there it mostly happens.
+pub fn tells(found: &DiscoveryFinding) -> Option<&RegionFinding> {
+    let region = found.region.found()?;
+    (!region.limits.is_empty() && region.density >= MOSTLY).then_some(region)
+}
+
 /// Where a policy is best, as a sentence.
 pub fn where_best(findings: &Findings, found: &WhereBest) -> String {
     let name = policy(findings, &found.policy);
     let start = format!("{name} is best in {} of the worlds", share(&found.share));
-    match found.region.region.found() {
-        Some(region) if !region.limits.is_empty() => format!(
-            "{start}, mostly where {}: it is best in {} of the worlds there, and {} of those where it is best lie there.",
+    let (region, turn, is, them) = match &found.not_best {
+        Some(not_best) => (
+            not_best,
+            "; another policy takes its place",
+            "another is best",
+            "all such worlds",
+        ),
+        None => (
+            &found.best,
+            ",",
+            "it is best",
+            "the worlds where it is best",
+        ),
+    };
+    match (tells(region), region.region.refused()) {
+        (Some(region), _) => format!(
+            "{start}{turn} mostly where {}: {is} in {} of the {} there, and {} of {them} lie there.",
             region.words,
             words::percent(region.density),
+            words::things(region.worlds, "world", "worlds"),
             words::percent(region.coverage)
         ),
-        Some(_) => format!("{start}, and nothing simple tells where."),
-        None => format!(
-            "{start}; where was not found: {}.",
-            found.region.region.refused().unwrap_or_default()
-        ),
+        (None, Some(reason)) => format!("{start}; where was not found: {reason}."),
+        (None, None) => format!("{start}; nothing simple tells where that changes."),
     }
 }
 
@@ -191,14 +217,18 @@ pub fn region(found: &RegionFinding, what: &str) -> String {
 
 /// Where something is so, as the end of a sentence.
 pub fn discovered(found: &DiscoveryFinding, what: &str) -> String {
-    match found.region.found() {
-        Some(one) if one.limits.is_empty() => format!(
-            "{what} anywhere: no limit on the params makes it much more frequent than it is in all worlds ({})",
+    match (tells(found), found.region.found()) {
+        (Some(one), _) => format!("{what} mostly {}", region(one, what)),
+        (None, Some(one)) if one.limits.is_empty() => format!(
+            "{what} anywhere: no limit on the params makes that much more frequent than it is in all worlds ({})",
             words::percent(one.density)
         ),
-        Some(one) => format!("{what} mostly {}", region(one, what)),
-        None => format!(
-            "where it {what} cannot be said: {}",
+        (None, Some(one)) => format!(
+            "{what} most often {}, but nowhere in most worlds",
+            region(one, what)
+        ),
+        (None, None) => format!(
+            "{what} in a region that cannot be told: {}",
             found.region.refused().unwrap_or_default()
         ),
     }
@@ -251,14 +281,27 @@ pub fn depends_on(findings: &Findings, found: &SensitivityFinding) -> Option<Str
     })
 }
 
-/// What an estimator gives.
+/// What an estimator's numbers are called.
 pub const fn estimator_in_words(estimator: Estimator) -> &'static str {
     match estimator {
-        Estimator::Total => "Sobol index, total order: share of the variance, with others or alone",
-        Estimator::MuStar => {
-            "mean absolute elementary effect: change of the outcome over the whole range"
+        Estimator::Total => "Sobol index, total order",
+        Estimator::MuStar => "mean absolute elementary effect",
+        Estimator::Delta => "moment-independent index",
+    }
+}
+
+/// What its numbers mean.
+pub const fn estimator_explained(estimator: Estimator) -> &'static str {
+    match estimator {
+        Estimator::Total => {
+            "The share of the outcome’s variance that the param accounts for, by itself and together with others"
         }
-        Estimator::Delta => "moment-independent index: from 0, no influence, to 1, all",
+        Estimator::MuStar => {
+            "How much the outcome changes, on average and up or down, when the param goes through its whole range"
+        }
+        Estimator::Delta => {
+            "How far knowing the param shifts what is to be expected of the outcome: from 0, not at all, to 1, entirely"
+        }
     }
 }
 

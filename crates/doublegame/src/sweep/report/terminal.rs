@@ -11,6 +11,9 @@ use crate::sweep::{ClaimFinding, Findings, ObjectiveFinding, PolicyRobustness, R
 /// What is written where there is no number.
 const NONE: &str = "–";
 
+/// A policy that is best in a smaller share of the worlds is only named.
+const OFTEN: f64 = 0.05;
+
 /// Renders what a sweep says as a summary. Every line ends with a line feed.
 #[must_use]
 pub fn render_terminal(findings: &Findings, style: &TerminalStyle) -> String {
@@ -76,16 +79,11 @@ fn policies(lines: &mut Lines, findings: &Findings, objective: &ObjectiveFinding
     );
     lines.paragraph("  ", Paint::Faint, &note, Paint::Faint);
     let rows = in_order(objective);
-    let column = |value: fn(&PolicyRobustness) -> Option<f64>| -> Vec<String> {
-        rows.iter()
-            .map(|row| value(row).map_or_else(|| NONE.to_owned(), words::number))
-            .collect()
-    };
-    let best = rows.iter().map(|row| sentences::share(&row.best));
+    let best = rows.iter().map(|row| sentences::short_share(&row.best));
     let columns = [
-        ("mean", column(|row| row.expected)),
-        ("worst", column(|row| row.worst)),
-        ("regret", column(|row| row.regret.mean)),
+        ("mean", aligned(rows.iter().map(|row| row.expected))),
+        ("worst", aligned(rows.iter().map(|row| row.worst))),
+        ("regret", aligned(rows.iter().map(|row| row.regret.mean))),
         ("best", best.collect()),
     ];
     let lead = |number: Option<usize>| {
@@ -109,6 +107,19 @@ fn policies(lines: &mut Lines, findings: &Findings, objective: &ObjectiveFinding
         let text = format!("{name}{unknown}");
         lines.paragraph(&lead(Some(number)), Paint::Plain, &text, Paint::Plain);
     }
+}
+
+/// Numbers of one column.
+fn aligned(values: impl Iterator<Item = Option<f64>> + Clone) -> Vec<String> {
+    let known: Vec<f64> = values.clone().flatten().collect();
+    let mut written = words::aligned(&known).into_iter();
+    values
+        .map(|value| {
+            value
+                .and_then(|_| written.next())
+                .unwrap_or_else(|| NONE.to_owned())
+        })
+        .collect()
 }
 
 /// The policies from best to worst on average; in their own order where they are not ranked.
@@ -153,8 +164,24 @@ fn changes(lines: &mut Lines, findings: &Findings, objective: &ObjectiveFinding)
         "Where which policy is best on {}",
         objective.title
     ));
-    for found in &objective.where_best {
+    let (often, rarely): (Vec<_>, Vec<_>) = objective
+        .where_best
+        .iter()
+        .partition(|found| found.share.high >= OFTEN);
+    for found in often {
         bullet(lines, &sentences::where_best(findings, found), Paint::Plain);
+    }
+    if !rarely.is_empty() {
+        let names = rarely
+            .iter()
+            .map(|it| sentences::policy(findings, &it.policy));
+        let names: Vec<String> = names.collect();
+        let text = format!(
+            "Best in less than {} of the worlds: {}.",
+            words::percent(OFTEN),
+            words::list(&names)
+        );
+        bullet(lines, &text, Paint::Faint);
     }
 }
 
@@ -163,7 +190,10 @@ fn claims(lines: &mut Lines, findings: &Findings) {
         return;
     }
     lines.heading("Claims: the share of worlds in which each holds");
-    let shares = findings.claims.iter().map(|it| sentences::share(&it.share));
+    let shares = findings
+        .claims
+        .iter()
+        .map(|it| sentences::short_share(&it.share));
     let shares: Vec<String> = shares.collect();
     let width = widest(&shares);
     for (claim, share) in findings.claims.iter().zip(&shares) {
@@ -176,7 +206,7 @@ fn claims(lines: &mut Lines, findings: &Findings) {
         let text = format!("{} {}", claim.id, claim.text);
         lines.paragraph(&lead, paint, &text, Paint::Plain);
         if let Some(why) = why(findings, claim) {
-            let lead = " ".repeat(lead.chars().count().min(8));
+            let lead = " ".repeat(widest([&lead]).min(8));
             lines.paragraph(&lead, Paint::Faint, &why, Paint::Faint);
         }
     }

@@ -1,11 +1,32 @@
-//! From a peeling trajectory to the one region that is told: dense, and with as few limits as that allows.
+//! The one region that is told: dense, and with as few limits as that allows.
 
-use super::prim::{End, Peeling, Restriction, quasi_p};
+use super::prim::{
+    BoxStep, End, Peeling, PrimOptions, PrimRefusal, Restriction, Step, prim, quasi_p,
+};
 use super::{Cases, Count, Limits, Region};
 
-/// A region and what it holds.
+/// What makes a region simple enough to be told.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct SimpleOptions {
+    /// The density, from 0 to 1, from which on a region counts as one where something happens.
+    pub dense: f64,
+    /// How many columns may be limited, at least 1.
+    pub most_columns: usize,
+}
+
+impl Default for SimpleOptions {
+    fn default() -> Self {
+        Self {
+            dense: 0.8,
+            // More are hard to grasp together (Bryant and Lempert 2010, section 3).
+            most_columns: 3,
+        }
+    }
+}
+
+/// A region, what it holds, and the way there.
 #[derive(Debug, Clone, PartialEq)]
-pub struct Described {
+pub struct SimpleRegion {
     /// The region.
     pub region: Region,
     /// What it holds.
@@ -18,35 +39,105 @@ pub struct Described {
     pub mass: f64,
     /// Its limits, by column, low before high.
     pub restrictions: Vec<Restriction>,
+    /// The boxes from which it was chosen.
+    pub peeling: Peeling,
 }
 
-/// The simplest region of a trajectory.
+/// Looks for the simplest region in which cases of interest are frequent.
 ///
-/// If a box of the trajectory has at least the density `dense`, from 0 to 1, the one that covers most is taken, and
-/// limits are dropped, each time the one without which the region is densest, while it stays so dense. If no box is so
-/// dense, the one with the highest harmonic mean of coverage and density is taken, and limits are dropped while that mean
-/// does not fall. Analysts are advised to drop limits that matter little in the same way (Bryant and Lempert 2010, section
-/// 3.3); a rule in their place makes equal cases give equal regions. `None` for a trajectory without boxes.
-#[must_use]
-pub fn simplest(cases: &Cases, peeling: &Peeling, dense: f64) -> Option<Described> {
-    let (start, goal) = match peeling.with_density(dense) {
-        Some(step) => (step, Goal::Dense(dense)),
-        None => {
-            let mut best = peeling.steps.first()?;
-            for step in &peeling.steps {
-                if harmonic(step.coverage, step.density) > harmonic(best.coverage, best.density) {
-                    best = step;
-                }
-            }
-            (best, Goal::Balance)
-        }
-    };
-    let judge = Judge { cases, goal };
-    let mut region = start.region.clone();
-    while let Some(simpler) = judge.simpler(&region) {
-        region = simpler;
+/// PRIM gives a trajectory of boxes. If one of them has the density asked for, the one that covers most is taken, and
+/// limits are dropped, each time the one without which the region is densest, while it stays so dense. If none is so dense,
+/// the one with the highest harmonic mean of coverage and density is taken, and limits are dropped while that mean does not
+/// fall. If more columns than allowed are limited then, those whose loss lowers that mean least are given up, and PRIM looks
+/// again with those that are left. Analysts are advised to drop limits that matter little (Bryant and Lempert 2010); a rule
+/// in their place makes equal cases give equal regions.
+///
+/// # Errors
+/// [`PrimRefusal`] for bad options, and if none or all cases are of interest.
+pub fn simple_region(
+    cases: &Cases,
+    prim_options: &PrimOptions,
+    options: &SimpleOptions,
+) -> Result<SimpleRegion, PrimRefusal> {
+    let most = options.most_columns.max(1);
+    let peeling = first_box(cases, prim_options)?;
+    let judge = Judge::new(cases, &peeling, options.dense);
+    let region = judge.simplified(start(&peeling, options.dense).region.clone());
+    let columns: Vec<usize> = judge.most_telling(&region, most).restricted().collect();
+    if columns.len() == region.restricted().count() {
+        return Ok(judge.describe(region, peeling));
     }
-    Some(judge.describe(region))
+    let fewer = cases.of_columns(&columns);
+    let peeling = first_box(&fewer, prim_options)?;
+    let judge = Judge::new(&fewer, &peeling, options.dense);
+    let region = judge.simplified(start(&peeling, options.dense).region.clone());
+    let found = judge.describe(region, peeling);
+    Ok(widened(found, &columns, cases.columns.len()))
+}
+
+/// The first box of PRIM; there is always one where it does not refuse.
+fn first_box(cases: &Cases, options: &PrimOptions) -> Result<Peeling, PrimRefusal> {
+    let one = PrimOptions {
+        boxes: options.boxes.min(1),
+        ..*options
+    };
+    prim(cases, &one)?
+        .into_iter()
+        .next()
+        .ok_or(PrimRefusal::NothingToTell {
+            cases: cases.len(),
+            of_interest: cases.interesting(),
+        })
+}
+
+/// The box of the trajectory from which limits are dropped.
+fn start(peeling: &Peeling, dense: f64) -> &BoxStep {
+    peeling.with_density(dense).unwrap_or_else(|| {
+        let balance = |step: &BoxStep| harmonic(step.coverage, step.density);
+        let mut best = &peeling.steps[0];
+        for step in &peeling.steps {
+            if balance(step) > balance(best) {
+                best = step;
+            }
+        }
+        best
+    })
+}
+
+/// What was found by some columns, by all of them.
+fn widened(found: SimpleRegion, columns: &[usize], all: usize) -> SimpleRegion {
+    let wide = |region: &Region| {
+        let mut wide = Region::whole(all);
+        for (place, column) in columns.iter().enumerate() {
+            wide.limits[*column] = region.limits[place];
+        }
+        wide
+    };
+    let name = |restrictions: Vec<Restriction>| {
+        let named = restrictions.into_iter().map(|it| Restriction {
+            column: columns[it.column],
+            ..it
+        });
+        named.collect()
+    };
+    let step = |step: BoxStep| BoxStep {
+        step: match step.step {
+            Step::Start => Step::Start,
+            Step::Peeled(place, end) => Step::Peeled(columns[place], end),
+            Step::Pasted(place, end) => Step::Pasted(columns[place], end),
+        },
+        region: wide(&step.region),
+        restrictions: name(step.restrictions),
+        ..step
+    };
+    SimpleRegion {
+        region: wide(&found.region),
+        restrictions: name(found.restrictions),
+        peeling: Peeling {
+            steps: found.peeling.steps.into_iter().map(step).collect(),
+        },
+        ..found
+    }
 }
 
 #[derive(Debug, Clone, Copy)]
@@ -70,7 +161,45 @@ struct Judge<'a> {
     goal: Goal,
 }
 
-impl Judge<'_> {
+impl<'a> Judge<'a> {
+    fn new(cases: &'a Cases, peeling: &Peeling, dense: f64) -> Self {
+        let goal = match peeling.with_density(dense) {
+            Some(_) => Goal::Dense(dense),
+            None => Goal::Balance,
+        };
+        Self { cases, goal }
+    }
+
+    /// The region without the limits that it can do without.
+    fn simplified(&self, mut region: Region) -> Region {
+        while let Some(simpler) = self.simpler(&region) {
+            region = simpler;
+        }
+        region
+    }
+
+    /// The region with so many limited columns at most.
+    fn most_telling(&self, region: &Region, most: usize) -> Region {
+        let mut region = region.clone();
+        while region.restricted().count() > most {
+            let mut best: Option<(f64, Region)> = None;
+            for column in region.restricted() {
+                let mut without = region.clone();
+                without.limits[column] = Limits::default();
+                let count = self.count(&without);
+                let score = harmonic(count.coverage(&self.all()), count.density());
+                if best.as_ref().is_none_or(|(most, _)| score > *most) {
+                    best = Some((score, without));
+                }
+            }
+            match best {
+                Some((_, without)) => region = without,
+                None => break,
+            }
+        }
+        region
+    }
+
     fn all(&self) -> Count {
         Count {
             cases: self.cases.len(),
@@ -118,7 +247,7 @@ impl Judge<'_> {
         best.map(|(_, region)| region)
     }
 
-    fn describe(&self, region: Region) -> Described {
+    fn describe(&self, region: Region, peeling: Peeling) -> SimpleRegion {
         let (count, all) = (self.count(&region), self.all());
         let restriction = |(column, end): (usize, End)| {
             let Limits { low, high } = region.limits[column];
@@ -133,7 +262,7 @@ impl Judge<'_> {
                 quasi_p: quasi_p(count, self.count(&without(&region, column, end)).density()),
             })
         };
-        Described {
+        SimpleRegion {
             restrictions: limited_ends(&region)
                 .into_iter()
                 .filter_map(restriction)
@@ -143,6 +272,7 @@ impl Judge<'_> {
             mass: count.mass(&all),
             count,
             region,
+            peeling,
         }
     }
 }
@@ -174,7 +304,6 @@ fn without(region: &Region, column: usize, end: End) -> Region {
 mod tests {
     use super::*;
     use crate::worlds::designs::latin_hypercube;
-    use crate::worlds::discovery::{PrimOptions, prim};
 
     fn cases(is_interesting: impl Fn(&[f64]) -> bool) -> Cases {
         let design = latin_hypercube(2000, 6, 2000, 4).unwrap();
@@ -187,12 +316,38 @@ mod tests {
         Cases::new(&columns, &of_interest).unwrap()
     }
 
+    fn region(cases: &Cases, dense: f64) -> SimpleRegion {
+        let options = SimpleOptions {
+            dense,
+            ..SimpleOptions::default()
+        };
+        simple_region(cases, &PrimOptions::default(), &options).unwrap()
+    }
+
+    #[test]
+    fn no_more_columns_are_limited_than_allowed() {
+        let cases = cases(|u| u.iter().take(5).all(|u| *u > 0.25) && u[0] > 0.6);
+        let options = SimpleOptions {
+            dense: 0.95,
+            most_columns: 2,
+        };
+        let found = simple_region(&cases, &PrimOptions::default(), &options).unwrap();
+        assert_eq!(found.region.limits.len(), 6);
+        assert!((1..=2).contains(&found.region.restricted().count()));
+        assert!(found.region.limits[0].low.is_some(), "{found:?}");
+        // What is said of the region is true of it, by all columns.
+        let design = latin_hypercube(2000, 6, 2000, 4).unwrap();
+        let inside = (0..2000).filter(|row| found.region.holds(design.point(*row)));
+        assert_eq!(inside.count(), found.count.cases);
+        let limited: Vec<usize> = found.restrictions.iter().map(|it| it.column).collect();
+        assert_eq!(limited, found.region.restricted().collect::<Vec<_>>());
+    }
+
     #[test]
     fn limits_that_matter_little_are_dropped() {
         // Nine in ten of the cases with a high second input, whatever the others are.
         let cases = cases(|u| u[1] > 0.7 && (u[0] * 1e4) as u64 % 10 < 9);
-        let peeling = prim(&cases, &PrimOptions::default()).unwrap().remove(0);
-        let found = simplest(&cases, &peeling, 0.8).unwrap();
+        let found = region(&cases, 0.8);
         assert_eq!(found.region.restricted().collect::<Vec<_>>(), [1]);
         assert!(found.density >= 0.8 && found.coverage > 0.9, "{found:?}");
         assert_eq!(found.restrictions.len(), 1);
@@ -203,8 +358,7 @@ mod tests {
     #[test]
     fn without_a_dense_box_coverage_and_density_are_balanced() {
         let cases = cases(|u| u[1] > 0.5 && (u[0] * 1e4) as u64 % 10 < 4);
-        let peeling = prim(&cases, &PrimOptions::default()).unwrap().remove(0);
-        let found = simplest(&cases, &peeling, 0.99).unwrap();
+        let found = region(&cases, 0.99);
         let whole = cases.interesting() as f64 / 2000.0;
         assert!(harmonic(found.coverage, found.density) > harmonic(1.0, whole));
         assert!(found.region.limits[1].low.is_some(), "{found:?}");
@@ -213,8 +367,7 @@ mod tests {
     #[test]
     fn where_it_is_so_everywhere_nothing_is_limited() {
         let cases = cases(|u| u[1] > 0.1);
-        let peeling = prim(&cases, &PrimOptions::default()).unwrap().remove(0);
-        let found = simplest(&cases, &peeling, 0.8).unwrap();
+        let found = region(&cases, 0.8);
         assert_eq!(found.region.restricted().count(), 0);
         assert!((found.coverage - 1.0).abs() < 1e-12);
     }

@@ -8,7 +8,7 @@ use crate::sweep::report::sentences;
 use crate::sweep::report::terminal::in_order;
 use crate::sweep::{
     Findings, ObjectiveFinding, ParetoBy, PolicyRobustness, RankingFinding, SweepTable,
-    ThresholdOrigin, with_unit,
+    ThresholdOrigin, WhereBest, with_unit,
 };
 use serde::Serialize;
 
@@ -55,6 +55,8 @@ struct ObjectiveView {
 /// A policy's row in the table of robustness.
 #[derive(Debug, Serialize)]
 struct RowView {
+    /// The policy's number; empty in other tables.
+    number: String,
     title: String,
     cells: Vec<String>,
 }
@@ -63,6 +65,9 @@ struct RowView {
 #[derive(Debug, Serialize)]
 struct RankingView {
     by: String,
+    /// The title of the first policy.
+    best: String,
+    /// The numbers of the others, as the tables have them.
     order: Vec<String>,
     first: String,
     same: String,
@@ -73,6 +78,16 @@ struct RankingView {
 struct ChangeView {
     sentence: String,
     region: Option<Chart>,
+}
+
+/// The region that a sentence on a policy tells, drawn.
+fn region_chart(findings: &Findings, found: &WhereBest, id: &str) -> Option<Chart> {
+    let policy = sentences::policy(findings, &found.policy);
+    let (of, title) = match &found.not_best {
+        Some(not_best) => (not_best, format!("Where {policy} is mostly not best")),
+        None => (&found.best, format!("Where {policy} is mostly best")),
+    };
+    charts::region(findings, sentences::tells(of)?, &title, id)
 }
 
 /// One Pareto front.
@@ -185,11 +200,7 @@ impl ObjectiveView {
             changes: changes
                 .map(|(at, it)| ChangeView {
                     sentence: sentences::where_best(findings, it),
-                    region: it.region.region.found().and_then(|region| {
-                        let title =
-                            format!("Where {} is best", sentences::policy(findings, &it.policy));
-                        charts::region(findings, region, &title, &id(&format!("best-{}", at + 1)))
-                    }),
+                    region: region_chart(findings, it, &id(&format!("best-{}", at + 1))),
                 })
                 .collect(),
             sensitivity: sensitivity
@@ -214,12 +225,12 @@ const COLUMNS: [&str; 8] = [
 ];
 
 fn robustness(findings: &Findings, row: &PolicyRobustness) -> RowView {
-    let number = |value: Option<f64>| value.map_or_else(|| NONE.to_owned(), words::number);
+    let written = |value: Option<f64>| value.map_or_else(|| NONE.to_owned(), words::number);
     let mean = match (row.expected, row.deviation) {
         (Some(mean), Some(deviation)) => {
             format!("{} ({})", words::number(mean), words::number(deviation))
         }
-        (mean, _) => number(mean),
+        (mean, _) => written(mean),
     };
     let median = row
         .quantiles
@@ -227,16 +238,17 @@ fn robustness(findings: &Findings, row: &PolicyRobustness) -> RowView {
         .find(|it| (it.share - 0.5).abs() < 1e-9);
     let satisficing = row.satisficing.as_ref();
     RowView {
+        number: number(findings, &row.policy),
         title: bare(&sentences::policy(findings, &row.policy)),
         cells: vec![
             mean,
-            number(median.and_then(|it| it.known)),
-            number(row.worst),
-            number(row.regret.mean),
-            number(row.regret.worst),
+            written(median.and_then(|it| it.known)),
+            written(row.worst),
+            written(row.regret.mean),
+            written(row.regret.worst),
             satisficing.map_or_else(|| NONE.to_owned(), sentences::share),
             sentences::share(&row.best),
-            number(row.signal_to_noise),
+            written(row.signal_to_noise),
         ],
     }
 }
@@ -259,6 +271,12 @@ fn threshold(found: &ObjectiveFinding) -> String {
     }
 }
 
+/// The number of a policy: its place in the scenario's order, from 1.
+fn number(findings: &Findings, name: &str) -> String {
+    let place = findings.policies.iter().position(|it| it.name == name);
+    place.map_or_else(String::new, |place| (place + 1).to_string())
+}
+
 impl RankingView {
     fn of(findings: &Findings, found: &RankingFinding) -> Self {
         let first = found.order.first();
@@ -269,10 +287,11 @@ impl RankingView {
         let share = place.and_then(|place| found.first.get(place));
         Self {
             by: words::capital(sentences::criterion(found.by)),
+            best: first.map_or_else(String::new, |name| bare(&sentences::policy(findings, name))),
             order: found
                 .order
                 .iter()
-                .map(|name| bare(&sentences::policy(findings, name)))
+                .map(|name| number(findings, name))
                 .collect(),
             first: share.map_or_else(|| NONE.to_owned(), |it| words::percent(*it)),
             same: words::percent(found.same_order),
@@ -325,9 +344,10 @@ impl MethodView {
             seed: findings.seed,
             lambda: words::plain(findings.lambda),
             strokes: charts::VIOLIN_STROKES,
-            claim_strokes: charts::CLAIM_STROKES,
+            claim_strokes: charts::strokes(findings),
             policies: policies
                 .map(|it| RowView {
+                    number: String::new(),
                     title: it.title.clone(),
                     cells: vec![
                         words::count(it.converged),
@@ -339,6 +359,7 @@ impl MethodView {
                 .collect(),
             params: params
                 .map(|it| RowView {
+                    number: String::new(),
                     title: it.title.clone(),
                     cells: vec![
                         words::number(it.low),

@@ -40,7 +40,7 @@ fn not_converged(findings: &Findings) -> Option<String> {
     })?;
     (missing > 0).then(|| {
         format!(
-            "{} of the {} did not converge, most of them ({}) under {}. Such a world counts as unknown: shares of worlds \
+            "{} of the {} did not converge, most often ({}) under {}. Such a world counts as unknown: shares of worlds \
              have bounds, from all unknown worlds failing to all of them holding; means, regrets and rankings leave it out.",
             words::count(missing),
             words::things(all, "solution", "solutions"),

@@ -7,6 +7,9 @@ use crate::sweep::{ClaimFinding, Findings};
 /// The share of worlds from which on a claim counts as one that holds, or fails, in nearly all of them.
 const NEARLY_ALL: f64 = 0.95;
 
+/// A sentence tells the shares of no more claims.
+const SHARES: usize = 6;
+
 /// How a claim stands over all worlds, whatever the undecided ones are.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Standing {
@@ -55,11 +58,16 @@ pub fn counted(findings: &Findings) -> Option<String> {
     if findings.claims.is_empty() {
         return None;
     }
+    let uncertain = findings
+        .claims
+        .iter()
+        .filter(|it| matches!(standing(it), Standing::Depends | Standing::Open));
+    let with_shares = uncertain.count() <= SHARES;
     let parts: Vec<String> = Standing::ALL
         .iter()
         .filter_map(|wanted| {
             let claims = findings.claims.iter().filter(|it| standing(it) == *wanted);
-            let ids: Vec<String> = claims.map(|claim| with_share(claim, *wanted)).collect();
+            let ids: Vec<String> = claims.map(|claim| with_share(claim, with_shares)).collect();
             let verb = match (wanted, ids.len()) {
                 (_, 0) => return None,
                 (Standing::Holds, 1) => "holds in nearly all worlds",
@@ -78,17 +86,15 @@ pub fn counted(findings: &Findings) -> Option<String> {
     Some(format!("Of {all}, {}.", words::list(&parts)))
 }
 
-/// A claim's id, with its share where that is not clear from how it stands.
-fn with_share(claim: &ClaimFinding, standing: Standing) -> String {
-    match standing {
-        Standing::Holds | Standing::Fails => claim.id.clone(),
-        Standing::Depends | Standing::Open => {
-            format!(
-                "{} {}",
-                claim.id,
-                between(claim.share.low, claim.share.high)
-            )
-        }
+/// A claim's id, with its share where that is not clear from how it stands and few claims are so.
+fn with_share(claim: &ClaimFinding, with_shares: bool) -> String {
+    match standing(claim) {
+        Standing::Depends | Standing::Open if with_shares => format!(
+            "{} {}",
+            claim.id,
+            between(claim.share.low, claim.share.high)
+        ),
+        _ => claim.id.clone(),
     }
 }
 
@@ -119,6 +125,11 @@ pub fn claim_sentence(findings: &Findings, claim: &ClaimFinding) -> Vec<String> 
                 None => "No param by itself shows an influence on it.".to_owned(),
             },
         });
+        if let Some(slack) = &claim.slack_sensitivity
+            && let Some(params) = depends_on(findings, slack)
+        {
+            sentences.push(format!("By how much it holds depends on {params}."));
+        }
         sentences.push(format!("It {}.", discovered(&claim.fails, "fails")));
         if let Some(holds) = &claim.holds {
             sentences.push(format!("It {}.", discovered(holds, "holds")));

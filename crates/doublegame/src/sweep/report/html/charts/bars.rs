@@ -45,7 +45,7 @@ pub fn sensitivity(
     }
     let description = format!(
         "{}. The line across a bar is its interval.{}",
-        words::capital(sentences::estimator_in_words(estimator)),
+        sentences::estimator_explained(estimator),
         if has_chance {
             " Where the bar does not clearly pass the stroke, no influence shows."
         } else {

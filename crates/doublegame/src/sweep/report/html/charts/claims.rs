@@ -4,7 +4,7 @@ use super::{LEFT, chart, columns};
 use crate::report::html::charts::{Chart, Table};
 use crate::report::html::svg::{Anchor, Scale, Svg, WIDTH, shorten};
 use crate::report::words;
-use crate::sweep::report::sentences::{share, standing};
+use crate::sweep::report::sentences::{share, short_share, standing};
 use crate::sweep::{ClaimFinding, Findings};
 
 const ROW: f64 = 36.0;
@@ -60,7 +60,7 @@ fn bar(svg: &mut Svg, claim: &ClaimFinding, scale: Scale, top: f64) {
         (scale.at(low), middle),
         (scale.at(high), middle),
     );
-    let written = share(&claim.share).replace(" to ", "–");
+    let written = short_share(&claim.share);
     svg.text(
         "number",
         (WIDTH - 80.0, top + 26.0),

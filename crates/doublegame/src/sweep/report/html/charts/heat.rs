@@ -41,7 +41,7 @@ pub fn regrets(
             "label",
             (LEFT, top + 10.0),
             Anchor::Start,
-            &shorten(&policy.title, 56),
+            &shorten(&policy.title, 52),
         );
         for (place, bin) in map.bins.iter().enumerate() {
             let regret = bin.mean_regret.get(row).copied().unwrap_or(0.0);

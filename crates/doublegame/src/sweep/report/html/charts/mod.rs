@@ -13,7 +13,7 @@ pub use boxes::region;
 pub use claims::shares;
 pub use heat::regrets;
 pub use one_at_a_time::tornado;
-pub use strips::{STROKES as CLAIM_STROKES, strips};
+pub use strips::{strips, strokes};
 pub use violins::{STROKES as VIOLIN_STROKES, violins};
 
 use crate::report::html::charts::{Chart, Table};

@@ -6,8 +6,11 @@ use crate::report::html::svg::{Anchor, Scale, Svg, shorten};
 use crate::report::words;
 use crate::sweep::{ClaimFinding, Findings, LimitFinding, SweepTable};
 
-/// Worlds drawn singly of each kind.
-pub const STROKES: usize = 80;
+/// How many worlds of each kind are drawn singly: 80, and fewer where many claims times many params would make a large page.
+pub fn strokes(findings: &Findings) -> usize {
+    let strips = findings.claims.len() * findings.params.len();
+    (48_000 / strips.max(1)).clamp(8, 80)
+}
 
 const ROW: f64 = 34.0;
 const TOP: f64 = 24.0;
@@ -121,7 +124,9 @@ fn strip(
         ("stroke fails", fails, middle - 8.0),
         ("stroke holds", holds, middle + 1.0),
     ] {
-        let drawn = worlds.iter().step_by(every(worlds.len(), STROKES));
+        let drawn = worlds
+            .iter()
+            .step_by(every(worlds.len(), strokes(findings)));
         let mut places: Vec<f64> = drawn
             .map(|world| scale.at(table.worlds[*world].params[number]).round())
             .collect();

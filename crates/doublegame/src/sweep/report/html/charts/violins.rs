@@ -99,7 +99,7 @@ fn violin(
 ) {
     let name = sentences::policy(findings, &row.policy);
     let middle = top + 27.0;
-    let label = shorten(name.trim_matches(['“', '”']), 56);
+    let label = shorten(name.trim_matches(['“', '”']), 52);
     svg.text("label", (LEFT, top + 12.0), Anchor::Start, &label);
     if values.is_empty() {
         svg.text(
