@@ -13,6 +13,9 @@ use crate::sweep::{
     with_unit,
 };
 
+/// Params whose index is a smaller part of the largest one are not named.
+const LEAST_PART: f64 = 0.2;
+
 /// How many params a sentence names.
 const NAMED: usize = 3;
 
@@ -263,9 +266,10 @@ fn front(findings: &Findings) -> Option<String> {
 /// estimated.
 pub fn depends_on(findings: &Findings, found: &SensitivityFinding) -> Option<String> {
     let (estimator, told) = found.told()?;
+    let largest = told.first().map_or(0.0, |it| it.index.value);
     let parts: Vec<String> = told
         .iter()
-        .filter(|it| it.shows())
+        .filter(|it| it.shows() && it.index.value >= LEAST_PART * largest)
         .take(NAMED)
         .map(|it| {
             let value = words::number(it.index.value);

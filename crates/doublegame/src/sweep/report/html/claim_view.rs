@@ -19,8 +19,10 @@ pub struct ClaimView {
     /// The class of the label, as the report's page has it.
     class: &'static str,
     standing: &'static str,
+    /// Whether the page starts with it.
+    picked: bool,
     sentences: Vec<String>,
-    /// The worlds in which it fails, and the region; none where it is decided the same in all worlds.
+    /// The worlds in which it fails, what decides it, and the region: those that there are.
     charts: Vec<Chart>,
     sensitivity: SensitivityView,
     fails: DiscoveryView,
@@ -65,11 +67,12 @@ impl ClaimView {
                 &id("worlds"),
             ));
         }
-        if let Some(region) = claim.fails.region.found() {
-            let title = format!("Where {} fails", claim.id);
+        let mut sensitivity = SensitivityView::of(findings, &claim.sensitivity, &id("sensitivity"));
+        drawn.extend(sensitivity.chart.take());
+        if let Some(region) = sentences::tells(&claim.fails) {
+            let title = format!("Where {} mostly fails", claim.id);
             drawn.extend(charts::region(findings, region, &title, &id("region")));
         }
-        let sensitivity = SensitivityView::of(findings, &claim.sensitivity, &id("sensitivity"));
         Self {
             number: number + 1,
             id: claim.id.clone(),
@@ -82,6 +85,7 @@ impl ClaimView {
                 Standing::Open => "label-undecided",
             },
             standing: standing.words(),
+            picked: first_to_show(findings) == Some(number),
             sentences: sentences::claim_sentence(findings, claim),
             charts: drawn,
             sensitivity,
@@ -93,6 +97,12 @@ impl ClaimView {
             slack: slack(claim),
         }
     }
+}
+
+/// The first claim that depends on the world: there is most to see of it.
+fn first_to_show(findings: &Findings) -> Option<usize> {
+    let mut claims = findings.claims.iter();
+    claims.position(|it| standing(it) == Standing::Depends)
 }
 
 /// The middle of a claim's slack; empty where it has none.

@@ -7,6 +7,7 @@ use crate::report::words;
 use crate::sweep::{Findings, LimitFinding, ParamFinding, RegionFinding, with_unit};
 
 const ROW: f64 = 50.0;
+const TOP: f64 = 20.0;
 
 /// One row for each limited param: the whole range as a line, what the region leaves of it as a band, the central value
 /// as a stroke. `None` if nothing is limited.
@@ -15,14 +16,18 @@ pub fn region(findings: &Findings, found: &RegionFinding, title: &str, id: &str)
         return None;
     }
     let mut svg = Svg::default();
+    svg.bar("box", (LEFT, 4.0), (14.0, 9.0), "");
+    svg.text("axis", (LEFT + 20.0, 13.0), Anchor::Start, "in the region");
+    svg.line("chance", (162.0, 2.0), (162.0, 16.0));
+    svg.text("axis", (170.0, 13.0), Anchor::Start, "central value");
     for (number, limit) in found.limits.iter().enumerate() {
         if let Some(param) = findings.params.iter().find(|it| it.name == limit.param) {
-            row(&mut svg, param, limit, ROW * number as f64);
+            row(&mut svg, param, limit, TOP + ROW * number as f64);
         }
     }
     let description = "For each param that the region limits: the line is its whole range, the band what lies in the region, \
                        the stroke the central value.";
-    let height = ROW * found.limits.len() as f64 + 4.0;
+    let height = TOP + ROW * found.limits.len() as f64 + 4.0;
     Some(chart(
         svg,
         id,

@@ -34,7 +34,7 @@ pub fn shares(findings: &Findings, id: &str) -> Chart {
 }
 
 fn bar(svg: &mut Svg, claim: &ClaimFinding, scale: Scale, top: f64) {
-    let label = shorten(&format!("{} {}", claim.id, claim.text), 58);
+    let label = shorten(&format!("{} {}", claim.id, claim.text), 54);
     svg.text("label", (LEFT, top + 11.0), Anchor::Start, &label);
     let parts = [
         ("holds", 0.0, claim.share.low),
