@@ -139,8 +139,17 @@ fn where_the_best_policy_changes_is_told() {
         &second.best,
     ] {
         let region = found.region.found().expect("a region");
-        assert_eq!(region.words, "“Param 1” is above 0.7");
-        assert!((region.density - 1.0).abs() < 1e-12 && (region.coverage - 1.0).abs() < 1e-12);
+        assert!(
+            region.words.starts_with("“Param 1” is above 0."),
+            "{}",
+            region.words
+        );
+        assert!(
+            region.limits[0]
+                .low
+                .is_some_and(|it| (it - 0.7).abs() < 0.02)
+        );
+        assert!(region.density > 0.95 && region.coverage > 0.95);
         let leaves = found.tree.found().expect("a tree");
         assert_eq!(leaves.len(), 2);
     }
@@ -226,11 +235,13 @@ fn claims_are_counted_and_explained() {
     assert_eq!((claim.share.low, claim.share.high), (0.63, 0.73));
     assert!(claim.share.interval.0 < 0.63 && claim.share.interval.1 > 0.73);
     let region = claim.fails.region.found().expect("a region");
-    assert_eq!(region.words, "“Param 1” is below 0.3");
-    assert_eq!(
-        (region.worlds, region.of_interest, claim.fails.left_out),
-        (54, 54, 20)
+    assert!(
+        region.limits[0]
+            .high
+            .is_some_and(|it| (it - 0.3).abs() < 0.02)
     );
+    assert!(region.density > 0.95 && region.coverage > 0.95);
+    assert_eq!(claim.fails.left_out, 20);
     assert!(region.limits[0].quasi_p.is_some_and(|it| it < 1e-6));
     assert!(claim.holds.is_none(), "it holds more often than it fails");
     assert_eq!(claim.sensitivity.left_out, 20);
@@ -252,7 +263,12 @@ fn a_claim_that_mostly_fails_is_told_where_it_holds() {
     let all = found(&table);
     let holds = all.claims[0].holds.as_ref().expect("where it holds");
     let region = holds.region.found().expect("a region");
-    assert_eq!(region.words, "“Param 1” is above 0.8");
+    assert!(
+        region.limits[0]
+            .low
+            .is_some_and(|it| (it - 0.8).abs() < 0.02)
+    );
+    assert!(region.density > 0.9 && region.coverage > 0.9);
 }
 
 #[test]

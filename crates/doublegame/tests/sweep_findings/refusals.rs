@@ -159,7 +159,7 @@ fn bad_options_and_a_wish_to_stop() {
     };
     assert!(findings(&table, &options, &|| false).is_err());
     let mut options = few_resamples();
-    options.simple.dense = 2.0;
+    options.simple.most_columns = 0;
     assert!(findings(&table, &options, &|| false).is_err());
     assert_eq!(
         findings(&table, &few_resamples(), &|| true),

@@ -280,9 +280,9 @@ fn check_options(table: &SweepTable, options: &FindingOptions) -> Result<(), Fin
             "at least 2 resamples are needed, and a level above 0 and below 1",
         ));
     }
-    if !(0.0..=1.0).contains(&options.simple.dense) {
+    if options.simple.most_columns == 0 || !(0.0..=1.0).contains(&options.simple.least_gain) {
         return Err(FindingsError::BadOption(
-            "the density of a region must be from 0 to 1",
+            "a region must be allowed to limit at least one param, and the least gain of a limit be from 0 to 1",
         ));
     }
     Ok(())

@@ -1,4 +1,4 @@
-//! The one region that is told: dense, and with as few limits as that allows.
+//! The one region that is told: it holds most cases of interest and few others, with as few limits as that allows.
 
 use super::prim::{
     BoxStep, End, Peeling, PrimOptions, PrimRefusal, Restriction, Step, prim, quasi_p,
@@ -8,18 +8,18 @@ use super::{Cases, Count, Limits, Region};
 /// What makes a region simple enough to be told.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct SimpleOptions {
-    /// The density, from 0 to 1, from which on a region counts as one where something happens.
-    pub dense: f64,
     /// How many columns may be limited, at least 1.
     pub most_columns: usize,
+    /// What a limit must add to the harmonic mean of coverage and density to be kept, from 0 to 1.
+    pub least_gain: f64,
 }
 
 impl Default for SimpleOptions {
     fn default() -> Self {
         Self {
-            dense: 0.8,
             // More are hard to grasp together (Bryant and Lempert 2010, section 3).
             most_columns: 3,
+            least_gain: 0.01,
         }
     }
 }
@@ -45,12 +45,11 @@ pub struct SimpleRegion {
 
 /// Looks for the simplest region in which cases of interest are frequent.
 ///
-/// PRIM gives a trajectory of boxes. If one of them has the density asked for, the one that covers most is taken, and
-/// limits are dropped, each time the one without which the region is densest, while it stays so dense. If none is so dense,
-/// the one with the highest harmonic mean of coverage and density is taken, and limits are dropped while that mean does not
-/// fall. If more columns than allowed are limited then, those whose loss lowers that mean least are given up, and PRIM looks
-/// again with those that are left. Analysts are advised to drop limits that matter little (Bryant and Lempert 2010); a rule
-/// in their place makes equal cases give equal regions.
+/// PRIM gives a trajectory of boxes. The one with the highest harmonic mean of coverage and density is taken, and the limit
+/// whose loss lowers that mean least is dropped, again and again, while the loss is smaller than
+/// [`SimpleOptions::least_gain`]. If more columns than allowed are limited then, those whose loss lowers the mean least are
+/// given up, and PRIM looks again by those that are left. Analysts weigh coverage, density and simplicity against each
+/// other by eye (Bryant and Lempert 2010); a rule in their place makes equal cases give equal regions.
 ///
 /// # Errors
 /// [`PrimRefusal`] for bad options, and if none or all cases are of interest.
@@ -59,18 +58,20 @@ pub fn simple_region(
     prim_options: &PrimOptions,
     options: &SimpleOptions,
 ) -> Result<SimpleRegion, PrimRefusal> {
-    let most = options.most_columns.max(1);
+    let judge = Judge { cases, options };
     let peeling = first_box(cases, prim_options)?;
-    let judge = Judge::new(cases, &peeling, options.dense);
-    let region = judge.simplified(start(&peeling, options.dense).region.clone());
-    let columns: Vec<usize> = judge.most_telling(&region, most).restricted().collect();
+    let region = judge.simplified(start(&peeling).region.clone());
+    let columns: Vec<usize> = judge.most_telling(&region).restricted().collect();
     if columns.len() == region.restricted().count() {
         return Ok(judge.describe(region, peeling));
     }
     let fewer = cases.of_columns(&columns);
+    let judge = Judge {
+        cases: &fewer,
+        options,
+    };
     let peeling = first_box(&fewer, prim_options)?;
-    let judge = Judge::new(&fewer, &peeling, options.dense);
-    let region = judge.simplified(start(&peeling, options.dense).region.clone());
+    let region = judge.simplified(start(&peeling).region.clone());
     let found = judge.describe(region, peeling);
     Ok(widened(found, &columns, cases.columns.len()))
 }
@@ -91,17 +92,15 @@ fn first_box(cases: &Cases, options: &PrimOptions) -> Result<Peeling, PrimRefusa
 }
 
 /// The box of the trajectory from which limits are dropped.
-fn start(peeling: &Peeling, dense: f64) -> &BoxStep {
-    peeling.with_density(dense).unwrap_or_else(|| {
-        let balance = |step: &BoxStep| harmonic(step.coverage, step.density);
-        let mut best = &peeling.steps[0];
-        for step in &peeling.steps {
-            if balance(step) > balance(best) {
-                best = step;
-            }
+fn start(peeling: &Peeling) -> &BoxStep {
+    let balance = |step: &BoxStep| harmonic(step.coverage, step.density);
+    let mut best = &peeling.steps[0];
+    for step in &peeling.steps {
+        if balance(step) > balance(best) {
+            best = step;
         }
-        best
-    })
+    }
+    best
 }
 
 /// What was found by some columns, by all of them.
@@ -140,14 +139,6 @@ fn widened(found: SimpleRegion, columns: &[usize], all: usize) -> SimpleRegion {
     }
 }
 
-#[derive(Debug, Clone, Copy)]
-enum Goal {
-    /// A density to keep.
-    Dense(f64),
-    /// Coverage and density together.
-    Balance,
-}
-
 fn harmonic(coverage: f64, density: f64) -> f64 {
     if coverage + density > 0.0 {
         2.0 * coverage * density / (coverage + density)
@@ -158,18 +149,10 @@ fn harmonic(coverage: f64, density: f64) -> f64 {
 
 struct Judge<'a> {
     cases: &'a Cases,
-    goal: Goal,
+    options: &'a SimpleOptions,
 }
 
-impl<'a> Judge<'a> {
-    fn new(cases: &'a Cases, peeling: &Peeling, dense: f64) -> Self {
-        let goal = match peeling.with_density(dense) {
-            Some(_) => Goal::Dense(dense),
-            None => Goal::Balance,
-        };
-        Self { cases, goal }
-    }
-
+impl Judge<'_> {
     /// The region without the limits that it can do without.
     fn simplified(&self, mut region: Region) -> Region {
         while let Some(simpler) = self.simpler(&region) {
@@ -178,16 +161,15 @@ impl<'a> Judge<'a> {
         region
     }
 
-    /// The region with so many limited columns at most.
-    fn most_telling(&self, region: &Region, most: usize) -> Region {
+    /// The region with as many limited columns as allowed.
+    fn most_telling(&self, region: &Region) -> Region {
         let mut region = region.clone();
-        while region.restricted().count() > most {
+        while region.restricted().count() > self.options.most_columns.max(1) {
             let mut best: Option<(f64, Region)> = None;
             for column in region.restricted() {
                 let mut without = region.clone();
                 without.limits[column] = Limits::default();
-                let count = self.count(&without);
-                let score = harmonic(count.coverage(&self.all()), count.density());
+                let score = self.score(&without);
                 if best.as_ref().is_none_or(|(most, _)| score > *most) {
                     best = Some((score, without));
                 }
@@ -221,21 +203,15 @@ impl<'a> Judge<'a> {
         count
     }
 
-    /// How good the region is, higher for better, and the least that a simpler one must reach.
+    /// The harmonic mean of coverage and density.
     fn score(&self, region: &Region) -> f64 {
         let count = self.count(region);
-        match self.goal {
-            Goal::Dense(_) => count.density(),
-            Goal::Balance => harmonic(count.coverage(&self.all()), count.density()),
-        }
+        harmonic(count.coverage(&self.all()), count.density())
     }
 
-    /// The region without one of its limits, if it is still good enough.
+    /// The region without the limit that is worth least, if that is little enough.
     fn simpler(&self, region: &Region) -> Option<Region> {
-        let floor = match self.goal {
-            Goal::Dense(density) => density,
-            Goal::Balance => self.score(region),
-        };
+        let floor = self.score(region) - self.options.least_gain;
         let mut best: Option<(f64, Region)> = None;
         for (column, end) in limited_ends(region) {
             let without = without(region, column, end);
@@ -316,20 +292,16 @@ mod tests {
         Cases::new(&columns, &of_interest).unwrap()
     }
 
-    fn region(cases: &Cases, dense: f64) -> SimpleRegion {
-        let options = SimpleOptions {
-            dense,
-            ..SimpleOptions::default()
-        };
-        simple_region(cases, &PrimOptions::default(), &options).unwrap()
+    fn region(cases: &Cases) -> SimpleRegion {
+        simple_region(cases, &PrimOptions::default(), &SimpleOptions::default()).unwrap()
     }
 
     #[test]
     fn no_more_columns_are_limited_than_allowed() {
         let cases = cases(|u| u.iter().take(5).all(|u| *u > 0.25) && u[0] > 0.6);
         let options = SimpleOptions {
-            dense: 0.95,
             most_columns: 2,
+            ..SimpleOptions::default()
         };
         let found = simple_region(&cases, &PrimOptions::default(), &options).unwrap();
         assert_eq!(found.region.limits.len(), 6);
@@ -347,7 +319,7 @@ mod tests {
     fn limits_that_matter_little_are_dropped() {
         // Nine in ten of the cases with a high second input, whatever the others are.
         let cases = cases(|u| u[1] > 0.7 && (u[0] * 1e4) as u64 % 10 < 9);
-        let found = region(&cases, 0.8);
+        let found = region(&cases);
         assert_eq!(found.region.restricted().collect::<Vec<_>>(), [1]);
         assert!(found.density >= 0.8 && found.coverage > 0.9, "{found:?}");
         assert_eq!(found.restrictions.len(), 1);
@@ -356,19 +328,29 @@ mod tests {
     }
 
     #[test]
-    fn without_a_dense_box_coverage_and_density_are_balanced() {
+    fn where_nothing_is_dense_coverage_and_density_are_balanced() {
         let cases = cases(|u| u[1] > 0.5 && (u[0] * 1e4) as u64 % 10 < 4);
-        let found = region(&cases, 0.99);
+        let found = region(&cases);
         let whole = cases.interesting() as f64 / 2000.0;
         assert!(harmonic(found.coverage, found.density) > harmonic(1.0, whole));
         assert!(found.region.limits[1].low.is_some(), "{found:?}");
     }
 
     #[test]
-    fn where_it_is_so_everywhere_nothing_is_limited() {
-        let cases = cases(|u| u[1] > 0.1);
-        let found = region(&cases, 0.8);
+    fn where_it_is_so_nearly_everywhere_nothing_is_limited() {
+        let cases = cases(|u| u[1] > 0.01);
+        let found = region(&cases);
         assert_eq!(found.region.restricted().count(), 0);
         assert!((found.coverage - 1.0).abs() < 1e-12);
+    }
+
+    #[test]
+    fn a_sharp_border_is_found_where_it_is() {
+        let cases = cases(|u| u[2] < 0.3);
+        let found = region(&cases);
+        assert_eq!(found.region.restricted().collect::<Vec<_>>(), [2]);
+        let high = found.region.limits[2].high.unwrap();
+        assert!((high - 0.3).abs() < 0.01, "{high}");
+        assert!(found.density > 0.97 && found.coverage > 0.97);
     }
 }
