@@ -58,7 +58,8 @@ fn one_world() {
     table.worlds[0].claims = vec![crate::tables::decided(0.5)];
     let (all, text) = shown(&table);
     let reason = all.objectives[0].sensitivity[0]
-        .refusal()
+        .refused
+        .as_deref()
         .expect("a reason");
     assert!(reason.contains("1 rows are too few"), "{reason}");
     assert!(all.claims[0].fails.region.refused().is_some());

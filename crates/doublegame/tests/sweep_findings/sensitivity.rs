@@ -40,7 +40,7 @@ fn first_told(found: &SensitivityFinding, estimator: Estimator) {
     assert_eq!(by, estimator);
     assert_eq!(told[0].index.param, "p0");
     assert!(told[0].shows());
-    assert!(found.refusal().is_none());
+    assert!(found.refused.as_deref().is_none());
 }
 
 #[test]
@@ -88,7 +88,10 @@ fn a_row_that_a_saltelli_design_lacks_is_named() {
         saltelli(64, 3, SaltelliOrder::FirstAndTotal, 1).unwrap(),
         &[7],
     );
-    assert_eq!(found.refusal(), Some("1 of the rows have no outcome: 7"));
+    assert_eq!(
+        found.refused.as_deref(),
+        Some("1 of the rows have no outcome: 7")
+    );
     assert!(found.told().is_none());
 }
 

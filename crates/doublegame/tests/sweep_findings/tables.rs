@@ -129,8 +129,8 @@ pub fn large(worlds: usize) -> SweepTable {
                     &format!("cost of the {number}th thing that matters to the actors"),
                 ),
                 unit: if number % 3 == 0 { "points" } else { "" }.to_owned(),
-                range: (number as f64, 2.0 * number as f64 + 1.0),
-                central: 1.5 * number as f64 + 0.5,
+                range: (f64::from(number), 2.0 * f64::from(number) + 1.0),
+                central: 1.5 * f64::from(number) + 0.5,
             })
             .collect(),
         policies: policies
@@ -170,7 +170,7 @@ fn large_world(world: usize, u: &[f64]) -> SweptWorld {
             + 0.8 * u[2 + policy] * u[3]
             + 0.05 * u[20];
         let standing = u[policy] + 0.5 * u[4] * number / 8.0 - 0.2 * u[0] * number;
-        if (world * 7 + policy * 13) % 211 == 0 {
+        if (world * 7 + policy * 13).is_multiple_of(211) {
             unsolved(2)
         } else {
             solved(vec![threat, standing])
@@ -183,7 +183,7 @@ fn large_world(world: usize, u: &[f64]) -> SweptWorld {
         2 => undecided(),
         // Fails in a box.
         3 => decided(if u[2] > 0.6 && u[7] < 0.5 { -0.3 } else { 0.4 } + 0.05 * u[9]),
-        _ if (world * 5 + number * 31) % 97 == 0 => undecided(),
+        _ if (world * 5 + number * 31).is_multiple_of(97) => undecided(),
         // Decided by two params, more and more often.
         _ => decided(u[number] + 0.5 * u[number / 2] - 0.06 * number as f64),
     };

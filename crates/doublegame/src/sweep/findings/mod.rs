@@ -30,7 +30,7 @@ use crate::worlds::sensitivity::Bootstrap;
 const FORMAT: u32 = 1;
 
 /// What is asked of a sweep.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Default)]
 pub struct FindingOptions {
     /// By objective's name the value that is good enough. An objective that is not named takes the median of play without
     /// any commitment over the worlds: the literature leaves thresholds to whoever decides (Starr 1963; Herman, Reed, Zeff
@@ -44,18 +44,6 @@ pub struct FindingOptions {
     pub simple: SimpleOptions,
     /// How the tree grows.
     pub tree: TreeOptions,
-}
-
-impl Default for FindingOptions {
-    fn default() -> Self {
-        Self {
-            thresholds: Vec::new(),
-            bootstrap: Bootstrap::default(),
-            prim: PrimOptions::default(),
-            simple: SimpleOptions::default(),
-            tree: TreeOptions::default(),
-        }
-    }
 }
 
 /// Why there are no findings.

@@ -174,6 +174,7 @@ fn in_words(table: &SweepTable, region: &Region) -> String {
 }
 
 /// A value with its unit, if it has one.
+#[must_use]
 pub fn with_unit(value: f64, unit: &str) -> String {
     if unit.is_empty() {
         words::number(value)

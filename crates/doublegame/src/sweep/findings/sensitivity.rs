@@ -4,8 +4,8 @@ use super::data::Answer;
 use crate::sweep::SweepTable;
 use crate::worlds::designs::Design;
 use crate::worlds::sensitivity::{
-    Bootstrap, DeltaIndex, ElementaryEffects, Estimate, SobolIndices, delta, elementary_effects,
-    first_order, sobol_indices,
+    Bootstrap, DeltaIndex, ElementaryEffects, Estimate, Refusal, SobolIndices, delta,
+    elementary_effects, first_order, sobol_indices,
 };
 use schemars::JsonSchema;
 use serde::Serialize;
@@ -28,6 +28,8 @@ pub struct SensitivityFinding {
     pub sobol: Answer<SobolFinding>,
     /// Elementary effects (Morris 1991).
     pub morris: Answer<Vec<MorrisFinding>>,
+    /// Why nothing can be told, though the design has an estimator; `None` if something can.
+    pub refused: Option<String>,
 }
 
 /// An outcome whose spread is explained.
@@ -149,26 +151,6 @@ impl SensitivityFinding {
         told.sort_by(|a, b| b.index.value.total_cmp(&a.index.value));
         Some((estimator, told))
     }
-
-    /// Why nothing can be told: the reason of the estimator that the design is nearest to.
-    #[must_use]
-    pub fn refusal(&self) -> Option<&str> {
-        if self.told().is_some() {
-            return None;
-        }
-        let reasons = [
-            self.sobol.refused(),
-            self.morris.refused(),
-            self.delta.refused(),
-        ];
-        // Two of the three always lack their design; the third says what is wrong with the worlds.
-        let of_design = |reason: &&str| reason.contains("these worlds come from");
-        let reasons = reasons.into_iter().flatten();
-        reasons
-            .clone()
-            .find(|reason| !of_design(reason))
-            .or_else(|| reasons.last())
-    }
 }
 
 /// Asks all estimators. `outcomes` has one value for each world.
@@ -191,22 +173,35 @@ pub fn sensitivity(
         Some(design) => (design, known.iter().map(|world| outcomes[*world]).collect()),
         None => (&table.design, outcomes.to_vec()),
     };
+    let first_order = first_order(design, &outcomes, bootstrap);
+    let delta = delta(design, &outcomes, bootstrap);
+    let sobol = sobol_indices(design, &outcomes, bootstrap);
+    let morris = elementary_effects(design, &outcomes, bootstrap);
+    let refused = telling_reason([
+        sobol.as_ref().err(),
+        morris.as_ref().err(),
+        delta.as_ref().err(),
+    ]);
     let names = Names(table);
     SensitivityFinding {
         of,
         worlds: known.len(),
         left_out,
-        first_order: Answer::of(
-            first_order(design, &outcomes, bootstrap).map(|found| names.indices(&found)),
-        ),
-        delta: Answer::of(delta(design, &outcomes, bootstrap).map(|found| names.deltas(&found))),
-        sobol: Answer::of(
-            sobol_indices(design, &outcomes, bootstrap).map(|found| names.sobol(&found)),
-        ),
-        morris: Answer::of(
-            elementary_effects(design, &outcomes, bootstrap).map(|found| names.morris(&found)),
-        ),
+        refused,
+        first_order: Answer::of(first_order.map(|found| names.indices(&found))),
+        delta: Answer::of(delta.map(|found| names.deltas(&found))),
+        sobol: Answer::of(sobol.map(|found| names.sobol(&found))),
+        morris: Answer::of(morris.map(|found| names.morris(&found))),
     }
+}
+
+/// The reason that tells most, if all refuse: two of the three always lack their design, the third may say what is wrong
+/// with the worlds.
+fn telling_reason(refusals: [Option<&Refusal>; 3]) -> Option<String> {
+    let refusals: Vec<&Refusal> = refusals.into_iter().collect::<Option<_>>()?;
+    let is_of_design = |refusal: &&&Refusal| matches!(refusal, Refusal::WrongDesign { .. });
+    let of_worlds = refusals.iter().find(|refusal| !is_of_design(refusal));
+    of_worlds.or(refusals.last()).map(ToString::to_string)
 }
 
 /// Puts the params' names to what was found.

@@ -19,16 +19,26 @@ const LEAST_PART: f64 = 0.2;
 /// How many params a sentence names.
 const NAMED: usize = 3;
 
-/// A policy's title, in quotation marks; its name if there is none.
-pub fn policy(findings: &Findings, name: &str) -> String {
+/// A policy's title; its name if there is none.
+pub fn policy_title<'a>(findings: &'a Findings, name: &'a str) -> &'a str {
     let found = findings.policies.iter().find(|it| it.name == name);
-    format!("“{}”", found.map_or(name, |it| &it.title))
+    found.map_or(name, |it| &it.title)
 }
 
-/// A param's title, in quotation marks; its name if there is none.
-pub fn param(findings: &Findings, name: &str) -> String {
+/// A policy's title in quotation marks.
+pub fn policy(findings: &Findings, name: &str) -> String {
+    format!("“{}”", policy_title(findings, name))
+}
+
+/// A param's title; its name if there is none.
+pub fn param_title<'a>(findings: &'a Findings, name: &'a str) -> &'a str {
     let found = findings.params.iter().find(|it| it.name == name);
-    format!("“{}”", found.map_or(name, |it| &it.title))
+    found.map_or(name, |it| &it.title)
+}
+
+/// A param's title in quotation marks.
+pub fn param(findings: &Findings, name: &str) -> String {
+    format!("“{}”", param_title(findings, name))
 }
 
 /// A share: `62%`, or `62% to 65%` where some worlds leave it open.
@@ -203,7 +213,7 @@ pub fn where_best(findings: &Findings, found: &WhereBest) -> String {
             words::percent(region.coverage)
         ),
         (None, Some(reason)) => format!("{start}; where was not found: {reason}."),
-        (None, None) => format!("{start}; nothing simple tells where that changes."),
+        (None, None) => format!("{start}; nothing simple tells where."),
     }
 }
 

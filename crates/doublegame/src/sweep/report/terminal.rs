@@ -97,8 +97,7 @@ fn policies(lines: &mut Lines, findings: &Findings, objective: &ObjectiveFinding
     };
     lines.paragraph(lead(None).trim_end(), Paint::Faint, "", Paint::Faint);
     for (number, row) in rows.iter().enumerate() {
-        let name = sentences::policy(findings, &row.policy);
-        let name = name.trim_matches(['“', '”']);
+        let name = sentences::policy_title(findings, &row.policy);
         let unknown = if row.unknown > 0 {
             format!(" ({} unknown)", words::count(row.unknown))
         } else {
@@ -141,7 +140,10 @@ fn depends(lines: &mut Lines, findings: &Findings, objective: &ObjectiveFinding)
         .iter()
         .map(|found| {
             let of = words::capital(&sentences::outcome(findings, &found.of));
-            match (sentences::depends_on(findings, found), found.refusal()) {
+            match (
+                sentences::depends_on(findings, found),
+                found.refused.as_deref(),
+            ) {
                 (Some(params), _) => format!("{of}: {params}."),
                 (None, Some(reason)) => format!("{of}: could not be estimated, {reason}."),
                 (None, None) => format!("{of}: no param by itself shows an influence."),

@@ -135,7 +135,10 @@ impl SensitivityView {
         } else {
             String::new()
         };
-        let sentence = match (sentences::depends_on(findings, found), found.refusal()) {
+        let sentence = match (
+            sentences::depends_on(findings, found),
+            found.refused.as_deref(),
+        ) {
             (Some(params), _) => format!("{} depends above all on {params}.", words::capital(&of)),
             (None, Some(reason)) => {
                 format!("What {of} depends on could not be estimated: {reason}.")

@@ -157,11 +157,6 @@ impl PageView {
     }
 }
 
-/// A title without quotation marks.
-fn bare(quoted: &str) -> String {
-    quoted.trim_matches(['“', '”']).to_owned()
-}
-
 impl ObjectiveView {
     fn of(
         findings: &Findings,
@@ -239,7 +234,7 @@ fn robustness(findings: &Findings, row: &PolicyRobustness) -> RowView {
     let satisficing = row.satisficing.as_ref();
     RowView {
         number: number(findings, &row.policy),
-        title: bare(&sentences::policy(findings, &row.policy)),
+        title: sentences::policy_title(findings, &row.policy).to_owned(),
         cells: vec![
             mean,
             written(median.and_then(|it| it.known)),
@@ -287,7 +282,9 @@ impl RankingView {
         let share = place.and_then(|place| found.first.get(place));
         Self {
             by: words::capital(sentences::criterion(found.by)),
-            best: first.map_or_else(String::new, |name| bare(&sentences::policy(findings, name))),
+            best: first.map_or_else(String::new, |name| {
+                sentences::policy_title(findings, name).to_owned()
+            }),
             order: found
                 .order
                 .iter()

@@ -107,7 +107,7 @@ fn not_sure(findings: &Findings) -> Vec<String> {
 
 fn not_estimated(findings: &Findings) -> Option<String> {
     let asked = findings.objectives.iter().flat_map(|it| &it.sensitivity);
-    let reason = asked.into_iter().find_map(|it| it.refusal())?;
+    let reason = asked.into_iter().find_map(|it| it.refused.as_deref())?;
     Some(format!(
         "What the policies’ outcomes depend on could not be estimated for every objective: {reason}."
     ))

@@ -120,7 +120,7 @@ pub fn claim_sentence(findings: &Findings, claim: &ClaimFinding) -> Vec<String> 
     if share.holds > 0 && share.fails > 0 {
         sentences.push(match depends_on(findings, &claim.sensitivity) {
             Some(params) => format!("What decides it is above all {params}."),
-            None => match claim.sensitivity.refusal() {
+            None => match claim.sensitivity.refused.as_deref() {
                 Some(reason) => format!("What decides it could not be estimated: {reason}."),
                 None => "No param by itself shows an influence on it.".to_owned(),
             },

@@ -64,8 +64,8 @@ pub fn sensitivity(
 }
 
 fn bar(svg: &mut Svg, findings: &Findings, one: &Told<'_>, scale: Scale, top: f64) {
-    let name = sentences::param(findings, &one.index.param);
-    let label = shorten(name.trim_matches(['“', '”']), 58);
+    let name = sentences::param_title(findings, &one.index.param);
+    let label = shorten(name, 58);
     svg.text("label", (LEFT, top + 11.0), Anchor::Start, &label);
     let (start, end) = (scale.at(0.0), scale.at(one.index.value));
     let class = if one.shows() {

@@ -71,7 +71,7 @@ fn row(svg: &mut Svg, param: &ParamFinding, limit: &LimitFinding, top: f64) {
     let limits = in_words(param, limit);
     svg.text(
         "number",
-        ((LEFT + RIGHT) / 2.0, top + 44.0),
+        (f64::midpoint(LEFT, RIGHT), top + 44.0),
         Anchor::Middle,
         &shorten(&limits, 40),
     );

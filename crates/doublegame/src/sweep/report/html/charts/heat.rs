@@ -86,7 +86,7 @@ pub fn regrets(
     };
     svg.text(
         "axis",
-        ((LEFT + RIGHT) / 2.0, bottom + 26.0),
+        (f64::midpoint(LEFT, RIGHT), bottom + 26.0),
         Anchor::Middle,
         &shorten(&axis, 60),
     );

@@ -88,8 +88,7 @@ fn row(
     scale: Scale,
     top: f64,
 ) {
-    let name = sentences::param(findings, &bar.param);
-    let name = name.trim_matches(['“', '”']);
+    let name = sentences::param_title(findings, &bar.param);
     svg.text(
         "label",
         (LEFT, top + 11.0),

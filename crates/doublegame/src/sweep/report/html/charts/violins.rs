@@ -97,9 +97,9 @@ fn violin(
     (scale, range): (Scale, (f64, f64)),
     top: f64,
 ) {
-    let name = sentences::policy(findings, &row.policy);
+    let name = sentences::policy_title(findings, &row.policy);
     let middle = top + 27.0;
-    let label = shorten(name.trim_matches(['“', '”']), 52);
+    let label = shorten(name, 52);
     svg.text("label", (LEFT, top + 12.0), Anchor::Start, &label);
     if values.is_empty() {
         svg.text(
@@ -180,7 +180,9 @@ fn density(values: &[f64], range: (f64, f64)) -> Vec<f64> {
     }
     let peak = density.iter().copied().fold(0.0, f64::max);
     if peak > 0.0 {
-        density.iter_mut().for_each(|density| *density /= peak);
+        for density in &mut density {
+            *density /= peak;
+        }
     }
     density
 }
