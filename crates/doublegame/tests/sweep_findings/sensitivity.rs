@@ -97,7 +97,9 @@ fn a_row_that_a_saltelli_design_lacks_is_named() {
 
 #[test]
 fn morris_trajectories_serve_for_elementary_effects() {
-    let found = of(morris(20, 3, MorrisPath::Radial, 1).unwrap(), &[]);
+    let design = morris(20, 3, MorrisPath::Radial, 1).unwrap();
+    assert!(!found(&table(design.clone(), &[])).sample);
+    let found = of(design, &[]);
     first_told(&found, Estimator::MuStar);
     let effects = found.morris.found().expect("effects");
     assert!((effects[0].mu_star.value - 2.0).abs() < 1e-9);

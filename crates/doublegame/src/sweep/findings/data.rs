@@ -21,6 +21,9 @@ pub struct Findings {
     pub worlds: usize,
     /// How the worlds were chosen, in words.
     pub design: String,
+    /// Whether the worlds are a sample of the params' distribution. If not, shares and means count the design's worlds as
+    /// they are, and intervals mean little.
+    pub sample: bool,
     /// Whether the design's inputs are independent of each other, as most sensitivity indices need.
     pub independent: bool,
     /// The probability with which intervals should hold the true value.

@@ -24,6 +24,7 @@ pub use sensitivity::{
 use super::SweepTable;
 use crate::worlds::designs::Dependence;
 use crate::worlds::discovery::{PrimOptions, SimpleOptions, TreeOptions};
+use crate::worlds::robustness::OutcomesError;
 use crate::worlds::sensitivity::Bootstrap;
 
 /// The version of the findings' layout.
@@ -74,6 +75,9 @@ pub enum FindingsError {
         /// The policy or param.
         column: String,
     },
+    /// The outcomes do not make a table.
+    #[error("the sweep's table is damaged: {0}")]
+    Outcomes(#[from] OutcomesError),
     /// A threshold of an objective that there is not.
     #[error("there is no objective “{name}” for a threshold: there are {known}")]
     UnknownObjective {
@@ -118,6 +122,7 @@ pub fn findings(
         lambda: table.lambda,
         worlds: table.worlds.len(),
         design: table.design.plan().words().to_owned(),
+        sample: table.design.plan().rows_are_a_sample(),
         independent: table.design.dependence() == Dependence::Independent,
         level: options.bootstrap.level,
         resamples: options.bootstrap.resamples,

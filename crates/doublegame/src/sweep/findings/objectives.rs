@@ -96,9 +96,7 @@ fn objective(asked: &Asked<'_>, number: usize) -> Result<ObjectiveFinding, Findi
     let table = asked.table;
     let of = OfObjective::new(table, number);
     let values: Vec<Option<f64>> = of.values.iter().flatten().copied().collect();
-    // The table was checked, so that this cannot fail; if it did, the message would say at which world.
-    let outcomes = Outcomes::new(table.policies.len(), of.column.direction, values)
-        .map_err(|_| FindingsError::BadOption("the outcomes do not make a table"))?;
+    let outcomes = Outcomes::new(table.policies.len(), of.column.direction, values)?;
     let threshold = threshold(asked, of.column, &outcomes);
     let rankings = rankings(asked, &outcomes, threshold);
     let two_best = two_best(table, rankings.found());

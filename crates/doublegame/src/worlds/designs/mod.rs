@@ -91,6 +91,18 @@ impl Plan {
         }
     }
 
+    /// Whether its rows are a sample of the inputs' distribution, in which each counts alike.
+    #[must_use]
+    pub const fn rows_are_a_sample(&self) -> bool {
+        matches!(
+            self,
+            Self::LatinHypercube { .. }
+                | Self::ScrambledSobol { .. }
+                | Self::FullFactorial { .. }
+                | Self::Drawn
+        )
+    }
+
     /// Whether each row can be left out without spoiling the others: not where rows belong together.
     #[must_use]
     pub const fn rows_stand_alone(&self) -> bool {

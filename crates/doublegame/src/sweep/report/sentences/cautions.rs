@@ -18,6 +18,13 @@ pub fn cautions(findings: &Findings) -> Vec<String> {
     cautions.extend(few_worlds(findings));
     cautions.extend(not_sure(findings));
     cautions.extend(not_estimated(findings));
+    if !findings.sample {
+        cautions.push(format!(
+            "The worlds come from {}, which is made to tell what results depend on and is no sample of the params: shares, \
+             means and rankings count its worlds as they are, and their intervals mean little.",
+            findings.design
+        ));
+    }
     if !findings.independent {
         cautions.push(
             "The params do not vary independently of each other, so that only the moment-independent index says what \
