@@ -81,4 +81,5 @@ pub mod record;
 pub mod report;
 pub mod scenario;
 pub mod solve;
+pub mod sweep;
 pub mod worlds;

@@ -4,11 +4,11 @@ mod analysis;
 mod branch_plot;
 mod calibration_plot;
 mod data;
-mod html;
+pub(crate) mod html;
 mod json;
 mod record;
 mod series_plot;
-mod terminal;
+pub(crate) mod terminal;
 pub mod words;
 
 pub use analysis::{

@@ -13,10 +13,10 @@
 //!   of the report goes into the script, and links are made only of `http` and `https` addresses. A content security
 //!   policy in the page forbids every other script and every request, in case an escape were ever forgotten.
 
-pub(super) mod charts;
+pub(crate) mod charts;
 mod filters;
-pub(super) mod glossary;
-pub(super) mod svg;
+pub(crate) mod glossary;
+pub(crate) mod svg;
 mod view;
 
 use crate::report::{Report, record_section};
@@ -66,7 +66,7 @@ pub fn render_html(report: &Report) -> Result<String, HtmlError> {
 }
 
 /// The report's templates and filters, and more templates beside them.
-pub(super) fn environment(
+pub(crate) fn environment(
     more: &'static [(&'static str, &'static str)],
 ) -> Result<Environment<'static>, minijinja::Error> {
     let mut environment = Environment::new();
@@ -86,7 +86,7 @@ pub(super) fn environment(
 }
 
 /// The style sheet and the script as a page's template takes them.
-pub(super) fn style_and_script() -> Value {
+pub(crate) fn style_and_script() -> Value {
     context! {
         style => Value::from_safe_string(STYLE.to_owned()),
         script => Value::from_safe_string(SCRIPT.to_owned()),

@@ -70,6 +70,33 @@ impl Svg {
         );
     }
 
+    /// Upright strokes at many places, all in one path; nothing without places.
+    pub fn strokes(&mut self, class: &str, places: &[f64], (top, height): (f64, f64)) {
+        if places.is_empty() {
+            return;
+        }
+        let (down, up) = (coordinate(height), coordinate(-height));
+        let tenths = |x: f64| {
+            if x.is_finite() {
+                (x * 10.0).round()
+            } else {
+                0.0
+            }
+        };
+        let mut path = String::new();
+        for (number, x) in places.iter().enumerate() {
+            // Each stroke is written by its distance from the last one, which is shorter than by its place.
+            let _ = match number.checked_sub(1) {
+                None => write!(path, "M{} {}v{down}", coordinate(*x), coordinate(top)),
+                Some(last) => {
+                    let apart = (tenths(*x) - tenths(places[last])) / 10.0;
+                    write!(path, "m{} {up}v{down}", coordinate(apart))
+                }
+            };
+        }
+        let _ = write!(self.body, r#"<path class="{class}" d="{path}"/>"#);
+    }
+
     /// A filled shape between points; nothing for fewer than three.
     pub fn area(&mut self, class: &str, points: &[(f64, f64)]) {
         if points.len() < 3 {
@@ -280,6 +307,16 @@ mod tests {
              &quot;&amp;&#39;\u{fffd}</text><circle class=\"d\" cx=\"0\" cy=\"0\" r=\"3\"><title>a&lt;b</title>\
              </circle></svg>"
         );
+    }
+
+    #[test]
+    fn strokes_are_one_path() {
+        let mut svg = Svg::default();
+        svg.strokes("m", &[], (1.0, 2.0));
+        svg.strokes("m", &[1.0, f64::NAN], (3.0, 4.5));
+        let text = svg.finish("x", 1.0, "", "");
+        assert_eq!(text.matches("<path").count(), 1);
+        assert!(text.contains(r#"<path class="m" d="M1 3v4.5m-1 -4.5v4.5"/>"#));
     }
 
     #[test]

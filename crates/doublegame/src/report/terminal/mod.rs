@@ -6,7 +6,7 @@
 //! Invariants: no line is wider than the terminal (from 24 columns up); without color there is no escape sequence, and
 //! no control character of the scenario's texts gets through in either case.
 
-pub(super) mod layout;
+pub(crate) mod layout;
 mod overview;
 mod sections;
 

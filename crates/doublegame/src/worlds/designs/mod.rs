@@ -91,6 +91,18 @@ impl Plan {
         }
     }
 
+    /// Whether its rows are a sample of the inputs' distribution, in which each counts alike.
+    #[must_use]
+    pub const fn rows_are_a_sample(&self) -> bool {
+        matches!(
+            self,
+            Self::LatinHypercube { .. }
+                | Self::ScrambledSobol { .. }
+                | Self::FullFactorial { .. }
+                | Self::Drawn
+        )
+    }
+
     /// Whether each row can be left out without spoiling the others: not where rows belong together.
     #[must_use]
     pub const fn rows_stand_alone(&self) -> bool {
@@ -127,7 +139,7 @@ pub enum Dependence {
     Independent,
     /// They are correlated, by a copula or as they were drawn.
     Correlated,
-    /// Rows that break a requirement were left out.
+    /// Rows were left out: they break a requirement, or the world has no outcome.
     Rejected,
 }
 
@@ -256,6 +268,17 @@ impl Design {
             .copied()
     }
 
+    /// The design with these rows alone, in this order; its inputs count as dependent, since what left the others out may
+    /// tie them together. `None` where rows belong together, without rows, and for a row that it does not have.
+    #[must_use]
+    pub fn of_rows(&self, rows: &[usize]) -> Option<Self> {
+        let all_there = rows.iter().all(|row| *row < self.rows());
+        (self.plan.rows_stand_alone() && all_there && !rows.is_empty()).then(|| {
+            let points = rows.iter().flat_map(|row| self.point(*row)).copied();
+            self.with_points(points.collect(), Dependence::Rejected)
+        })
+    }
+
     /// The design with other points in place of its own, row by row, and what that does to the independence.
     pub(super) fn with_points(&self, points: Vec<f64>, dependence: Dependence) -> Self {
         Self {
@@ -353,6 +376,19 @@ mod tests {
             [0.375, 0.375, 0.375, 0.875]
         );
         assert_eq!(design.dependence(), Dependence::Correlated);
+    }
+
+    #[test]
+    fn rows_can_be_left_out_where_they_stand_alone() {
+        let design = latin_hypercube(4, 2, 4, 1).unwrap();
+        let some = design.of_rows(&[3, 1]).unwrap();
+        assert_eq!(some.point(0), design.point(3));
+        assert_eq!(some.rows(), 2);
+        assert_eq!(some.dependence(), Dependence::Rejected);
+        assert_eq!(design.of_rows(&[4]), None);
+        assert_eq!(design.of_rows(&[]), None);
+        let together = morris(2, 2, MorrisPath::Radial, 1).unwrap();
+        assert_eq!(together.of_rows(&[0]), None);
     }
 
     #[test]

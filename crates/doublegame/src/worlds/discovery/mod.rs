@@ -2,12 +2,14 @@
 //!
 //! [`Cases`] says of each world where it lies and whether it is of interest: a claim fails there, or another policy is
 //! best. [`prim()`] finds boxes that hold many cases of interest and few others, and shows the trade between the two;
-//! [`tree()`] cuts the whole space into a few boxes. Both give [`Region`]s, which can be put into words.
+//! [`simple_region`] picks one that can be told; [`tree()`] cuts the whole space into a few boxes. Both give [`Region`]s, which can be put into words.
 
 mod prim;
+mod simple;
 mod tree;
 
 pub use prim::{BoxStep, End, Peeling, PrimOptions, PrimRefusal, Restriction, Step, prim};
+pub use simple::{SimpleOptions, SimpleRegion, simple_region};
 pub use tree::{Leaf, TreeOptions, TreeRefusal, tree};
 
 /// Worlds by where they lie and whether they are of interest.
@@ -71,6 +73,15 @@ impl Cases {
             left_out: of_interest.len() - known.len(),
             of_interest: of_interest.iter().copied().flatten().collect(),
         })
+    }
+
+    /// The same cases, seen by some of the columns alone. Each must be one of those that there are.
+    fn of_columns(&self, columns: &[usize]) -> Self {
+        Self {
+            columns: columns.iter().map(|it| self.columns[*it].clone()).collect(),
+            of_interest: self.of_interest.clone(),
+            left_out: self.left_out,
+        }
     }
 
     /// How many cases there are, those left out not counted.

@@ -97,8 +97,9 @@ impl Share {
         };
         let (low, high) = (self.low(), self.high());
         (
-            (middle(low) - reach(low)).max(0.0),
-            (middle(high) + reach(high)).min(1.0),
+            // Rounding must not take a bound out of its interval.
+            (middle(low) - reach(low)).clamp(0.0, low),
+            (middle(high) + reach(high)).clamp(high, 1.0),
         )
     }
 }
@@ -174,6 +175,12 @@ impl Outcomes {
             direction,
             values,
         })
+    }
+
+    /// Which values are better.
+    #[must_use]
+    pub const fn direction(&self) -> Direction {
+        self.direction
     }
 
     /// The number of policies.

@@ -18,20 +18,14 @@ fn class_count(rows: usize) -> usize {
 
 /// Refuses a design whose rows are not a sample of the inputs' distribution.
 pub(super) fn check_given_data(design: &Design, estimator: &'static str) -> Result<(), Refusal> {
-    use crate::worlds::designs::Plan;
-    match design.plan() {
-        Plan::LatinHypercube { .. }
-        | Plan::ScrambledSobol { .. }
-        | Plan::FullFactorial { .. }
-        | Plan::Drawn => Ok(()),
-        Plan::OneAtATime { .. } | Plan::Morris { .. } | Plan::Saltelli { .. } => {
-            Err(Refusal::WrongDesign {
-                estimator,
-                needed: "worlds whose rows are a sample of their own, such as a Latin hypercube",
-                found: design.plan().words(),
-            })
-        }
+    if design.plan().rows_are_a_sample() {
+        return Ok(());
     }
+    Err(Refusal::WrongDesign {
+        estimator,
+        needed: "worlds whose rows are a sample of their own, such as a Latin hypercube",
+        found: design.plan().words(),
+    })
 }
 
 /// The first-order Sobol index of each input from given data: the share of the outcome's variance between classes of the

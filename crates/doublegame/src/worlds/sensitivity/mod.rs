@@ -183,7 +183,7 @@ fn check_independent(design: &Design, estimator: &'static str) -> Result<(), Ref
     let reason = match design.dependence() {
         Dependence::Independent => return Ok(()),
         Dependence::Correlated => "these are correlated",
-        Dependence::Rejected => "worlds that break a requirement were left out",
+        Dependence::Rejected => "some worlds were left out",
     };
     Err(Refusal::DependentInputs { estimator, reason })
 }

@@ -4,6 +4,7 @@ mod search;
 
 use super::{Cases, Count, Region, sorted};
 use search::Search;
+pub(super) use search::quasi_p;
 
 /// How boxes are found.
 #[derive(Debug, Clone, Copy, PartialEq)]

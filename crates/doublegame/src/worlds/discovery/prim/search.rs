@@ -263,7 +263,7 @@ impl<'a> Search<'a> {
                 column,
                 end,
                 limit,
-                quasi_p: at_least(self.count, without.density()),
+                quasi_p: quasi_p(self.count, without.density()),
             })
         };
         let restrictions = self.beyond().into_iter().filter_map(restriction).collect();
@@ -287,7 +287,7 @@ const fn limit_at(limits: &mut Limits, end: End) -> &mut Option<f64> {
 }
 
 /// The probability that of so many cases as many or more are of interest when each is with the given probability.
-fn at_least(count: Count, probability: f64) -> f64 {
+pub(in crate::worlds::discovery) fn quasi_p(count: Count, probability: f64) -> f64 {
     let Some(fewer) = count.of_interest.checked_sub(1) else {
         return 1.0;
     };
@@ -333,10 +333,10 @@ mod tests {
             cases: 3,
             of_interest,
         };
-        assert!((at_least(count(3), 0.5) - 0.125).abs() < 1e-12);
-        assert!((at_least(count(2), 0.5) - 0.5).abs() < 1e-12);
-        assert!((at_least(count(0), 0.5) - 1.0).abs() < 1e-12);
-        assert!((at_least(count(3), 1.0) - 1.0).abs() < 1e-12);
+        assert!((quasi_p(count(3), 0.5) - 0.125).abs() < 1e-12);
+        assert!((quasi_p(count(2), 0.5) - 0.5).abs() < 1e-12);
+        assert!((quasi_p(count(0), 0.5) - 1.0).abs() < 1e-12);
+        assert!((quasi_p(count(3), 1.0) - 1.0).abs() < 1e-12);
     }
 
     #[test]

@@ -1,0 +1,57 @@
+//! The findings on a terminal.
+
+use crate::found;
+use crate::tables;
+use doublegame::report::{Color, TerminalStyle};
+use doublegame::sweep::{Findings, render_terminal};
+use std::sync::LazyLock;
+use unicode_width::UnicodeWidthStr;
+
+static FOUND: LazyLock<Findings> = LazyLock::new(|| found(&tables::large(150)));
+
+fn text(width: usize, color: Color) -> String {
+    let page = Some("sweep.html".into());
+    render_terminal(&FOUND, &TerminalStyle { width, color, page })
+}
+
+#[test]
+fn the_bottom_line_comes_first_and_everything_is_there() {
+    let text = text(80, Color::None);
+    let place = |what: &str| text.find(what).unwrap_or_else(|| panic!("{what}"));
+    let order = [
+        "A made-up scenario",
+        "Bottom line",
+        "Policies on the threat",
+        "What it depends on",
+        "Where which policy is best",
+        "Policies on the standing",
+        "Claims: the share of worlds",
+        "sweep.html",
+    ];
+    assert!(order.map(place).is_sorted());
+    for claim in &FOUND.claims {
+        assert!(text.contains(&format!("{} A commitment", claim.id)));
+    }
+}
+
+#[test]
+fn no_line_is_wider_than_the_terminal() {
+    for width in [24, 40, 57, 80, 133] {
+        for line in text(width, Color::None).lines() {
+            assert!(line.width() <= width, "{width}: {line}");
+            assert!(!line.ends_with(' '), "{line:?}");
+        }
+    }
+}
+
+#[test]
+fn color_changes_nothing_but_color() {
+    let (plain, painted) = (text(80, Color::None), text(80, Color::Ansi));
+    assert!(!plain.contains('\u{1b}') && painted.contains('\u{1b}'));
+    let mut stripped = String::new();
+    for (number, part) in painted.split("\u{1b}[").enumerate() {
+        let rest = part.split_once('m').map(|(_, rest)| rest);
+        stripped.push_str(if number == 0 { part } else { rest.unwrap() });
+    }
+    assert_eq!(stripped, plain);
+}
