@@ -374,6 +374,29 @@ impl<'g, 'o> Search<'g, 'o> {
         }
     }
 
+    /// The same by the fixed point alone.
+    pub(super) fn iterate(
+        &mut self,
+        point: &mut [f64],
+        lambda: f64,
+        limits: Limits,
+    ) -> (Outcome, Assessment) {
+        let mut share = FIRST_SHARE;
+        loop {
+            let limits = Limits {
+                tolerance: share * limits.tolerance,
+                ..limits
+            };
+            let (outcome, _) = self.fixed_point.run(&mut self.map, lambda, point, limits);
+            let assessment = self.assess(point, lambda);
+            let done = assessment.residual <= self.options.tolerance;
+            if done || outcome != Outcome::Converged || share < LAST_SHARE {
+                return (outcome, assessment);
+            }
+            share *= SHARE_FACTOR;
+        }
+    }
+
     /// Brings the residual of a point at this lambda below a tolerance of its own, unchecked by other code.
     pub(super) fn approach(
         &mut self,

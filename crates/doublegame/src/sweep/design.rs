@@ -124,7 +124,7 @@ impl DesignAsked {
 
 impl DesignKind {
     /// The design in words, for messages.
-    const fn words(self) -> &'static str {
+    pub(super) const fn words(self) -> &'static str {
         match self {
             Self::Latin => "a Latin hypercube",
             Self::Sobol => "a scrambled Sobol sequence",

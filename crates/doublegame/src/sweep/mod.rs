@@ -16,7 +16,7 @@ mod warm;
 pub use design::{DesignAsked, DesignKind, SweepWorlds};
 pub use engine::{Engine, Worker, cases};
 pub use options::{NoProgress, Structure, SweepError, SweepOptions, SweepProgress};
-pub use run::{Plan, Shard, plan, run};
+pub use run::{Plan, Shard, plan, resume, run};
 pub use store::{Build, Checked, Decisive, Manifest, Store, merge};
 pub use table::{
     ClaimColumn, ClaimOutcome, Column, ObjectiveColumn, ParamColumn, PolicyOutcome,

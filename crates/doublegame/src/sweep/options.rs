@@ -53,7 +53,7 @@ impl Default for SweepOptions {
             listing_limit: 1_250_000,
             positions: 5,
             tolerance: 1e-9,
-            warm_sweeps: 60,
+            warm_sweeps: 150,
             branch_sweeps: 6_000,
             horizon: None,
             structure: Structure::Held,

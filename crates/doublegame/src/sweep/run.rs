@@ -22,9 +22,9 @@ const MOST_BLOCKS: usize = 4_096;
 
 /// What a user asks of a new sweep.
 #[derive(Debug, Clone)]
-pub struct Plan<'p> {
+pub struct Plan {
     /// Where the scenario lies, as the user named it.
-    pub path: &'p str,
+    pub path: String,
     /// The kind of design.
     pub kind: DesignKind,
     /// The seed of the design.
@@ -39,6 +39,37 @@ pub struct Plan<'p> {
     pub build: Build,
 }
 
+/// What was asked for, but for the record and the files.
+struct Outline {
+    decisive: Decisive,
+    worlds: SweepWorlds,
+}
+
+fn outline(scenario: &Scenario, asked: &Plan) -> Result<Outline, SweepError> {
+    let structure = asked.options.structure;
+    let (narrowed, ..) = varied(scenario, &asked.held, structure);
+    let inputs = narrowed.params.iter();
+    let inputs = inputs
+        .filter(|param| param.range.end() > param.range.start())
+        .count();
+    let design = DesignAsked::first(asked.kind, asked.seed, asked.worlds, inputs.max(1))?;
+    let worlds = SweepWorlds::new(scenario, &asked.held, structure, &design, asked.worlds)?;
+    let name = |param: &ParamId| scenario.params[param.index()].naming.name.clone();
+    let decisive = Decisive {
+        inputs: Vec::new(),
+        design,
+        varied: worlds.inputs.iter().map(name).collect(),
+        held: worlds
+            .held
+            .iter()
+            .map(|(id, value)| (name(id), *value))
+            .collect(),
+        options: asked.options.clone(),
+        from_record: Vec::new(),
+    };
+    Ok(Outline { decisive, worlds })
+}
+
 /// The manifest of a sweep: reads the record where claims ask for it.
 ///
 /// # Errors
@@ -48,18 +79,7 @@ pub fn plan(
     asked: &Plan,
     stop: &(dyn Fn() -> bool + Sync),
 ) -> Result<Manifest, SweepError> {
-    let structure = asked.options.structure;
-    let (narrowed, ..) = varied(scenario, &asked.held, structure);
-    let inputs = narrowed.params.iter();
-    let inputs = inputs
-        .filter(|param| param.range.end() > param.range.start())
-        .count();
-    let design = DesignAsked::first(asked.kind, asked.seed, asked.worlds, inputs.max(1))?;
-    let worlds = SweepWorlds::new(scenario, &asked.held, structure, &design, asked.worlds)?;
-    let named = |(param, value): &(ParamId, f64)| {
-        let name = &scenario.params[param.index()].naming.name;
-        (name.clone(), *value)
-    };
+    let Outline { decisive, worlds } = outline(scenario, asked)?;
     let central = scenario.params.iter().zip(&worlds.central.values);
     let analysis = AnalysisOptions {
         lambda: asked.options.lambda,
@@ -75,20 +95,38 @@ pub fn plan(
     let record = record_answers(scenario, &analysis, &Silent, stop)?;
     let decisive = Decisive {
         inputs: inputs_of(scenario, record.files)?,
-        design,
-        varied: worlds
-            .inputs
-            .iter()
-            .map(|param| scenario.params[param.index()].naming.name.clone())
-            .collect(),
-        held: worlds.held.iter().map(named).collect(),
-        options: asked.options.clone(),
         from_record: entries(scenario, &record.answers),
+        ..decisive
     };
     let count = worlds.mapped.worlds.len();
     let block = count.div_ceil(MOST_BLOCKS);
     let build = asked.build.clone();
-    Ok(Manifest::new(asked.path, build, decisive, count, block))
+    let counts = (asked.worlds, count);
+    Ok(Manifest::new(&asked.path, build, decisive, counts, block))
+}
+
+/// Goes on with a sweep that was begun: makes it as long as is asked for if that is longer. Gives what differs from what is
+/// asked for; where anything does, nothing is done.
+///
+/// # Errors
+/// [`SweepError`] if the worlds cannot be made or the folder not be written.
+pub fn resume(
+    scenario: &Scenario,
+    asked: &Plan,
+    store: &mut Store,
+) -> Result<Vec<String>, SweepError> {
+    let Outline { decisive, .. } = outline(scenario, asked)?;
+    let known = store.manifest();
+    let differences = known.plan.differences(&decisive);
+    if differences.is_empty() && asked.worlds > known.asked && known.plan.design.is_open() {
+        let longer = Manifest {
+            asked: asked.worlds,
+            ..known.clone()
+        };
+        let worlds = longer.worlds(scenario)?.mapped.worlds.len();
+        store.extend((asked.worlds, worlds))?;
+    }
+    Ok(differences)
 }
 
 /// The hashes of all files that decide the results, by names that do not depend on where the scenario lies.

@@ -6,7 +6,7 @@
 
 use super::options::SweepOptions;
 use crate::game::{Game, Profile};
-use crate::solve::{QreOptions, SelectionRule, Solution, Status, solve_qre};
+use crate::solve::{QreOptions, Solution, Status, solve_qre, solve_qre_nearby};
 
 /// Solutions of a game from which those in other worlds are tried.
 pub(super) struct Starts {
@@ -80,17 +80,16 @@ pub(super) fn solve_warm(
     stop: &(dyn Fn() -> bool + Sync),
 ) -> (Solution, Way) {
     for (number, profile) in starts.profiles.iter().enumerate() {
-        let warm = QreOptions {
-            start: Some(profile),
+        let near = QreOptions {
             sweep_budget: options.warm_sweeps,
             ..at(options.lambda, options)
         };
-        let solution = solve_qre(game, &warm, stop);
+        let solution = solve_qre_nearby(game, profile, &near, stop);
         if solution.status == Status::Converged {
-            let way = match (solution.selection, number) {
-                (SelectionRule::PrincipalBranch, _) => Way::Branch,
-                (SelectionRule::FromStart, 0) => Way::Central,
-                (SelectionRule::FromStart, _) => Way::Other,
+            let way = if number == 0 {
+                Way::Central
+            } else {
+                Way::Other
             };
             return (solution, way);
         }

@@ -68,8 +68,8 @@ fn build() -> Result<Build> {
     Ok(Build::here(&hash[..16]))
 }
 
-/// Plans the sweep that is asked for.
-fn planned(asked: &Asked, stop: &StopFlag) -> Told<(Scenario, Manifest)> {
+/// Loads the scenario of a new sweep, and says what is asked for.
+fn asked(asked: &Asked) -> Told<(Scenario, Plan)> {
     let path = asked.scenario.as_deref().unwrap_or_else(|| Path::new("."));
     let Some(scenario) = input::load(path)? else {
         return Ok(Err(Outcome::BadInput));
@@ -79,7 +79,7 @@ fn planned(asked: &Asked, stop: &StopFlag) -> Told<(Scenario, Manifest)> {
     };
     let held = chosen.params.iter();
     let plan = Plan {
-        path: &path.display().to_string(),
+        path: path.display().to_string(),
         kind: asked.design.kind(),
         seed: asked.seed,
         worlds: asked.worlds,
@@ -100,10 +100,7 @@ fn planned(asked: &Asked, stop: &StopFlag) -> Told<(Scenario, Manifest)> {
         },
         build: build()?,
     };
-    match sweep::plan(&scenario, &plan, &|| stop.is_set()) {
-        Ok(manifest) => Ok(Ok((scenario, manifest))),
-        Err(error) => refuse(&error, Some(&scenario)),
-    }
+    Ok(Ok((scenario, plan)))
 }
 
 fn whole(options: &Sweep) -> Result<Outcome> {
@@ -123,11 +120,16 @@ fn whole(options: &Sweep) -> Result<Outcome> {
         ))?;
         return Ok(Outcome::BadInput);
     }
-    let (scenario, manifest) = match planned(&options.asked, &stop)? {
-        Ok(planned) => planned,
+    let (scenario, plan) = match asked(&options.asked)? {
+        Ok(asked) => asked,
         Err(outcome) => return Ok(outcome),
     };
-    let ready = match ready(scenario, folder, manifest)? {
+    let ready = if has_sweep {
+        resumed(scenario, folder, &plan)?
+    } else {
+        planned(scenario, folder, &plan, &stop)?
+    };
+    let ready = match ready {
         Ok(ready) => ready,
         Err(outcome) => return Ok(outcome),
     };
@@ -136,6 +138,38 @@ fn whole(options: &Sweep) -> Result<Outcome> {
         Err(outcome) => return Ok(outcome),
     };
     put_together(&ready.store, &[], table)
+}
+
+/// Plans a new sweep and makes its folder.
+fn planned(scenario: Scenario, folder: &Path, plan: &Plan, stop: &StopFlag) -> Told<Ready> {
+    match sweep::plan(&scenario, plan, &|| stop.is_set()) {
+        Ok(manifest) => ready(scenario, folder, manifest),
+        Err(error) => refuse(&error, Some(&scenario)),
+    }
+}
+
+/// Goes on with the sweep in a folder.
+fn resumed(scenario: Scenario, folder: &Path, plan: &Plan) -> Told<Ready> {
+    let mut store = match Store::open(folder, &plan.build) {
+        Ok(store) => store,
+        Err(error) => return refuse(&error, None),
+    };
+    if let Err(outcome) = check_same(&scenario, &store, &plan.path)? {
+        return Ok(Err(outcome));
+    }
+    match sweep::resume(&scenario, plan, &mut store) {
+        Ok(differences) if differences.is_empty() => with_worlds(scenario, store),
+        Ok(differences) => {
+            output::print_error(&format!(
+                "error: --resume: the sweep in {} is another one: {}\n  help: ask for the same, or name another folder \
+                 with --out\n",
+                folder.display(),
+                differences.join("; ")
+            ))?;
+            Ok(Err(Outcome::BadInput))
+        }
+        Err(error) => refuse(&error, Some(&scenario)),
+    }
 }
 
 /// Makes the sweep's folder, and its worlds.
@@ -220,14 +254,14 @@ fn thread_count(asked: Option<u16>) -> usize {
     asked.map_or_else(cores, usize::from)
 }
 
-fn plan_only(asked: &Asked) -> Result<Outcome> {
+fn plan_only(options: &Asked) -> Result<Outcome> {
     let stop = StopFlag::on_interrupt()?;
-    let (scenario, manifest) = match planned(asked, &stop)? {
-        Ok(planned) => planned,
+    let (scenario, plan) = match asked(options)? {
+        Ok(asked) => asked,
         Err(outcome) => return Ok(outcome),
     };
-    let folder = asked.out.as_deref().unwrap_or_else(|| Path::new("."));
-    let ready = match ready(scenario, folder, manifest)? {
+    let folder = options.out.as_deref().unwrap_or_else(|| Path::new("."));
+    let ready = match planned(scenario, folder, &plan, &stop)? {
         Ok(ready) => ready,
         Err(outcome) => return Ok(outcome),
     };
@@ -243,6 +277,22 @@ fn plan_only(asked: &Asked) -> Result<Outcome> {
     Ok(Outcome::Done)
 }
 
+/// Checks that the scenario is the one that the sweep was planned for.
+fn check_same(scenario: &Scenario, store: &Store, path: &str) -> Told<()> {
+    match store.manifest().changed_files(scenario) {
+        Ok(changed) if changed.is_empty() => Ok(Ok(())),
+        Ok(changed) => {
+            output::print_error(&format!(
+                "error: {path} is not the scenario that the sweep was planned for\n  expected: the same text in {}\n  \
+                 help: name the right one, or plan a new sweep in another folder\n",
+                changed.join(", ")
+            ))?;
+            Ok(Err(Outcome::BadInput))
+        }
+        Err(error) => refuse(&error, Some(scenario)),
+    }
+}
+
 /// Opens a planned sweep, and checks that the scenario is the one it was planned for.
 fn opened(folder: &Path, scenario: Option<&PathBuf>) -> Told<Ready> {
     let store = match Store::open(folder, &build()?) {
@@ -254,18 +304,9 @@ fn opened(folder: &Path, scenario: Option<&PathBuf>) -> Told<Ready> {
     let Some(scenario) = input::load(path)? else {
         return Ok(Err(Outcome::BadInput));
     };
-    match store.manifest().changed_files(&scenario) {
-        Ok(changed) if changed.is_empty() => with_worlds(scenario, store),
-        Ok(changed) => {
-            output::print_error(&format!(
-                "error: {} is not the scenario that the sweep was planned for\n  expected: the same text in {}\n  help: \
-                 name the right one with --scenario, or plan a new sweep\n",
-                path.display(),
-                changed.join(", ")
-            ))?;
-            Ok(Err(Outcome::BadInput))
-        }
-        Err(error) => refuse(&error, Some(&scenario)),
+    match check_same(&scenario, &store, &path.display().to_string())? {
+        Ok(()) => with_worlds(scenario, store),
+        Err(outcome) => Ok(Err(outcome)),
     }
 }
 

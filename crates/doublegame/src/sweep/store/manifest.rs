@@ -25,7 +25,9 @@ pub struct Manifest {
     pub scenario: String,
     /// The hash of what decides the results, but for the number of worlds: blocks of another are not taken.
     pub id: String,
-    /// How many worlds there are.
+    /// How many worlds were asked for.
+    pub asked: usize,
+    /// How many there are: fewer where some break a requirement, more where a design takes them by groups.
     pub worlds: usize,
     /// How many worlds are kept in one file.
     pub block: usize,
@@ -131,13 +133,20 @@ const fn found_here() -> [(&'static str, bool); 0] {
 impl Manifest {
     /// The manifest of a sweep that is to begin.
     #[must_use]
-    pub fn new(scenario: &str, build: Build, plan: Decisive, worlds: usize, block: usize) -> Self {
+    pub fn new(
+        scenario: &str,
+        build: Build,
+        plan: Decisive,
+        (asked, worlds): (usize, usize),
+        block: usize,
+    ) -> Self {
         Self {
             format: FORMAT,
             version: env!("CARGO_PKG_VERSION").to_owned(),
             build,
             scenario: scenario.to_owned(),
             id: plan.hash(),
+            asked,
             worlds,
             block: block.max(1),
             plan,
@@ -196,12 +205,51 @@ impl Manifest {
             &self.held(scenario),
             self.plan.options.structure,
             &self.plan.design,
-            self.worlds,
+            self.asked,
         )
     }
 }
 
 impl Decisive {
+    /// What differs from another sweep that a user asks for, in words; the record and the files are not looked at.
+    #[must_use]
+    pub fn differences(&self, other: &Self) -> Vec<String> {
+        let mut differences = Vec::new();
+        let (design, options) = (&self.design, &self.options);
+        if (design.kind, design.seed) != (other.design.kind, other.design.seed) {
+            differences.push(format!(
+                "the design is {} with seed {}",
+                design.kind.words(),
+                design.seed
+            ));
+        } else if !design.is_open() && design.base != other.design.base {
+            differences.push(format!(
+                "the design, {}, has {} levels and cannot be made longer",
+                design.kind.words(),
+                design.base
+            ));
+        }
+        if options.lambda.to_bits() != other.options.lambda.to_bits() {
+            differences.push(format!("lambda is {}", options.lambda));
+        }
+        if self.held != other.held {
+            let held: Vec<String> = self
+                .held
+                .iter()
+                .map(|(name, value)| format!("{name} = {value}"))
+                .collect();
+            differences.push(format!("the params held are {}", held.join(", ")));
+        }
+        let rest = SweepOptions {
+            lambda: other.options.lambda,
+            ..options.clone()
+        };
+        if rest != other.options {
+            differences.push("the seed, the horizon or another setting".to_owned());
+        }
+        differences
+    }
+
     /// The hash of what decides the results.
     #[must_use]
     pub fn hash(&self) -> String {

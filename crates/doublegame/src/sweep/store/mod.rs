@@ -38,35 +38,47 @@ pub struct Store {
 }
 
 impl Store {
-    /// Makes the folder of a new sweep. Where one with the same results to come is there already, it is taken, with the
-    /// larger number of worlds.
+    /// Makes the folder of a new sweep. Where the same sweep is there already, it is taken as it is.
     ///
     /// # Errors
     /// [`SweepError::Store`] if another sweep is there; [`SweepError::Machine`].
     pub fn create(folder: &Path, manifest: Manifest) -> Result<Self, SweepError> {
-        let build = manifest.build.in_a_word();
-        let mut manifest = manifest;
-        if folder.join(MANIFEST).exists() {
-            let known = load(folder)?;
-            if known.id != manifest.id {
-                return Err(other_sweep(folder));
-            }
-            manifest = Manifest {
-                worlds: known.worlds.max(manifest.worlds),
-                ..known
-            };
-        }
         let blocks = folder.join(BLOCKS);
         std::fs::create_dir_all(&blocks)
             .map_err(|error| block::machine("make", &blocks, &error))?;
-        let mut text = serde_json::to_string_pretty(&manifest).unwrap_or_default();
-        text.push('\n');
-        block::put(&folder.join(MANIFEST), text.as_bytes())?;
-        Ok(Self {
+        let store = Self {
             folder: folder.to_owned(),
+            build: manifest.build.in_a_word(),
             manifest,
-            build,
+        };
+        if !folder.join(MANIFEST).exists() {
+            store.write_manifest()?;
+            return Ok(store);
+        }
+        let known = load(folder)?;
+        if known.id != store.manifest.id || known.asked != store.manifest.asked {
+            return Err(other_sweep(folder));
+        }
+        Ok(Self {
+            manifest: known,
+            ..store
         })
+    }
+
+    /// Makes the sweep longer: so many worlds asked for, so many there are.
+    ///
+    /// # Errors
+    /// [`SweepError::Machine`].
+    pub fn extend(&mut self, (asked, worlds): (usize, usize)) -> Result<(), SweepError> {
+        self.manifest.asked = asked;
+        self.manifest.worlds = worlds;
+        self.write_manifest()
+    }
+
+    fn write_manifest(&self) -> Result<(), SweepError> {
+        let mut text = serde_json::to_string_pretty(&self.manifest).unwrap_or_default();
+        text.push('\n');
+        block::put(&self.folder.join(MANIFEST), text.as_bytes())
     }
 
     /// Opens the folder of a sweep, to add blocks of this build.
