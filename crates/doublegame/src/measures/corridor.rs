@@ -1,6 +1,6 @@
 //! Corridors: what becomes of an actor that is committed to each mix of one decision, from one end to the other.
 
-use crate::game::Game;
+use crate::game::{Game, Profile};
 use crate::measures::anew::{Anew, Unavailable};
 use crate::measures::claims::Evaluated;
 use crate::measures::estimate::Estimate;
@@ -128,21 +128,21 @@ impl<'c> CorridorGame<'c> {
         Ok(reprice(&mut self.compiled, &self.scenario, &world)?)
     }
 
-    /// The point of the curve at the position last gone to, by the solution of the game there.
+    /// The point of the curve at the position last gone to, by how the game is played there, and whether that solves it.
     ///
     /// # Errors
     ///
     /// [`Unavailable`] if the type of the corridor has probability 0.
-    pub fn point(&self, position: f64, solution: &Solution) -> Result<CorridorPoint, Unavailable> {
-        let play = Play::new(&self.compiled, &solution.profile);
-        point(
-            &self.scenario,
-            self.corridor,
-            &play,
-            position,
-            &solution.status,
-        )
-        .ok_or_else(|| Unavailable::Undefined("the type of the corridor has probability 0".into()))
+    pub fn point(
+        &self,
+        position: f64,
+        profile: &Profile,
+        status: &Status,
+    ) -> Result<CorridorPoint, Unavailable> {
+        let play = Play::new(&self.compiled, profile);
+        point(&self.scenario, self.corridor, &play, position, status).ok_or_else(|| {
+            Unavailable::Undefined("the type of the corridor has probability 0".into())
+        })
     }
 }
 
@@ -193,7 +193,7 @@ pub fn corridors(
                 ..QreOptions::at(lambda)
             };
             let solution = solve_qre(game.game(), &options, anew.stop);
-            found[number].push(game.point(along, &solution)?);
+            found[number].push(game.point(along, &solution.profile, &solution.status)?);
             before[number] = Some(solution);
         }
     }

@@ -27,7 +27,7 @@ pub use branch::{BranchOptions, BranchSample, QreBranch, QreBranches, qre_branch
 pub use cfr::{
     CfrError, CfrMeasurement, CfrMethod, CfrOptions, CfrSolution, CfrSolver, ValueBounds, solve_cfr,
 };
-pub use nearby::solve_qre_nearby;
+pub use nearby::{NearbySolution, solve_qre_nearby};
 pub use options::QreOptions;
 pub use qre::{solve_qre, solve_qre_watched};
 pub use residual::log_odds_residual;

@@ -7,11 +7,11 @@
 //! times over.
 
 use super::fixed_point::{Limits, Outcome};
-use super::found::{Ending, Found, report};
+use super::found::status_nearby;
 use super::options::QreOptions;
 use super::qre::prepare;
 use super::response::ResponseMap;
-use super::solution::{SelectionRule, Solution};
+use super::solution::{Solution, Status};
 use super::vector::{add_scaled, dot, norm, subtract};
 use crate::game::{Game, Profile};
 
@@ -32,6 +32,20 @@ const ARRIVED: f64 = 0.3;
 /// Where two drifts point in so much the same direction, the leaps grow.
 const STEADY: f64 = 0.8;
 
+/// An equilibrium that was found near a profile. Unlike a [`Solution`](super::Solution) it carries no regrets, which cost as
+/// much as several sweeps.
+#[derive(Debug, Clone, PartialEq)]
+pub struct NearbySolution {
+    /// The behavior profile.
+    pub profile: Profile,
+    /// The largest violation of the equilibrium condition, in log-odds, recomputed from the definition.
+    pub residual: f64,
+    /// Converged, or stopped short and why.
+    pub status: Status,
+    /// How many passes over the graph were made.
+    pub sweeps: usize,
+}
+
 /// Finds an agent quantal response equilibrium near a profile, with the options' tolerance and within their budget of
 /// sweeps. It is the equilibrium that play would drift to from there, and not shown to lie on the principal branch. Where
 /// none is found the status says so; [`solve_qre`](super::solve_qre) may find one then.
@@ -41,14 +55,14 @@ pub fn solve_qre_nearby(
     start: &Profile,
     options: &QreOptions,
     stop: &(dyn Fn() -> bool + Sync),
-) -> Solution {
+) -> NearbySolution {
     let options = QreOptions {
         start: Some(start),
         ..*options
     };
     let mut search = match prepare(game, &options, stop) {
         Ok(search) => search,
-        Err(solution) => return *solution,
+        Err(solution) => return (*solution).into(),
     };
     let lambda = options.lambda;
     let limits = Limits {
@@ -66,14 +80,23 @@ pub fn solve_qre_nearby(
         drift(&mut search.map, lambda, &mut point, limits);
         drifts += 1;
     };
-    let found = Found {
-        assessment,
-        lambda,
-        selection: SelectionRule::FromStart,
-        folds: Vec::new(),
-        ending: Ending::Method(outcome),
-    };
-    report(game, &options, found, search.map.sweeps)
+    NearbySolution {
+        residual: assessment.residual,
+        status: status_nearby(outcome, assessment.residual, options.tolerance),
+        profile: assessment.profile,
+        sweeps: search.map.sweeps,
+    }
+}
+
+impl From<Solution> for NearbySolution {
+    fn from(solution: Solution) -> Self {
+        Self {
+            profile: solution.profile,
+            residual: solution.residual,
+            status: solution.status,
+            sweeps: solution.sweeps,
+        }
+    }
 }
 
 /// Goes with the drift of the map until it has arrived somewhere or turns.

@@ -9,7 +9,8 @@
 use super::options::{SweepError, SweepOptions, SweepProgress};
 use super::solved::{CaseInWorld, InWorld};
 use super::table::{ClaimOutcome, PolicyOutcome, SolutionOutcome, SweptWorld};
-use super::warm::{Starts, Way, solve_warm};
+use super::warm::{Way, moved, solve_central, solve_warm};
+use crate::game::Profile;
 use crate::measures::cases::Spec;
 use crate::measures::claims::{Evaluated, judge};
 use crate::measures::claims_values::of_one_play;
@@ -19,8 +20,10 @@ use crate::measures::{
     Unavailable, positions, worth,
 };
 use crate::scenario::compile::{Compiled, Problem, World, compile, reprice};
-use crate::scenario::model::{CaseId, CorridorId, Measure, OthersPlay, Quantity, Scenario};
-use crate::solve::{QreOptions, SelectionRule, Solution, Status, solve_qre};
+use crate::scenario::model::{
+    ActorId, CaseId, CorridorId, Measure, MoveId, OthersPlay, Quantity, Scenario,
+};
+use crate::solve::{NearbySolution, QreOptions, Status, solve_qre};
 use rayon::prelude::*;
 use std::borrow::Cow;
 use std::sync::atomic::{AtomicUsize, Ordering};
@@ -46,7 +49,8 @@ pub(super) struct CentralCase {
     /// The positions of the quantities that are read off its play.
     positions: Vec<usize>,
     compiled: Compiled,
-    starts: Starts,
+    /// Its solution; `None` where it did not converge.
+    start: Option<Profile>,
     /// Whether it was solved, and how far off the solution is.
     pub(super) outcome: SolutionOutcome,
 }
@@ -56,8 +60,8 @@ struct CentralCorridor<'s> {
     corridor: CorridorId,
     under: CaseId,
     game: CorridorGame<'s>,
-    /// For each position.
-    starts: Vec<Starts>,
+    /// For each position the solution; `None` where it did not converge.
+    starts: Vec<Option<Profile>>,
 }
 
 /// A unit of what is done in the central world.
@@ -193,7 +197,7 @@ fn make<'s>(
         Unit::Case(case) => {
             let compiled =
                 compile(scenario, &spec.world, &spec.setting, options.limit()).map_err(failed)?;
-            let (starts, solution) = Starts::of(&compiled.game, options, stop);
+            let (start, solution) = solve_central(&compiled.game, options, stop);
             let positions = quantities.iter().enumerate();
             Ok(Made::Case(CentralCase {
                 case,
@@ -203,7 +207,7 @@ fn make<'s>(
                     .collect(),
                 outcome: outcome(&solution, Way::Branch),
                 compiled,
-                starts,
+                start,
             }))
         }
         Unit::Corridor(corridor, under) => {
@@ -225,7 +229,7 @@ fn make<'s>(
                 if let Err(why) = game.go_to(&spec.world, position) {
                     return Err(failed(Problem::Setting(why.to_string())));
                 }
-                starts.push(Starts::of(game.game(), options, stop).0);
+                starts.push(solve_central(game.game(), options, stop).0);
             }
             Ok(Made::Corridor(CentralCorridor {
                 corridor,
@@ -238,7 +242,7 @@ fn make<'s>(
 }
 
 /// What is kept of a solution.
-fn outcome(solution: &Solution, way: Way) -> SolutionOutcome {
+fn outcome(solution: &NearbySolution, way: Way) -> SolutionOutcome {
     SolutionOutcome {
         status: match &solution.status {
             Status::Converged => way.word().to_owned(),
@@ -333,18 +337,18 @@ impl Worker<'_, '_> {
         let spec = Spec::of_case(declared, world, engine.options.horizon, &[]);
         let game = self.games[at].get_or_insert_with(|| central.compiled.clone());
         // A price that fails leaves the game as it was.
-        let (compiled, starts) = match reprice(game, engine.scenario, &spec.world) {
-            Ok(()) => (Cow::Borrowed(&*game), &central.starts),
+        let (compiled, start) = match reprice(game, engine.scenario, &spec.world) {
+            Ok(()) => (Cow::Borrowed(&*game), central.start.as_ref()),
             Err(Problem::Structural(_)) => {
                 let limit = engine.options.limit();
                 match compile(engine.scenario, &spec.world, &spec.setting, limit) {
-                    Ok(compiled) => (Cow::Owned(compiled), Starts::NONE),
+                    Ok(compiled) => (Cow::Owned(compiled), None),
                     Err(problem) => return CaseInWorld::not_played(central.case, &problem),
                 }
             }
             Err(problem) => return CaseInWorld::not_played(central.case, &problem),
         };
-        let (solution, way) = solve_warm(&compiled.game, starts, engine.options, engine.stop);
+        let (solution, way) = solve_warm(&compiled.game, start, engine.options, engine.stop);
         let observers = ObserverOptions {
             seed: engine.options.seed,
             samples: engine.options.samples,
@@ -361,7 +365,7 @@ impl Worker<'_, '_> {
             case: central.case,
             outcome: outcome(&solution, way),
             facts: Some(facts),
-            worths: engine.worths(&spec, &compiled, &solution, central.case),
+            worths: engine.worths(&spec, &compiled, central.case),
         }
     }
 
@@ -397,69 +401,70 @@ impl Engine<'_> {
     fn curve(
         &self,
         game: &mut CorridorGame,
-        starts: &[Starts],
+        starts: &[Option<Profile>],
         spec: &Spec,
     ) -> Result<CorridorCurve, Unavailable> {
         let mut points = Vec::with_capacity(self.options.positions);
+        let mut before: Option<Profile> = None;
         for (number, position) in positions(self.options.positions).enumerate() {
             game.go_to(&spec.world, position)?;
-            let starts = starts.get(number).unwrap_or(Starts::NONE);
-            let (solution, _) = solve_warm(game.game(), starts, self.options, self.stop);
-            points.push(game.point(position, &solution)?);
+            let central = |number: usize| starts.get(number)?.as_ref();
+            let central_before = number.checked_sub(1).and_then(central);
+            let start = match (central(number), &before, central_before) {
+                (Some(central), Some(here), Some(there)) => {
+                    Some(Cow::Owned(moved(game.game(), central, (here, there))))
+                }
+                (central, ..) => central.map(Cow::Borrowed),
+            };
+            let (solution, _) = solve_warm(game.game(), start.as_deref(), self.options, self.stop);
+            points.push(game.point(position, &solution.profile, &solution.status)?);
+            before = (solution.status == Status::Converged).then_some(solution.profile);
         }
         Ok(CorridorCurve { points })
     }
 
-    /// The worths that claims ask for under the case: position in the list, and the value.
-    fn worths(
-        &self,
-        spec: &Spec,
-        compiled: &Compiled,
-        solution: &Solution,
-        case: CaseId,
-    ) -> Vec<(usize, Evaluated)> {
-        let asked = self.quantities.iter().enumerate();
-        asked
+    /// The worths that claims ask for under the case: position in the list, and the value. Both games that a worth compares
+    /// are solved along the branch.
+    fn worths(&self, spec: &Spec, compiled: &Compiled, case: CaseId) -> Vec<(usize, Evaluated)> {
+        let asked: Vec<(usize, (ActorId, MoveId), OthersPlay)> = self
+            .quantities
+            .iter()
+            .enumerate()
             .filter(|(_, quantity)| quantity.under == case)
             .filter_map(|(position, quantity)| match quantity.measure {
                 Measure::Worth {
                     actor,
                     channel,
                     others,
-                } => Some((position, actor, channel, others)),
+                } => Some((position, (actor, channel), others)),
                 _ => None,
             })
-            .map(|(position, actor, channel, others)| {
-                let base = self.comparable(compiled, solution, others);
-                let anew = Anew {
-                    scenario: self.scenario,
-                    world: &spec.world,
-                    limit: self.options.limit(),
-                    lambda: self.options.lambda,
-                    stop: self.stop,
+            .collect();
+        if asked.is_empty() {
+            return Vec::new();
+        }
+        let anew = Anew {
+            scenario: self.scenario,
+            world: &spec.world,
+            limit: self.options.limit(),
+            lambda: self.options.lambda,
+            stop: self.stop,
+        };
+        let base = solve_qre(&compiled.game, &QreOptions::at(anew.lambda), self.stop);
+        let asked = asked.into_iter();
+        asked
+            .map(|(position, channel, others)| {
+                let value = match &base.status {
+                    Status::StoppedShort { reason } => Evaluated::Undecided(reason.clone()),
+                    Status::Converged => {
+                        worth(&anew, &spec.setting, compiled, &base, channel, others).map_or_else(
+                            |why| Evaluated::Undecided(why.to_string()),
+                            |value| Evaluated::Number(Estimate::exact(value)),
+                        )
+                    }
                 };
-                let channel = (actor, channel);
-                let value = worth(&anew, &spec.setting, compiled, &base, channel, others);
-                let value = value.map_or_else(
-                    |why| Evaluated::Undecided(why.to_string()),
-                    |value| Evaluated::Number(Estimate::exact(value)),
-                );
                 (position, value)
             })
             .collect()
-    }
-
-    /// The solution with which one without the channel is compared: of the principal branch where both are solved anew.
-    fn comparable<'a>(
-        &self,
-        compiled: &Compiled,
-        solution: &'a Solution,
-        others: OthersPlay,
-    ) -> Cow<'a, Solution> {
-        if others == OthersPlay::Held || solution.selection == SelectionRule::PrincipalBranch {
-            return Cow::Borrowed(solution);
-        }
-        let options = QreOptions::at(self.options.lambda);
-        Cow::Owned(solve_qre(&compiled.game, &options, self.stop))
     }
 }
