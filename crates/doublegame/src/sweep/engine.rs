@@ -314,6 +314,22 @@ impl Worker<'_, '_> {
         })
     }
 
+    /// Solves some of the policies in one world, by their places in the table.
+    ///
+    /// # Errors
+    /// [`SweepError::Stopped`]; then nothing of the world can be used.
+    pub fn policies(
+        &mut self,
+        world: &World,
+        policies: &[usize],
+    ) -> Result<Vec<PolicyOutcome>, SweepError> {
+        let solved: Vec<CaseInWorld> = policies.iter().map(|&at| self.case(at, world)).collect();
+        if (self.engine.stop)() {
+            return Err(SweepError::Stopped);
+        }
+        Ok(solved.iter().map(|case| self.policy(case)).collect())
+    }
+
     fn policy(&self, case: &CaseInWorld) -> PolicyOutcome {
         let scenario = self.engine.scenario;
         let first = scenario.attributes.len();

@@ -4,6 +4,7 @@
 //! files, block by block, and [`run`] fills it. A sweep's results depend on the scenario, the [`SweepOptions`] and the
 //! design alone, whatever machines, threads and interruptions they came from.
 
+mod break_even;
 mod design;
 mod engine;
 mod options;
@@ -13,6 +14,7 @@ mod store;
 mod table;
 mod warm;
 
+pub use break_even::{Compared, Flip, Place, Swing, swings};
 pub use design::{DesignAsked, DesignKind, SweepWorlds};
 pub use engine::{Engine, Worker, cases};
 pub use options::{NoProgress, Structure, SweepError, SweepOptions, SweepProgress};

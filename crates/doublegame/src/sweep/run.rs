@@ -5,7 +5,7 @@
 //! in the middle of one.
 
 use super::design::{DesignAsked, DesignKind, SweepWorlds, varied};
-use super::engine::Engine;
+use super::engine::{Engine, Worker};
 use super::options::{SweepError, SweepOptions, SweepProgress};
 use super::store::{Build, Decisive, Manifest, Store, entries};
 use super::table::{ClaimColumn, Column, ObjectiveColumn, ParamColumn, SweepTable, SweptWorld};
@@ -15,7 +15,7 @@ use crate::worlds::robustness::Direction;
 use std::ops::Range;
 use std::path::Path;
 use std::sync::atomic::{AtomicUsize, Ordering};
-use std::sync::{Mutex, PoisonError};
+use std::sync::{Mutex, MutexGuard, PoisonError};
 
 /// Blocks of a new sweep are so many that each is done soon, and no more.
 const MOST_BLOCKS: usize = 4_096;
@@ -277,43 +277,61 @@ pub fn run(
     progress: &dyn SweepProgress,
 ) -> Result<(), SweepError> {
     let total: usize = files.iter().map(Range::len).sum();
-    let next = AtomicUsize::new(0);
     let done = AtomicUsize::new(0);
+    share_out(engine, files, threads, &|worker, file| {
+        let rows: Result<Vec<SweptWorld>, SweepError> = file
+            .clone()
+            .map(|number| {
+                let row = one(worker, worlds, number)?;
+                progress.worlds(done.fetch_add(1, Ordering::Relaxed) + 1, total);
+                Ok(row)
+            })
+            .collect();
+        store.put(file, &rows?)
+    })?;
+    Ok(())
+}
+
+fn one(worker: &mut Worker, worlds: &SweepWorlds, number: usize) -> Result<SweptWorld, SweepError> {
+    let world = &worlds.mapped.worlds[number];
+    let inputs = worlds.inputs.iter();
+    Ok(SweptWorld {
+        params: inputs.map(|param| world.values[param.index()]).collect(),
+        ..worker.world(world)?
+    })
+}
+
+/// Shares units of work out among threads; results in the order of the units. After a unit has failed none is begun.
+pub(super) fn share_out<U: Sync, R: Send>(
+    engine: &Engine,
+    units: &[U],
+    threads: usize,
+    work: &(impl Fn(&mut Worker, &U) -> Result<R, SweepError> + Sync),
+) -> Result<Vec<R>, SweepError> {
+    let next = AtomicUsize::new(0);
+    let results: Mutex<Vec<Option<R>>> = Mutex::new(units.iter().map(|_| None).collect());
     let failure: Mutex<Option<SweepError>> = Mutex::new(None);
     let fail = |error: SweepError| {
-        let mut failure = failure.lock().unwrap_or_else(PoisonError::into_inner);
-        failure.get_or_insert(error);
+        held(&failure).get_or_insert(error);
     };
-    let work = || {
+    let one_thread = || {
         let mut worker = engine.worker();
-        while let Some(file) = files.get(next.fetch_add(1, Ordering::Relaxed)) {
-            let has_failed = failure
-                .lock()
-                .unwrap_or_else(PoisonError::into_inner)
-                .is_some();
-            if has_failed {
+        loop {
+            let at = next.fetch_add(1, Ordering::Relaxed);
+            let Some(unit) = units.get(at).filter(|_| held(&failure).is_none()) else {
                 return;
-            }
-            let rows: Result<Vec<SweptWorld>, SweepError> = file
-                .clone()
-                .map(|number| {
-                    let row = one(&mut worker, worlds, number)?;
-                    progress.worlds(done.fetch_add(1, Ordering::Relaxed) + 1, total);
-                    Ok(row)
-                })
-                .collect();
-            if let Err(error) = rows.and_then(|rows| store.put(file, &rows)) {
-                fail(error);
-                return;
+            };
+            match work(&mut worker, unit) {
+                Ok(result) => held(&results)[at] = Some(result),
+                Err(error) => return fail(error),
             }
         }
     };
-    let threads = threads.clamp(1, files.len().max(1));
     std::thread::scope(|scope| {
-        for _ in 0..threads {
+        for _ in 0..threads.clamp(1, units.len().max(1)) {
             scope.spawn(
                 || match rayon::ThreadPoolBuilder::new().num_threads(1).build() {
-                    Ok(alone) => alone.install(work),
+                    Ok(alone) => alone.install(one_thread),
                     Err(_) => fail(SweepError::Machine {
                         action: "start",
                         path: "a thread".to_owned(),
@@ -323,19 +341,13 @@ pub fn run(
             );
         }
     });
-    let failure = failure.into_inner().unwrap_or_else(PoisonError::into_inner);
-    failure.map_or(Ok(()), Err)
+    if let Some(error) = held(&failure).take() {
+        return Err(error);
+    }
+    let results = results.into_inner().unwrap_or_else(PoisonError::into_inner);
+    Ok(results.into_iter().flatten().collect())
 }
 
-fn one(
-    worker: &mut super::engine::Worker,
-    worlds: &SweepWorlds,
-    number: usize,
-) -> Result<SweptWorld, SweepError> {
-    let world = &worlds.mapped.worlds[number];
-    let inputs = worlds.inputs.iter();
-    Ok(SweptWorld {
-        params: inputs.map(|param| world.values[param.index()]).collect(),
-        ..worker.world(world)?
-    })
+fn held<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
+    mutex.lock().unwrap_or_else(PoisonError::into_inner)
 }
