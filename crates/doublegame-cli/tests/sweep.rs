@@ -138,26 +138,36 @@ fn a_sweep_killed_twenty_times_ends_with_the_same_bytes() {
         "sweep", "small", "--worlds", WORLDS, "--out", "killed", "--resume",
     ];
     let mut random = Pcg64::seed_from_u64(5);
-    let mut killed = 0;
-    let mut blocks = 0;
-    while killed < 20 {
+    let killed = folder.path().join("killed");
+    let blocks = || {
+        let entries = fs::read_dir(killed.join("blocks")).into_iter().flatten();
+        let names = entries.flatten().map(|entry| entry.file_name());
+        names
+            .filter(|name| name.to_string_lossy().starts_with("worlds-"))
+            .count()
+    };
+    let mut kills = 0;
+    let mut before = 0;
+    while kills < 20 {
         let mut child: Child = command(folder.path(), &arguments)
             .stdout(Stdio::null())
             .stderr(Stdio::null())
             .spawn()
             .expect("the program starts");
         std::thread::sleep(Duration::from_millis(random.random_range(1..120)));
+        if child.try_wait().unwrap().is_some() {
+            // It was done before it could be killed: begin again.
+            assert_same(folder.path(), "whole", "killed");
+            fs::remove_dir_all(&killed).unwrap();
+            before = 0;
+            continue;
+        }
         child.kill().unwrap();
         child.wait().unwrap();
-        killed += 1;
-        let now = fs::read_dir(folder.path().join("killed/blocks"))
-            .map_or(0, |entries| entries.flatten().count());
-        // What was done stays; what a kill left half-written is not taken for a block.
-        assert!(now + 20 >= blocks);
-        blocks = now;
+        kills += 1;
+        assert!(blocks() >= before, "what was done stays");
+        before = blocks();
     }
-    let table = folder.path().join("killed/worlds.csv");
-    assert!(!table.exists(), "the kills all came before the end");
     done(folder.path(), &arguments);
     assert_same(folder.path(), "whole", "killed");
 }
@@ -329,4 +339,27 @@ fn what_cannot_be_is_refused_with_the_reason() {
     fs::write(&scenario, text).unwrap();
     let said = refused(path, &["sweep", "run", "planned"]);
     assert!(said.contains("not the scenario"), "{said}");
+}
+
+#[test]
+fn break_even_says_where_the_best_policy_changes() {
+    let folder = small();
+    let arguments = [
+        "sweep",
+        "break-even",
+        "small",
+        "--objective",
+        "enforcement_seen",
+    ];
+    let said = done(folder.path(), &arguments);
+    assert_eq!(said.lines().count(), 9, "{said}");
+    assert!(
+        said.contains("accuracy 0.6..0.9:") && said.contains(" under "),
+        "{said}"
+    );
+    let wrong = refused(
+        folder.path(),
+        &["sweep", "break-even", "small", "--objective", "enforcement"],
+    );
+    assert!(wrong.contains("enforcement_seen"), "{wrong}");
 }

@@ -78,6 +78,35 @@ Exit code: 0 done, 2 bad input, 130 stopped by Ctrl-C (the worlds that are done 
 
 Exit code: 0 done, 2 worlds are missing, damaged or at odds")]
     Merge(MergeStep),
+    /// Move one param after the other through its range: how far each moves an objective, where the best policy changes
+    #[command(after_help = "Examples:
+  doublegame sweep break-even scenarios/korea --objective competition
+  doublegame sweep break-even scenarios/korea --objective competition --only half_share --only collapse_risk")]
+    #[command(allow_negative_numbers = true)]
+    BreakEven(BreakEvenStep),
+}
+
+/// Arguments of `sweep break-even`.
+#[derive(Debug, Args)]
+pub struct BreakEvenStep {
+    /// The scenario: a file or a folder with scenario.dg
+    #[arg(value_hint = ValueHint::AnyPath)]
+    pub scenario: PathBuf,
+    /// By which objective policies are compared
+    #[arg(long, value_name = "NAME")]
+    pub objective: String,
+    /// Move this param only; may be repeated [default: all that have a range]
+    #[arg(long, value_name = "PARAM")]
+    pub only: Vec<String>,
+    /// How sharply actors tell a better option from a worse one
+    #[arg(long, value_name = "LAMBDA", default_value_t = 2.0, value_parser = values::lambda)]
+    pub lambda: f64,
+    /// What is held elsewhere
+    #[command(flatten)]
+    pub variation: Variation,
+    /// Use so many threads [default: one for each core]
+    #[arg(long, value_name = "COUNT", value_parser = values::threads)]
+    pub threads: Option<u16>,
 }
 
 /// Arguments of `sweep plan`.

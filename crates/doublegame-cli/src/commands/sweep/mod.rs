@@ -1,6 +1,7 @@
 //! `doublegame sweep`: every policy in many worlds, on one machine or on many.
 
 pub mod arguments;
+mod break_even;
 mod findings;
 
 use std::ops::Range;
@@ -24,6 +25,7 @@ pub fn run(options: &Sweep) -> Result<Outcome> {
         Some(Step::Plan(step)) => plan_only(&step.asked),
         Some(Step::Run(step)) => run_part(step),
         Some(Step::Merge(step)) => merge(step),
+        Some(Step::BreakEven(step)) => break_even::run(step),
         None => whole(options),
     }
 }
