@@ -45,7 +45,11 @@ fn a_world_is_as_an_analysis_finds_it() {
             let report = analyze(&scenario, &options, &Silent, &|| false).unwrap();
             assert_eq!(report.policies.len(), swept.policies.len());
             for (policy, found) in report.policies.iter().zip(&swept.policies) {
-                let main = policy.by_lambda.iter().find(|it| it.lambda == 2.0).unwrap();
+                let main = policy
+                    .by_lambda
+                    .iter()
+                    .find(|it| it.lambda.to_bits() == 2.0_f64.to_bits())
+                    .unwrap();
                 assert!(found.converged && found.residual <= 1e-9);
                 for (expected, found) in main.objectives.iter().zip(&found.objectives) {
                     assert!(
@@ -55,7 +59,11 @@ fn a_world_is_as_an_analysis_finds_it() {
                 }
             }
             for (claim, found) in report.claims.iter().zip(&swept.claims) {
-                let main = claim.by_lambda.iter().find(|it| it.lambda == 2.0).unwrap();
+                let main = claim
+                    .by_lambda
+                    .iter()
+                    .find(|it| it.lambda.to_bits() == 2.0_f64.to_bits())
+                    .unwrap();
                 assert_eq!(main.holds, found.holds, "{}", claim.id);
                 let (expected, found) = (main.value.unwrap(), found.slack.unwrap());
                 assert!((expected - found).abs() < 1e-7, "{expected} {found}");

@@ -147,7 +147,7 @@ impl Mover<'_, '_, '_> {
         if !self.scenario.requirements.iter().all(|(it, _)| keeps(it)) {
             return Ok(None);
         }
-        let objective = self
+        let objective: Vec<Option<f64>> = self
             .worker
             .policies(&world, &self.compared.policies)?
             .into_iter()
@@ -164,7 +164,7 @@ impl Mover<'_, '_, '_> {
     }
 
     /// The best of the policies, the first of several; `None` where one is not known.
-    fn best(&self, objective: &Vec<Option<f64>>) -> Option<usize> {
+    fn best(&self, objective: &[Option<f64>]) -> Option<usize> {
         let higher = self.scenario.objectives[self.compared.objective].higher_is_better;
         let mut best: Option<(usize, f64)> = None;
         for (policy, value) in objective.iter().enumerate() {

@@ -93,7 +93,9 @@ impl<W: Write + Send> WorldsParquet<W> {
                 }
                 Kind::Number => {
                     let values: Vec<f64> = cells().filter_map(number).collect();
-                    let levels: Vec<i16> = cells().map(|cell| level(number(cell))).collect();
+                    let levels: Vec<i16> = cells()
+                        .map(|cell| i16::from(number(cell).is_some()))
+                        .collect();
                     column
                         .typed::<DoubleType>()
                         .write_batch(&values, Some(&levels), None)?;
@@ -106,7 +108,9 @@ impl<W: Write + Send> WorldsParquet<W> {
                 }
                 Kind::Truth => {
                     let values: Vec<bool> = cells().filter_map(truth).collect();
-                    let levels: Vec<i16> = cells().map(|cell| level(truth(cell))).collect();
+                    let levels: Vec<i16> = cells()
+                        .map(|cell| i16::from(truth(cell).is_some()))
+                        .collect();
                     column
                         .typed::<BoolType>()
                         .write_batch(&values, Some(&levels), None)?;
@@ -120,14 +124,9 @@ impl<W: Write + Send> WorldsParquet<W> {
     }
 }
 
-/// 1 where there is a value.
-fn level<T>(value: Option<T>) -> i16 {
-    i16::from(value.is_some())
-}
-
 const fn world(cell: &Cell) -> Option<i64> {
     match cell {
-        Cell::World(number) => Some(*number as i64),
+        Cell::World(number) => Some(number.cast_signed() as i64),
         _ => None,
     }
 }
