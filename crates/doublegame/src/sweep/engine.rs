@@ -6,27 +6,28 @@
 //!
 //! Claims are judged by the code that judges them in an analysis ([`crate::measures::looked_up`]).
 
+use super::central::{CentralCase, CentralCorridor, Made, make, outcome, units};
 use super::options::{SweepError, SweepOptions, SweepProgress};
 use super::solved::{CaseInWorld, InWorld};
 use super::table::{ClaimOutcome, PolicyOutcome, SolutionOutcome, SweptWorld};
-use super::warm::{Way, moved, solve_central, solve_warm};
+use super::warm::{moved, solve_warm};
 use crate::game::Profile;
 use crate::measures::cases::Spec;
 use crate::measures::claims::{Evaluated, judge};
-use crate::measures::claims_values::of_one_play;
-use crate::measures::looked_up::{LookedUp, PlayFacts, case_of_corridor, distinct_quantities};
+use crate::measures::looked_up::{LookedUp, PlayFacts, distinct_quantities};
 use crate::measures::{
     Anew, CommittedTypes, CorridorCurve, CorridorGame, Estimate, FromRecord, ObserverOptions, Play,
     Unavailable, positions, worth,
 };
 use crate::scenario::compile::{Compiled, Problem, World, compile, reprice};
-use crate::scenario::model::{
-    ActorId, CaseId, CorridorId, Measure, MoveId, OthersPlay, Quantity, Scenario,
-};
-use crate::solve::{NearbySolution, QreOptions, Status, solve_qre};
+use crate::scenario::model::{ActorId, CaseId, Measure, MoveId, OthersPlay, Quantity, Scenario};
+use crate::solve::{QreOptions, Status, solve_qre};
 use rayon::prelude::*;
 use std::borrow::Cow;
 use std::sync::atomic::{AtomicUsize, Ordering};
+
+/// How many times the nodes of the largest game allowed the games of all cases may have together.
+const TOGETHER: usize = 4;
 
 /// What all worlds of a sweep have in common.
 pub struct Engine<'s> {
@@ -43,45 +44,12 @@ pub struct Engine<'s> {
     stop: &'s (dyn Fn() -> bool + Sync),
 }
 
-/// A case in the central world.
-pub(super) struct CentralCase {
-    pub(super) case: CaseId,
-    /// The positions of the quantities that are read off its play.
-    positions: Vec<usize>,
-    compiled: Compiled,
-    /// Its solution; `None` where it did not converge.
-    start: Option<Profile>,
-    /// Whether it was solved, and how far off the solution is.
-    pub(super) outcome: SolutionOutcome,
-}
-
-/// A corridor that a claim asks about, in the central world.
-struct CentralCorridor<'s> {
-    corridor: CorridorId,
-    under: CaseId,
-    game: CorridorGame<'s>,
-    /// For each position the solution; `None` where it did not converge.
-    starts: Vec<Option<Profile>>,
-}
-
-/// A unit of what is done in the central world.
-#[derive(Clone, Copy)]
-enum Unit {
-    Case(CaseId),
-    Corridor(CorridorId, CaseId),
-}
-
-/// What came of it.
-enum Made<'s> {
-    Case(CentralCase),
-    Corridor(CentralCorridor<'s>),
-}
-
 impl<'s> Engine<'s> {
     /// Solves the central world.
     ///
     /// # Errors
-    /// [`SweepError::Case`] if a game cannot be compiled there, [`SweepError::Stopped`]. A game that is not solved there
+    /// [`SweepError::Case`] if a game cannot be compiled there, [`SweepError::TooLarge`] if the games are too large together,
+    /// [`SweepError::Stopped`]. A game that is not solved there
     /// is no error: it is solved from lambda 0 in every world.
     pub fn new(
         scenario: &'s Scenario,
@@ -94,14 +62,19 @@ impl<'s> Engine<'s> {
         let quantities = distinct_quantities(scenario);
         let policies = scenario.policies.len() + 1;
         let units = units(scenario, &quantities);
-        let done = AtomicUsize::new(0);
+        let (done, nodes) = (AtomicUsize::new(0), AtomicUsize::new(0));
+        let most = options.largest_game.saturating_mul(TOGETHER);
         let made: Result<Vec<Made>, SweepError> = units
             .par_iter()
             .map(|unit| {
                 if stop() {
                     return Err(SweepError::Stopped);
                 }
+                if nodes.load(Ordering::Relaxed) > most {
+                    return Err(SweepError::TooLarge { most });
+                }
                 let made = make(scenario, options, central, &quantities, *unit, stop)?;
+                nodes.fetch_add(made.nodes(), Ordering::Relaxed);
                 progress.prepared(done.fetch_add(1, Ordering::Relaxed) + 1, units.len());
                 Ok(made)
             })
@@ -140,122 +113,19 @@ impl<'s> Engine<'s> {
     pub fn worker(&self) -> Worker<'_, 's> {
         Worker {
             engine: self,
+            kept: 0,
             games: self.cases.iter().map(|_| None).collect(),
             corridors: self.corridors.iter().map(|_| None).collect(),
         }
     }
 }
 
-/// The cases that a sweep solves: all policies, play without commitments first, then those that only claims need.
-#[must_use]
-pub fn cases(scenario: &Scenario) -> Vec<CaseId> {
-    let mut cases: Vec<CaseId> = (0..=scenario.policies.len() as u16).map(CaseId).collect();
-    let of_play = distinct_quantities(scenario)
-        .into_iter()
-        .filter(|it| of_one_play(&it.measure) || matches!(it.measure, Measure::Worth { .. }));
-    cases.extend(of_play.map(|it| it.under));
-    cases.sort_unstable();
-    cases.dedup();
-    cases
-}
-
-/// Every case, and every corridor that a claim needs.
-fn units(scenario: &Scenario, quantities: &[Quantity]) -> Vec<Unit> {
-    let mut corridors: Vec<(CorridorId, CaseId)> = quantities
-        .iter()
-        .filter_map(|it| match it.measure {
-            Measure::Inside(id) => Some((id, case_of_corridor(scenario, id, it.under))),
-            _ => None,
-        })
-        .collect();
-    corridors.sort_unstable();
-    corridors.dedup();
-    let cases = cases(scenario).into_iter().map(Unit::Case);
-    let corridors = corridors.into_iter();
-    cases
-        .chain(corridors.map(|(corridor, under)| Unit::Corridor(corridor, under)))
-        .collect()
-}
-
-/// Compiles and solves one unit in the central world.
-fn make<'s>(
-    scenario: &'s Scenario,
-    options: &SweepOptions,
-    central: &World,
-    quantities: &[Quantity],
-    unit: Unit,
-    stop: &(dyn Fn() -> bool + Sync),
-) -> Result<Made<'s>, SweepError> {
-    let (Unit::Case(case) | Unit::Corridor(_, case)) = unit;
-    let declared = &scenario.cases[case.index()];
-    let failed = |problem: Problem| SweepError::Case {
-        case: declared.naming.title.clone(),
-        problem,
-    };
-    let spec = Spec::of_case(declared, central, options.horizon, &[]);
-    match unit {
-        Unit::Case(case) => {
-            let compiled =
-                compile(scenario, &spec.world, &spec.setting, options.limit()).map_err(failed)?;
-            let (start, solution) = solve_central(&compiled.game, options, stop);
-            let positions = quantities.iter().enumerate();
-            Ok(Made::Case(CentralCase {
-                case,
-                positions: positions
-                    .filter(|(_, it)| it.under == case && of_one_play(&it.measure))
-                    .map(|(at, _)| at)
-                    .collect(),
-                outcome: outcome(&solution, Way::Branch),
-                compiled,
-                start,
-            }))
-        }
-        Unit::Corridor(corridor, under) => {
-            let declared = &scenario.corridors[corridor.index()];
-            let game = CorridorGame::new(
-                scenario,
-                &spec.world,
-                &spec.setting,
-                (declared, CommittedTypes::Named),
-                options.limit(),
-            );
-            let mut game = match game {
-                Ok(game) => game,
-                Err(Unavailable::Uncompiled(problem)) => return Err(failed(problem)),
-                Err(other) => return Err(failed(Problem::Setting(other.to_string()))),
-            };
-            let mut starts = Vec::new();
-            for position in positions(options.positions) {
-                if let Err(why) = game.go_to(&spec.world, position) {
-                    return Err(failed(Problem::Setting(why.to_string())));
-                }
-                starts.push(solve_central(game.game(), options, stop).0);
-            }
-            Ok(Made::Corridor(CentralCorridor {
-                corridor,
-                under,
-                game,
-                starts,
-            }))
-        }
-    }
-}
-
-/// What is kept of a solution.
-fn outcome(solution: &NearbySolution, way: Way) -> SolutionOutcome {
-    SolutionOutcome {
-        status: match &solution.status {
-            Status::Converged => way.word().to_owned(),
-            Status::StoppedShort { reason } => format!("stopped short: {reason}"),
-        },
-        converged: solution.status == Status::Converged,
-        residual: solution.residual,
-    }
-}
-
 /// The games that one thread prices anew, world after world.
 pub struct Worker<'e, 's> {
     engine: &'e Engine<'s>,
+    /// How many nodes the copies have together. They are kept for the next world while these are no more than the largest
+    /// game may have.
+    kept: usize,
     /// Length: cases. Copied from the central world's when first needed.
     games: Vec<Option<Compiled>>,
     /// Length: corridors. Likewise.
@@ -347,6 +217,25 @@ impl Worker<'_, '_> {
     }
 
     fn case(&mut self, at: usize, world: &World) -> CaseInWorld {
+        let was_kept = self.games[at].is_some();
+        let solved = self.solved(at, world);
+        if !was_kept && !self.keeps(self.engine.cases[at].compiled.game.node_count()) {
+            self.games[at] = None;
+        }
+        solved
+    }
+
+    /// Whether there is room to keep another copy with so many nodes, which is taken if there is.
+    const fn keeps(&mut self, nodes: usize) -> bool {
+        let together = self.kept.saturating_add(nodes);
+        let fits = together <= self.engine.options.largest_game;
+        if fits {
+            self.kept = together;
+        }
+        fits
+    }
+
+    fn solved(&mut self, at: usize, world: &World) -> CaseInWorld {
         let engine = self.engine;
         let central = &engine.cases[at];
         let declared = &engine.scenario.cases[central.case.index()];
@@ -386,6 +275,16 @@ impl Worker<'_, '_> {
     }
 
     fn inside(&mut self, at: usize, world: &World) -> Evaluated {
+        let was_kept = self.corridors[at].is_some();
+        let inside = self.followed(at, world);
+        let nodes = self.engine.corridors[at].game.game().node_count();
+        if !was_kept && !self.keeps(nodes) {
+            self.corridors[at] = None;
+        }
+        inside
+    }
+
+    fn followed(&mut self, at: usize, world: &World) -> Evaluated {
         let engine = self.engine;
         let central = &engine.corridors[at];
         let declared = &engine.scenario.cases[central.under.index()];

@@ -5,6 +5,7 @@
 //! design alone, whatever machines, threads and interruptions they came from.
 
 mod break_even;
+mod central;
 mod design;
 mod engine;
 mod options;
@@ -15,8 +16,9 @@ mod table;
 mod warm;
 
 pub use break_even::{Compared, Flip, Place, Swing, swings};
+pub use central::cases;
 pub use design::{DesignAsked, DesignKind, SweepWorlds};
-pub use engine::{Engine, Worker, cases};
+pub use engine::{Engine, Worker};
 pub use options::{NoProgress, Structure, SweepError, SweepOptions, SweepProgress};
 pub use run::{Plan, Shard, plan, resume, run};
 pub use store::{Build, Checked, Decisive, Manifest, Store, merge};

@@ -108,6 +108,15 @@ pub enum SweepError {
         /// Why.
         problem: Problem,
     },
+    /// The games of all cases are too large together.
+    #[error(
+        "the games of all policies and cases have more than {most} nodes together\n  help: a coarser track or a shorter \
+         --horizon makes them smaller; a larger --max-nodes raises the limit, which is four times that"
+    )]
+    TooLarge {
+        /// The most nodes.
+        most: usize,
+    },
     /// A file or folder cannot be read or written.
     #[error("{path}: {what}\n  expected: {expected}\n  help: {help}")]
     Store {

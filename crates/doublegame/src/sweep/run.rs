@@ -9,7 +9,7 @@ use super::engine::{Engine, Worker};
 use super::options::{SweepError, SweepOptions, SweepProgress};
 use super::store::{Build, Decisive, Manifest, Store, entries};
 use super::table::{ClaimColumn, Column, ObjectiveColumn, ParamColumn, SweepTable, SweptWorld};
-use crate::report::{AnalysisOptions, FileHash, Silent, record_answers};
+use crate::report::{AnalysisOptions, FileHash, Progress, record_answers};
 use crate::scenario::model::{CaseId, Naming, ParamId, Scenario};
 use crate::worlds::robustness::Direction;
 use std::ops::Range;
@@ -77,6 +77,7 @@ fn outline(scenario: &Scenario, asked: &Plan) -> Result<Outline, SweepError> {
 pub fn plan(
     scenario: &Scenario,
     asked: &Plan,
+    progress: &dyn Progress,
     stop: &(dyn Fn() -> bool + Sync),
 ) -> Result<Manifest, SweepError> {
     let Outline { decisive, worlds } = outline(scenario, asked)?;
@@ -92,7 +93,7 @@ pub fn plan(
         limit: asked.options.limit(),
         ..AnalysisOptions::default()
     };
-    let record = record_answers(scenario, &analysis, &Silent, stop)?;
+    let record = record_answers(scenario, &analysis, progress, stop)?;
     let decisive = Decisive {
         inputs: inputs_of(scenario, record.files)?,
         from_record: entries(scenario, &record.answers),

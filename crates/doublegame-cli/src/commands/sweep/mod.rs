@@ -144,7 +144,10 @@ fn whole(options: &Sweep) -> Result<Outcome> {
 
 /// Plans a new sweep and makes its folder.
 fn planned(scenario: Scenario, folder: &Path, plan: &Plan, stop: &StopFlag) -> Told<Ready> {
-    match sweep::plan(&scenario, plan, &|| stop.is_set()) {
+    let bar = Bar::new()?;
+    let manifest = sweep::plan(&scenario, plan, &bar, &|| stop.is_set());
+    drop(bar);
+    match manifest {
         Ok(manifest) => ready(scenario, folder, manifest),
         Err(error) => refuse(&error, Some(&scenario)),
     }
