@@ -320,6 +320,11 @@ fn what_cannot_be_is_refused_with_the_reason() {
     );
     assert!(said.contains("accuracy"), "{said}");
     let manifest = path.join("sweep/manifest.json");
+    let good = fs::read_to_string(&manifest).unwrap();
+    let changed = good.replace("\"worlds\": 3", "\"worlds\": 4000000000000");
+    fs::write(&manifest, changed).unwrap();
+    let said = refused(path, &["sweep", "merge", "sweep"]);
+    assert!(said.contains("the 3 that its design gives"), "{said}");
     let changed = fs::read_to_string(&manifest)
         .unwrap()
         .replace("\"lambda\": 2.0", "\"lambda\": 2.5");

@@ -186,7 +186,17 @@ fn ready(scenario: Scenario, folder: &Path, manifest: Manifest) -> Told<Ready> {
 }
 
 fn with_worlds(scenario: Scenario, store: Store) -> Told<Ready> {
-    match store.manifest().worlds(&scenario) {
+    let manifest = store.manifest();
+    match manifest.worlds(&scenario) {
+        Ok(worlds) if worlds.mapped.worlds.len() != manifest.worlds => {
+            output::print_error(&format!(
+                "error: manifest.json: {} worlds\n  expected: the {} that its design gives\n  help: it was changed by hand; \
+                 plan a new sweep in another folder\n",
+                manifest.worlds,
+                worlds.mapped.worlds.len()
+            ))?;
+            Ok(Err(Outcome::BadInput))
+        }
         Ok(worlds) => Ok(Ok(Ready {
             scenario,
             store,
