@@ -8,6 +8,7 @@ use clap_complete::Shell;
 use crate::commands::events::arguments::Events;
 use crate::commands::infer::Infer;
 use crate::commands::record::Record;
+use crate::commands::sweep::arguments::Sweep;
 use crate::values;
 
 mod changes;
@@ -126,6 +127,19 @@ Exit code: 0 done, 2 bad input, 130 stopped by Ctrl-C")]
 
 Exit code: 0 done, whatever rows were malformed; 2 bad input or a file of no known format; 130 stopped by Ctrl-C")]
     Events(Box<Events>),
+    /// Solve every policy in many worlds: what holds, and what breaks it
+    #[command(after_help = "Examples:
+  doublegame sweep scenarios/korea --worlds 1000 --out sweep
+  doublegame sweep scenarios/korea --worlds 2000 --out sweep --resume
+  doublegame sweep my-scenario --design morris --worlds 500 --param cost=0.5 --out screening
+  doublegame sweep plan scenarios/korea --worlds 100000 --out big     on many machines: then run, then merge
+
+The folder gets worlds.csv and worlds.parquet: for each world its params, how every game was solved, each policy's
+objectives, each claim and by how much it holds. Ctrl-C keeps the worlds that are done; --resume goes on.
+
+Exit code: 0 done, 2 bad input, 130 stopped by Ctrl-C")]
+    #[command(allow_negative_numbers = true)]
+    Sweep(Box<Sweep>),
     /// Print the JSON schema of what `analyze --json` writes
     #[command(after_help = "Example:
   doublegame schema > report.schema.json")]

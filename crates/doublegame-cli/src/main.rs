@@ -57,6 +57,7 @@ fn main() -> ExitCode {
         Command::Solve(options) => commands::solve::run(&options),
         Command::Changes(options) => commands::changes::run(&options),
         Command::Events(options) => commands::events::run(&options),
+        Command::Sweep(options) => commands::sweep::run(&options),
         Command::Schema => commands::schema::run(),
         Command::Completions(options) => commands::completions::run(&options),
     };

@@ -79,6 +79,16 @@ impl doublegame::report::Progress for Bar {
     }
 }
 
+impl doublegame::sweep::SweepProgress for Bar {
+    fn prepared(&self, done: usize, total: usize) {
+        doublegame::report::Progress::advanced(self, done, total, "games of the central world");
+    }
+
+    fn worlds(&self, done: usize, total: usize) {
+        doublegame::report::Progress::advanced(self, done, total, "worlds");
+    }
+}
+
 impl Drop for Bar {
     fn drop(&mut self) {
         self.0.finish_and_clear();

@@ -16,3 +16,4 @@ pub mod schema;
 pub mod show;
 pub mod show_game;
 pub mod solve;
+pub mod sweep;

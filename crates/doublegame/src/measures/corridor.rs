@@ -1,13 +1,17 @@
 //! Corridors: what becomes of an actor that is committed to each mix of one decision, from one end to the other.
 
+use crate::game::{Game, Profile};
 use crate::measures::anew::{Anew, Unavailable};
+use crate::measures::claims::Evaluated;
+use crate::measures::estimate::Estimate;
 use crate::measures::play::Play;
-use crate::scenario::compile::{Setting, compile, reprice};
+use crate::scenario::compile::{Compiled, Setting, SizeLimit, World, compile, reprice};
 use crate::scenario::model::{
     BinaryOperator, Commitment, Corridor, Distribution, Event, Expr, Given, Naming, Param, ParamId,
     Policy, Rule, Scenario, Span, UnaryOperator,
 };
 use crate::solve::{QreOptions, Solution, Status, solve_qre};
+use std::sync::Arc;
 
 /// Which types are committed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -57,6 +61,101 @@ impl CorridorCurve {
             .filter(|_| solved)?;
         Some(best - first.value.max(last.value))
     }
+
+    /// The same as the value of a quantity.
+    #[must_use]
+    pub fn inside_value(&self) -> Evaluated {
+        self.inside().map_or_else(
+            || {
+                Evaluated::Undecided(
+                    "a point of the corridor was not solved, or it has no point inside".to_owned(),
+                )
+            },
+            |value| Evaluated::Number(Estimate::exact(value)),
+        )
+    }
+}
+
+/// The game of a corridor, in which the position along it is a price: compiled once for all positions, lambdas and worlds
+/// with the same structure.
+#[derive(Debug, Clone)]
+pub struct CorridorGame<'c> {
+    corridor: &'c Corridor,
+    /// The scenario with one more param, the position.
+    scenario: Arc<Scenario>,
+    compiled: Compiled,
+}
+
+impl<'c> CorridorGame<'c> {
+    /// Compiles the game. `setting` says what else is in force; the mix comes first where both bind.
+    ///
+    /// # Errors
+    ///
+    /// [`Unavailable`] if the game cannot be compiled, as where an option of the mix is not open in some state.
+    pub fn new(
+        scenario: &Scenario,
+        world: &World,
+        setting: &Setting,
+        (corridor, committed): (&'c Corridor, CommittedTypes),
+        limit: SizeLimit,
+    ) -> Result<Self, Unavailable> {
+        let (scenario, position) = with_position(scenario, corridor)?;
+        let mut mixed = setting.clone();
+        mixed
+            .extra
+            .insert(0, commitment_to_mix(corridor, committed, position));
+        let compiled = compile(&scenario, &at_position(world, 0.0), &mixed, limit)?;
+        Ok(Self {
+            corridor,
+            scenario: Arc::new(scenario),
+            compiled,
+        })
+    }
+
+    /// The game of the last position and world.
+    #[must_use]
+    pub const fn game(&self) -> &Game {
+        &self.compiled.game
+    }
+
+    /// Moves to a position, from 0 to 1, in a world.
+    ///
+    /// # Errors
+    ///
+    /// [`Unavailable`] if the structure of the game is another one in this world, or a price is invalid there.
+    pub fn go_to(&mut self, world: &World, position: f64) -> Result<(), Unavailable> {
+        let world = at_position(world, position);
+        Ok(reprice(&mut self.compiled, &self.scenario, &world)?)
+    }
+
+    /// The point of the curve at the position last gone to, by how the game is played there, and whether that solves it.
+    ///
+    /// # Errors
+    ///
+    /// [`Unavailable`] if the type of the corridor has probability 0.
+    pub fn point(
+        &self,
+        position: f64,
+        profile: &Profile,
+        status: &Status,
+    ) -> Result<CorridorPoint, Unavailable> {
+        let play = Play::new(&self.compiled, profile);
+        point(&self.scenario, self.corridor, &play, position, status).ok_or_else(|| {
+            Unavailable::Undefined("the type of the corridor has probability 0".into())
+        })
+    }
+}
+
+/// Evenly spaced positions along a corridor, at least two.
+pub fn positions(points: usize) -> impl Iterator<Item = f64> {
+    let last = points.max(2) - 1;
+    (0..=last).map(move |at| at as f64 / last as f64)
+}
+
+fn at_position(world: &World, position: f64) -> World {
+    let mut world = world.clone();
+    world.values.push(position);
+    world
 }
 
 /// Follows a corridor in evenly spaced steps, `points` of them (at least two), at each of the lambdas, which take the
@@ -78,23 +177,12 @@ pub fn corridors(
     points: usize,
     lambdas: &[f64],
 ) -> Result<Vec<CorridorCurve>, Unavailable> {
-    let last = points.max(2) - 1;
-    let (scenario, position) = with_position(anew.scenario, corridor)?;
-    let mut world = anew.world.clone();
-    world.values.push(0.0);
-    let mut mixed = setting.clone();
-    mixed
-        .extra
-        .insert(0, commitment_to_mix(corridor, committed, position));
-    let mut compiled = compile(&scenario, &world, &mixed, anew.limit)?;
+    let corridor = (corridor, committed);
+    let mut game = CorridorGame::new(anew.scenario, anew.world, setting, corridor, anew.limit)?;
     let mut before: Vec<Option<Solution>> = vec![None; lambdas.len()];
-    let mut found = vec![Vec::with_capacity(last + 1); lambdas.len()];
-    for at in 0..=last {
-        let along = at as f64 / last as f64;
-        if let Some(slot) = world.values.get_mut(position.index()) {
-            *slot = along;
-        }
-        reprice(&mut compiled, &scenario, &world)?;
+    let mut found = vec![Vec::new(); lambdas.len()];
+    for along in positions(points) {
+        game.go_to(anew.world, along)?;
         for (number, &lambda) in lambdas.iter().enumerate() {
             let start = before[number]
                 .as_ref()
@@ -104,13 +192,8 @@ pub fn corridors(
                 start,
                 ..QreOptions::at(lambda)
             };
-            let solution = solve_qre(&compiled.game, &options, anew.stop);
-            let play = Play::new(&compiled, &solution.profile);
-            found[number].push(
-                point(&scenario, corridor, &play, along, &solution.status).ok_or_else(|| {
-                    Unavailable::Undefined("the type of the corridor has probability 0".into())
-                })?,
-            );
+            let solution = solve_qre(game.game(), &options, anew.stop);
+            found[number].push(game.point(along, &solution.profile, &solution.status)?);
             before[number] = Some(solution);
         }
     }

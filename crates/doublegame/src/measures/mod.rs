@@ -14,6 +14,7 @@ mod course;
 mod estimate;
 mod from_record;
 mod happening;
+pub mod looked_up;
 mod matching;
 mod observer;
 mod play;
@@ -26,7 +27,9 @@ mod timeline;
 mod worth;
 
 pub use anew::{Anew, Unavailable};
-pub use corridor::{CommittedTypes, CorridorCurve, CorridorPoint, corridor, corridors};
+pub use corridor::{
+    CommittedTypes, CorridorCurve, CorridorGame, CorridorPoint, corridor, corridors, positions,
+};
 pub use course::{Course, Endings, MoveCourse, PeriodCourse};
 pub use estimate::Estimate;
 pub use from_record::{Answer, FromRecord, is_of_record};

@@ -11,6 +11,7 @@ mod series_plot;
 pub(crate) mod terminal;
 pub mod words;
 
+pub(crate) use analysis::record_answers;
 pub use analysis::{
     AnalysisError, AnalysisOptions, Beliefs, Depth, Progress, Silent, analyze, overview,
 };

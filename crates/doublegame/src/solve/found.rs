@@ -124,6 +124,23 @@ pub(super) fn status_of_branch(outcome: Outcome, lambda: f64) -> Status {
     Status::StoppedShort { reason }
 }
 
+/// What is to be said of a search near a profile that ended with this residual.
+pub(super) fn status_nearby(outcome: Outcome, residual: f64, tolerance: f64) -> Status {
+    if residual <= tolerance {
+        return Status::Converged;
+    }
+    let reason = match outcome {
+        Outcome::Interrupted => "interrupted".to_owned(),
+        Outcome::OutOfBudget => {
+            format!("the sweeps allowed are used up, with a residual of {residual:.1e} in log-odds")
+        }
+        Outcome::Stalled | Outcome::Converged => {
+            format!("the residual stays at {residual:.1e} in log-odds")
+        }
+    };
+    Status::StoppedShort { reason }
+}
+
 /// A lambda with as many digits as can be read.
 pub(super) fn plainly(lambda: f64) -> String {
     if (1e-4..1e6).contains(&lambda) || lambda == 0.0 {

@@ -11,6 +11,7 @@ mod ladder;
 mod layout;
 mod links;
 pub mod nash;
+mod nearby;
 mod newton;
 mod options;
 mod others;
@@ -26,6 +27,7 @@ pub use branch::{BranchOptions, BranchSample, QreBranch, QreBranches, qre_branch
 pub use cfr::{
     CfrError, CfrMeasurement, CfrMethod, CfrOptions, CfrSolution, CfrSolver, ValueBounds, solve_cfr,
 };
+pub use nearby::{NearbySolution, solve_qre_nearby};
 pub use options::QreOptions;
 pub use qre::{solve_qre, solve_qre_watched};
 pub use residual::log_odds_residual;

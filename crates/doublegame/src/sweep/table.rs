@@ -18,6 +18,8 @@ pub struct SweepTable {
     pub objectives: Vec<ObjectiveColumn>,
     /// The claims, in the scenario's order.
     pub claims: Vec<ClaimColumn>,
+    /// All cases that were solved: the policies first, in their order, then those that only claims need.
+    pub cases: Vec<Column>,
     /// How the worlds were chosen; one row for each world.
     pub design: Design,
     /// The worlds, in the order of the design's rows.
@@ -75,6 +77,8 @@ pub struct SweptWorld {
     pub policies: Vec<PolicyOutcome>,
     /// Length: claims.
     pub claims: Vec<ClaimOutcome>,
+    /// Length: cases.
+    pub solutions: Vec<SolutionOutcome>,
 }
 
 /// What became of a policy in a world.
@@ -82,7 +86,7 @@ pub struct SweptWorld {
 pub struct PolicyOutcome {
     /// Whether the solution converged; what else stands here must not be used if it did not.
     pub converged: bool,
-    /// The largest distance of a probability of the solution from its quantal response.
+    /// The largest violation of the equilibrium condition, in log-odds; not a number where no game was played.
     pub residual: f64,
     /// Length: objectives. Expected amounts.
     pub objectives: Vec<f64>,
@@ -95,4 +99,15 @@ pub struct ClaimOutcome {
     pub holds: Option<bool>,
     /// By how much it holds, or fails where negative, in the unit of its narrowest comparison.
     pub slack: Option<f64>,
+}
+
+/// What became of a case's solution in a world.
+#[derive(Debug, Clone, PartialEq)]
+pub struct SolutionOutcome {
+    /// How it was reached, or why there is none.
+    pub status: String,
+    /// Whether it converged.
+    pub converged: bool,
+    /// The largest violation of the equilibrium condition, in log-odds; not a number where no game was played.
+    pub residual: f64,
 }

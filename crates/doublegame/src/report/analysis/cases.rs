@@ -5,12 +5,12 @@ use super::context::Context;
 use super::policies::{Detail, detail};
 use super::rankings::{Sharper, sharper};
 use crate::game::Profile;
-use crate::measures::claims::Evaluated;
-use crate::measures::claims_learnt::{Learnt, Lens, Wanted};
-use crate::measures::claims_values::{of_one_play, value_in_play};
+use crate::measures::claims_learnt::{Learnt, Lens};
+use crate::measures::claims_values::of_one_play;
+use crate::measures::looked_up::PlayFacts;
 use crate::measures::{Play, cases::Spec};
 use crate::scenario::compile::Compiled;
-use crate::scenario::model::{ActorId, CaseId, Given, Quantity};
+use crate::scenario::model::{ActorId, CaseId};
 use crate::solve::{Solution, Status};
 
 /// All cases, in the order of the context's.
@@ -38,14 +38,10 @@ pub(super) struct SolvedCase {
 
 /// What is known of one play.
 pub(super) struct Facts {
-    /// The expected amount of every attribute, then of every objective.
-    pub(super) amounts: Vec<f64>,
-    /// The claims' quantities of this case: position in the context's list, and the value.
-    pub(super) quantities: Vec<(usize, Evaluated)>,
+    /// What claims need.
+    pub(super) of_play: PlayFacts,
     /// What is learnt of whom by whom, for cases that are reported as policies.
     pub(super) bits: Vec<PairBits>,
-    /// All separations that were gone through for it.
-    pub(super) learnt: Learnt,
 }
 
 /// What an observer has learnt of an actor's type by the end.
@@ -151,33 +147,19 @@ pub(super) fn facts(
     quantities: &[usize],
     pairs: &[(ActorId, ActorId)],
 ) -> Facts {
-    let play = Play::new(compiled, profile);
-    let mut wanted = Wanted::default();
-    for &(actor, observer) in pairs {
-        wanted.add(&Lens::All, actor, observer);
-    }
-    let chosen: Vec<(usize, &Quantity)> = quantities
-        .iter()
-        .map(|&at| (at, &context.quantities[at]))
-        .collect();
-    for (_, quantity) in &chosen {
-        wanted.add_quantity(quantity);
-    }
-    let learnt = wanted.measure(context.scenario, &play, &context.observers());
+    let of_play = PlayFacts::of(
+        context.scenario,
+        &Play::new(compiled, profile),
+        (&context.quantities, quantities),
+        pairs,
+        &context.observers(),
+    );
     Facts {
-        amounts: play.amounts(&Given::default()).unwrap_or_default(),
-        quantities: chosen
-            .into_iter()
-            .map(|(at, quantity)| {
-                let value = value_in_play(context.scenario, &play, &learnt, quantity);
-                (at, value)
-            })
-            .collect(),
         bits: pairs
             .iter()
-            .filter_map(|&pair| pair_bits(&learnt, pair))
+            .filter_map(|&pair| pair_bits(&of_play.learnt, pair))
             .collect(),
-        learnt,
+        of_play,
     }
 }
 

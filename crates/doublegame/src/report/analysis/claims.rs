@@ -10,9 +10,10 @@ use crate::game::Profile;
 use crate::measures::cases::random_profile;
 use crate::measures::claims::{Evaluated, Quantities, Verdict, judge, quantities_of};
 use crate::measures::claims_values::{of_one_play, same};
+use crate::measures::looked_up::{LookedUp, Measured, NOT_COMPUTED};
 use crate::measures::{Estimate, is_of_record};
 use crate::report::{ClaimAtLambda, ClaimLabel, ClaimPart, ClaimReport, NamedCase, SlackRange};
-use crate::scenario::model::{CaseId, Claim, Measure, ParamId, Quantity};
+use crate::scenario::model::{CaseId, Claim, CorridorId, ParamId, Quantity};
 
 /// How many random profiles a claim must hold at to count as assumed.
 const fn profiles(depth: Depth) -> u64 {
@@ -35,8 +36,8 @@ pub(super) struct Judged {
     elsewhere: Vec<Verdict>,
 }
 
-/// Where the values of quantities come from at one lambda.
-struct Table<'a> {
+/// What was measured at one lambda.
+struct AtLambda<'a> {
     context: &'a Context<'a>,
     solved: &'a Solved,
     worths: &'a Worths,
@@ -47,7 +48,7 @@ struct Table<'a> {
     other: Option<(CaseId, usize)>,
 }
 
-impl Table<'_> {
+impl AtLambda<'_> {
     fn facts<'b>(&self, case: &'b SolvedCase) -> Option<&'b Facts> {
         match self.other {
             Some((other, number)) if other == case.case => case.others[self.at].get(number),
@@ -56,56 +57,52 @@ impl Table<'_> {
     }
 }
 
-impl Quantities for Table<'_> {
-    fn quantity(&self, quantity: &Quantity) -> Evaluated {
-        if is_of_record(&quantity.measure) {
-            return self.context.from_record.value(&quantity.measure);
-        }
-        let Some(case) = self.solved.case(quantity.under) else {
-            return Evaluated::Undecided("its case was not solved".to_owned());
+impl Measured for AtLambda<'_> {
+    fn doubt(&self, case: CaseId) -> Option<String> {
+        let Some(solved) = self.solved.case(case) else {
+            return Some("its case was not solved".to_owned());
         };
-        if self.other.is_none_or(|(other, _)| other != case.case)
-            && let Some(doubt) = case.doubt(self.at)
-        {
-            return Evaluated::Undecided(format!(
-                "the solution under {} is not reliable: {doubt}",
-                phrases::case(self.context.scenario, quantity.under)
-            ));
+        if self.other.is_some_and(|(other, _)| other == case) {
+            return None;
         }
-        let position = position(self.context, quantity);
-        match &quantity.measure {
-            Measure::Worth { .. } => self.worths.quantity(position, self.at),
-            Measure::Inside(id) => {
-                self.corridors
-                    .inside(self.context, *id, quantity.under, self.at)
-            }
-            _ => find(self.facts(case), position),
-        }
+        let doubt = solved.doubt(self.at)?;
+        Some(format!(
+            "the solution under {} is not reliable: {doubt}",
+            phrases::case(self.context.scenario, case)
+        ))
     }
 
-    fn param(&self, param: ParamId) -> f64 {
-        self.context.constants().param(param.0)
+    fn in_play(&self, case: CaseId, position: usize) -> Evaluated {
+        let facts = self.solved.case(case).and_then(|case| self.facts(case));
+        quantity(facts, position)
+    }
+
+    fn worth(&self, position: usize) -> Evaluated {
+        self.worths.quantity(position, self.at)
+    }
+
+    fn inside(&self, corridor: CorridorId, under: CaseId) -> Evaluated {
+        self.corridors
+            .inside(self.context, corridor, under, self.at)
     }
 }
 
-/// Where the quantity stands in the context's list.
-fn position(context: &Context, quantity: &Quantity) -> Option<usize> {
-    context.quantities.iter().position(|it| same(it, quantity))
+/// The values of all quantities of the claims, in the run's world.
+const fn looked_up<'a, M>(context: &'a Context<'a>, measured: M) -> LookedUp<'a, M> {
+    LookedUp {
+        quantities: context.quantities.as_slice(),
+        from_record: &context.from_record,
+        world: &context.world,
+        measured,
+    }
 }
 
-fn find(facts: Option<&Facts>, position: Option<usize>) -> Evaluated {
-    facts
-        .into_iter()
-        .flat_map(|facts| &facts.quantities)
-        .find(|(at, _)| Some(*at) == position)
-        .map_or_else(
-            || Evaluated::Undecided(NOT_COMPUTED.to_owned()),
-            |(_, value)| value.clone(),
-        )
+fn quantity(facts: Option<&Facts>, position: usize) -> Evaluated {
+    facts.map_or_else(
+        || Evaluated::Undecided(NOT_COMPUTED.to_owned()),
+        |facts| facts.of_play.quantity(position),
+    )
 }
-
-/// Why a quantity has no value.
-const NOT_COMPUTED: &str = "it was not computed";
 
 /// Judges every claim at every lambda.
 pub(super) fn judge_all(
@@ -114,13 +111,18 @@ pub(super) fn judge_all(
     worths: &Worths,
     corridors: &Corridors,
 ) -> Result<Vec<Judged>, AnalysisError> {
-    let table = |at, other| Table {
-        context,
-        solved,
-        worths,
-        corridors,
-        at,
-        other,
+    let table = |at, other| {
+        looked_up(
+            context,
+            AtLambda {
+                context,
+                solved,
+                worths,
+                corridors,
+                at,
+                other,
+            },
+        )
     };
     let claims = &context.scenario.claims;
     let by_lambda: Vec<Vec<Verdict>> = claims
@@ -259,7 +261,9 @@ fn at_random(
                 .clone()
                 .map(|number| {
                     let profile: Profile = random_profile(&compiled, context.options.seed, number);
-                    facts(context, &compiled, &profile, &mine, &[]).quantities
+                    facts(context, &compiled, &profile, &mine, &[])
+                        .of_play
+                        .quantities
                 })
                 .collect::<Vec<_>>())
         },
@@ -388,27 +392,30 @@ fn slack_range(main: &Verdict, elsewhere: &[Verdict]) -> Option<SlackRange> {
     })
 }
 
-/// Values with finer tracks.
+/// What was measured with finer tracks.
 struct Finer<'a> {
-    context: &'a Context<'a>,
     cases: &'a [FinerCase],
 }
 
-impl Quantities for Finer<'_> {
-    fn quantity(&self, quantity: &Quantity) -> Evaluated {
-        if is_of_record(&quantity.measure) {
-            return self.context.from_record.value(&quantity.measure);
-        }
-        let case = self.cases.iter().find(|it| it.case == quantity.under);
-        if case.is_some_and(|it| !it.converged) {
-            return Evaluated::Undecided("the solution is not reliable".to_owned());
-        }
-        let position = position(self.context, quantity);
-        find(case.map(|it| &it.facts), position)
+impl Measured for Finer<'_> {
+    fn doubt(&self, case: CaseId) -> Option<String> {
+        let found = self.cases.iter().find(|it| it.case == case);
+        found
+            .is_some_and(|it| !it.converged)
+            .then(|| "the solution is not reliable".to_owned())
     }
 
-    fn param(&self, param: ParamId) -> f64 {
-        self.context.constants().param(param.0)
+    fn in_play(&self, case: CaseId, position: usize) -> Evaluated {
+        let found = self.cases.iter().find(|it| it.case == case);
+        quantity(found.map(|it| &it.facts), position)
+    }
+
+    fn worth(&self, _: usize) -> Evaluated {
+        Evaluated::Undecided(NOT_COMPUTED.to_owned())
+    }
+
+    fn inside(&self, _: CorridorId, _: CaseId) -> Evaluated {
+        Evaluated::Undecided(NOT_COMPUTED.to_owned())
     }
 }
 
@@ -418,7 +425,7 @@ pub(super) fn judge_finer(context: &Context, cases: &[FinerCase]) -> Vec<Verdict
         .scenario
         .claims
         .iter()
-        .map(|claim| judge(&claim.holds, &Finer { context, cases }))
+        .map(|claim| judge(&claim.holds, &looked_up(context, Finer { cases })))
         .collect()
 }
 

@@ -5,8 +5,7 @@ use super::sizes::Sizes;
 use super::work::{Task, Work};
 use super::{AnalysisError, AnalysisOptions, Depth, Progress, phrases};
 use crate::measures::cases::{Book, Chain, Rules, Spec};
-use crate::measures::claims::quantities_of;
-use crate::measures::claims_values::same;
+use crate::measures::looked_up::distinct_quantities;
 use crate::measures::{FromRecord, ObserverOptions};
 use crate::report::FileHash;
 use crate::scenario::compile::World;
@@ -78,7 +77,7 @@ impl<'a> Context<'a> {
             })
             .collect();
         let policies = policies(scenario, &options.policies)?;
-        let quantities = quantities(scenario);
+        let quantities = distinct_quantities(scenario);
         let mut cases: Vec<CaseId> = policies
             .iter()
             .copied()
@@ -337,18 +336,6 @@ fn policies(scenario: &Scenario, names: &[String]) -> Result<Vec<CaseId>, Analys
         .filter(|(_, it)| names.is_empty() || names.contains(&it.naming.name))
         .map(|(at, _)| CaseId(at + 1));
     Ok(std::iter::once(CaseId(0)).chain(wanted).collect())
-}
-
-fn quantities(scenario: &Scenario) -> Vec<Quantity> {
-    let mut different: Vec<Quantity> = Vec::new();
-    for claim in &scenario.claims {
-        for quantity in quantities_of(claim) {
-            if !different.iter().any(|known| same(known, quantity)) {
-                different.push(quantity.clone());
-            }
-        }
-    }
-    different
 }
 
 /// The actor with the most policies, the first of several.

@@ -3,7 +3,8 @@
 use super::context::Context;
 use super::{AnalysisError, Depth, phrases};
 use crate::measures::claims::{Evaluated, quantities_of};
-use crate::measures::{Anew, CommittedTypes, CorridorCurve, Estimate, corridors};
+use crate::measures::looked_up::case_of_corridor;
+use crate::measures::{Anew, CommittedTypes, CorridorCurve, corridors};
 use crate::report::{CorridorPoint, CorridorReport};
 use crate::scenario::model::{CaseId, Corridor, CorridorId, Measure};
 use crate::solve::Status;
@@ -49,7 +50,7 @@ pub(super) fn measure(context: &Context) -> Result<Corridors, AnalysisError> {
         if let Measure::Inside(id) = quantity.measure {
             let wanted = Unit {
                 corridor: id,
-                under: case_of(context, id, quantity.under),
+                under: case_of_corridor(context.scenario, id, quantity.under),
                 committed: CommittedTypes::Named,
                 lambdas: (0..context.chain.lambdas.len()).collect(),
             };
@@ -71,15 +72,6 @@ pub(super) fn measure(context: &Context) -> Result<Corridors, AnalysisError> {
     Ok(Corridors {
         found: units.into_iter().zip(curves).collect(),
     })
-}
-
-/// The case that a claim's corridor stands under: the claim's, or the corridor's own where the claim names none.
-fn case_of(context: &Context, id: CorridorId, under: CaseId) -> CaseId {
-    if under.index() == 0 {
-        context.scenario.corridors[id.index()].under
-    } else {
-        under
-    }
 }
 
 fn curves_of(context: &Context, unit: &Unit) -> Result<Vec<CorridorCurve>, String> {
@@ -126,18 +118,10 @@ impl Corridors {
         under: CaseId,
         at: usize,
     ) -> Evaluated {
-        let under = case_of(context, id, under);
+        let under = case_of_corridor(context.scenario, id, under);
         match self.find(id, under, CommittedTypes::Named, at) {
             Err(why) => Evaluated::Undecided(why),
-            Ok(curve) => curve.inside().map_or_else(
-                || {
-                    Evaluated::Undecided(
-                        "a point of the corridor was not solved, or it has no point inside"
-                            .to_owned(),
-                    )
-                },
-                |value| Evaluated::Number(Estimate::exact(value)),
-            ),
+            Ok(curve) => curve.inside_value(),
         }
     }
 

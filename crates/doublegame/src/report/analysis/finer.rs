@@ -104,7 +104,7 @@ fn one(
             .map(|it| FinerPolicy {
                 name: context.case_name(it.case),
                 status: it.status.clone(),
-                objectives: policies::objectives(context.scenario, &it.facts.amounts),
+                objectives: policies::objectives(context.scenario, &it.facts.of_play.amounts),
             })
             .collect(),
         claims_changed: claims::changed(context, judged, &after),

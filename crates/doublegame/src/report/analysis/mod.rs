@@ -31,9 +31,10 @@ mod worth;
 
 pub use overview::overview;
 
-use crate::report::{Report, Settings};
+use crate::measures::FromRecord;
+use crate::report::{FileHash, Report, Settings};
 use crate::scenario::compile::{Problem, SizeLimit};
-use crate::scenario::model::{CaseId, Scenario};
+use crate::scenario::model::{CaseId, Measure, Quantity, Scenario};
 use context::Context;
 
 /// The version of the report's layout.
@@ -260,6 +261,39 @@ impl Measured {
             solved,
         })
     }
+}
+
+/// What claims ask of the record, answered once in the central world, and the files that were read for it.
+pub(crate) struct RecordAnswers {
+    /// The answers.
+    pub(crate) answers: FromRecord,
+    /// The files.
+    pub(crate) files: Vec<FileHash>,
+}
+
+/// Answers what the claims ask of the record.
+///
+/// # Errors
+///
+/// As [`analyze`].
+pub(crate) fn record_answers(
+    scenario: &Scenario,
+    options: &AnalysisOptions,
+    progress: &dyn Progress,
+    stop: &(dyn Fn() -> bool + Sync),
+) -> Result<RecordAnswers, AnalysisError> {
+    let mut context = Context::new(scenario, options, progress, stop)?;
+    let from_record::Asked { answers, files } = from_record::ask(&context)?;
+    context.from_record = answers;
+    let of_posterior = |quantity: &Quantity| matches!(quantity.measure, Measure::Posterior(..));
+    if context.quantities.iter().any(of_posterior) {
+        let inference = inferred::read(&context);
+        inferred::take_in(&mut context, inference)?;
+    }
+    Ok(RecordAnswers {
+        answers: context.from_record,
+        files,
+    })
 }
 
 fn settings(context: &Context) -> Settings {

@@ -359,14 +359,14 @@ fn policy_at_lambda(
             .map(|(other, facts)| OtherReport {
                 distance: other.distance,
                 residual: other.residual,
-                objectives: objectives(scenario, &facts.amounts),
+                objectives: objectives(scenario, &facts.of_play.amounts),
                 bits: bits(scenario, &facts.bits),
             })
             .collect(),
         starts_tried: solution.starts_tried,
         selection: selection(solution).to_owned(),
         folds: solution.folds.clone(),
-        objectives: objectives(scenario, &facts.amounts),
+        objectives: objectives(scenario, &facts.of_play.amounts),
         values: measured.values.clone(),
         outcomes: measured.outcomes.clone(),
         acts: measured.acts.clone(),

@@ -151,7 +151,7 @@ pub(super) fn leading(context: &Context, solved: &Solved) -> Vec<CaseId> {
             .iter()
             .filter_map(|&case| {
                 let facts = &solved.case(case)?.facts[context.main];
-                facts.amounts.get(column).copied()
+                facts.of_play.amounts.get(column).copied()
             })
             .collect();
         let best = order(&values, Better::of(objective))

@@ -22,12 +22,12 @@ pub(super) fn reports(
     pairs
         .iter()
         .filter_map(|&(actor, observer)| {
-            let separation = facts.learnt.find(&Lens::All, actor, observer)?;
+            let separation = facts.of_play.learnt.find(&Lens::All, actor, observer)?;
             Some(SeparationReport {
                 actor: scenario.actors[actor.index()].naming.name.clone(),
                 observer: scenario.actors[observer.index()].naming.name.clone(),
                 prior_bits: separation.prior_bits,
-                observer_value: payoff(scenario, &facts.amounts, observer, None),
+                observer_value: payoff(scenario, &facts.of_play.amounts, observer, None),
                 by_period: separation.by_period.clone(),
                 as_remembered: as_remembered(scenario, play, actor, observer),
                 channels: channels.reports(scenario, separation, actor, observer),

@@ -6,6 +6,7 @@ use super::context::Context;
 use super::policies::Detail;
 use super::{AnalysisError, Depth, phrases};
 use crate::measures::claims::Evaluated;
+use crate::measures::looked_up::NOT_COMPUTED;
 use crate::measures::{Anew, Estimate, Unavailable, blindable, worth};
 use crate::report::{SeparationReport, WorthReport};
 use crate::scenario::knowledge::{Channel, inferences};
@@ -241,16 +242,16 @@ fn one(
 
 impl Worths {
     /// The value of a claim's quantity at a lambda.
-    pub(super) fn quantity(&self, position: Option<usize>, at: usize) -> Evaluated {
+    pub(super) fn quantity(&self, position: usize, at: usize) -> Evaluated {
         let unit = self
             .asked
             .iter()
-            .find(|(asked, unit)| Some(*asked) == position && unit.at == at)
+            .find(|(asked, unit)| *asked == position && unit.at == at)
             .map(|(_, unit)| *unit);
         match unit.and_then(|unit| self.find(unit)) {
             Some(Ok(value)) => Evaluated::Number(Estimate::exact(*value)),
             Some(Err(why)) => Evaluated::Undecided(why.clone()),
-            None => Evaluated::Undecided("it was not computed".to_owned()),
+            None => Evaluated::Undecided(NOT_COMPUTED.to_owned()),
         }
     }
 

@@ -5,7 +5,7 @@
 
 use crate::infer::Inference;
 use schemars::JsonSchema;
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 use std::fmt::Write;
 
@@ -81,7 +81,7 @@ pub struct ScenarioSummary {
 }
 
 /// A file and its hash.
-#[derive(Debug, Clone, PartialEq, Serialize, JsonSchema)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct FileHash {
     /// The file.
     pub file: String,
@@ -93,8 +93,14 @@ impl FileHash {
     /// The hash of a text, under the file's name.
     #[must_use]
     pub fn of(file: &str, text: &str) -> Self {
+        Self::of_bytes(file, text.as_bytes())
+    }
+
+    /// The hash of any content, under the file's name.
+    #[must_use]
+    pub fn of_bytes(file: &str, bytes: &[u8]) -> Self {
         let mut sha256 = String::with_capacity(64);
-        for byte in Sha256::digest(text.as_bytes()) {
+        for byte in Sha256::digest(bytes) {
             // Writing to a string cannot fail.
             let _ = write!(sha256, "{byte:02x}");
         }

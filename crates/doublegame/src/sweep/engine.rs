@@ -1,0 +1,385 @@
+//! The engine: what is solved once in the central world, and what is done in every other.
+//!
+//! In the central world every case and every corridor position is solved by following the principal branch from lambda 0.
+//! In another world the compiled games are priced anew and solved from these solutions ([`super::warm`]). So a world's
+//! results depend on the scenario, the options and the world alone: not on the worlds beside it, on threads or on shards.
+//!
+//! Claims are judged by the code that judges them in an analysis ([`crate::measures::looked_up`]).
+
+use super::central::{CentralCase, CentralCorridor, Made, make, outcome, units};
+use super::options::{SweepError, SweepOptions, SweepProgress};
+use super::solved::{CaseInWorld, InWorld};
+use super::table::{ClaimOutcome, PolicyOutcome, SolutionOutcome, SweptWorld};
+use super::warm::{moved, solve_warm};
+use crate::game::Profile;
+use crate::measures::cases::Spec;
+use crate::measures::claims::{Evaluated, judge};
+use crate::measures::looked_up::{LookedUp, PlayFacts, distinct_quantities};
+use crate::measures::{
+    Anew, CommittedTypes, CorridorCurve, CorridorGame, Estimate, FromRecord, ObserverOptions, Play,
+    Unavailable, positions, worth,
+};
+use crate::scenario::compile::{Compiled, Problem, World, compile, reprice};
+use crate::scenario::model::{ActorId, CaseId, Measure, MoveId, OthersPlay, Quantity, Scenario};
+use crate::solve::{QreOptions, Status, solve_qre};
+use rayon::prelude::*;
+use std::borrow::Cow;
+use std::sync::atomic::{AtomicUsize, Ordering};
+
+/// How many times the nodes of the largest game allowed the games of all cases may have together.
+const TOGETHER: usize = 4;
+
+/// What all worlds of a sweep have in common.
+pub struct Engine<'s> {
+    pub(super) scenario: &'s Scenario,
+    pub(super) options: &'s SweepOptions,
+    /// The different quantities of the claims.
+    quantities: Vec<Quantity>,
+    from_record: &'s FromRecord,
+    /// How many of the cases are policies, play without commitments first.
+    policies: usize,
+    /// All policies, then the other cases that claims need, ascending.
+    pub(super) cases: Vec<CentralCase>,
+    corridors: Vec<CentralCorridor<'s>>,
+    stop: &'s (dyn Fn() -> bool + Sync),
+}
+
+impl<'s> Engine<'s> {
+    /// Solves the central world.
+    ///
+    /// # Errors
+    /// [`SweepError::Case`] if a game cannot be compiled there, [`SweepError::TooLarge`] if the games are too large together,
+    /// [`SweepError::Stopped`]. A game that is not solved there
+    /// is no error: it is solved from lambda 0 in every world.
+    pub fn new(
+        scenario: &'s Scenario,
+        options: &'s SweepOptions,
+        central: &World,
+        from_record: &'s FromRecord,
+        progress: &dyn SweepProgress,
+        stop: &'s (dyn Fn() -> bool + Sync),
+    ) -> Result<Self, SweepError> {
+        let quantities = distinct_quantities(scenario);
+        let policies = scenario.policies.len() + 1;
+        let units = units(scenario, &quantities);
+        let (done, nodes) = (AtomicUsize::new(0), AtomicUsize::new(0));
+        let most = options.largest_game.saturating_mul(TOGETHER);
+        let made: Result<Vec<Made>, SweepError> = units
+            .par_iter()
+            .map(|unit| {
+                if stop() {
+                    return Err(SweepError::Stopped);
+                }
+                if nodes.load(Ordering::Relaxed) > most {
+                    return Err(SweepError::TooLarge { most });
+                }
+                let made = make(scenario, options, central, &quantities, *unit, stop)?;
+                nodes.fetch_add(made.nodes(), Ordering::Relaxed);
+                progress.prepared(done.fetch_add(1, Ordering::Relaxed) + 1, units.len());
+                Ok(made)
+            })
+            .collect();
+        let mut engine = Self {
+            scenario,
+            options,
+            quantities,
+            from_record,
+            policies,
+            cases: Vec::new(),
+            corridors: Vec::new(),
+            stop,
+        };
+        for made in made? {
+            match made {
+                Made::Case(case) => engine.cases.push(case),
+                Made::Corridor(corridor) => engine.corridors.push(corridor),
+            }
+        }
+        if stop() {
+            return Err(SweepError::Stopped);
+        }
+        Ok(engine)
+    }
+
+    /// The cases that are not solved in the central world.
+    #[must_use]
+    pub fn unsolved(&self) -> Vec<CaseId> {
+        let unsolved = self.cases.iter().filter(|case| !case.outcome.converged);
+        unsolved.map(|case| case.case).collect()
+    }
+
+    /// Room for the games of one world after another. Each thread has its own.
+    #[must_use]
+    pub fn worker(&self) -> Worker<'_, 's> {
+        Worker {
+            engine: self,
+            kept: 0,
+            games: self.cases.iter().map(|_| None).collect(),
+            corridors: self.corridors.iter().map(|_| None).collect(),
+        }
+    }
+}
+
+/// The games that one thread prices anew, world after world.
+pub struct Worker<'e, 's> {
+    engine: &'e Engine<'s>,
+    /// How many nodes the copies have together. They are kept for the next world while these are no more than the largest
+    /// game may have.
+    kept: usize,
+    /// Length: cases. Copied from the central world's when first needed.
+    games: Vec<Option<Compiled>>,
+    /// Length: corridors. Likewise.
+    corridors: Vec<Option<CorridorGame<'s>>>,
+}
+
+impl Worker<'_, '_> {
+    /// Solves, measures and judges everything in one world.
+    ///
+    /// # Errors
+    /// [`SweepError::Stopped`]; then nothing of the world can be used.
+    pub fn world(&mut self, world: &World) -> Result<SweptWorld, SweepError> {
+        let engine = self.engine;
+        let cases: Vec<CaseInWorld> = (0..engine.cases.len())
+            .map(|at| self.case(at, world))
+            .collect();
+        let inside = (0..engine.corridors.len())
+            .map(|at| {
+                let corridor = &engine.corridors[at];
+                (corridor.corridor, corridor.under, self.inside(at, world))
+            })
+            .collect();
+        if (engine.stop)() {
+            return Err(SweepError::Stopped);
+        }
+        let measured = InWorld {
+            scenario: engine.scenario,
+            cases: &cases,
+            inside,
+        };
+        let values = LookedUp {
+            quantities: &engine.quantities,
+            from_record: engine.from_record,
+            world,
+            measured,
+        };
+        let claims = engine.scenario.claims.iter();
+        let claims = claims
+            .map(|claim| {
+                let verdict = judge(&claim.holds, &values);
+                ClaimOutcome {
+                    holds: verdict.holds,
+                    slack: verdict.slack,
+                }
+            })
+            .collect();
+        let solutions: Vec<SolutionOutcome> = cases.iter().map(|it| it.outcome.clone()).collect();
+        Ok(SweptWorld {
+            params: Vec::new(),
+            policies: cases[..engine.policies]
+                .iter()
+                .map(|case| self.policy(case))
+                .collect(),
+            claims,
+            solutions,
+        })
+    }
+
+    /// Solves some of the policies in one world, by their places in the table.
+    ///
+    /// # Errors
+    /// [`SweepError::Stopped`]; then nothing of the world can be used.
+    pub fn policies(
+        &mut self,
+        world: &World,
+        policies: &[usize],
+    ) -> Result<Vec<PolicyOutcome>, SweepError> {
+        let solved: Vec<CaseInWorld> = policies.iter().map(|&at| self.case(at, world)).collect();
+        if (self.engine.stop)() {
+            return Err(SweepError::Stopped);
+        }
+        Ok(solved.iter().map(|case| self.policy(case)).collect())
+    }
+
+    fn policy(&self, case: &CaseInWorld) -> PolicyOutcome {
+        let scenario = self.engine.scenario;
+        let first = scenario.attributes.len();
+        let amounts = case.facts.as_ref().map(|facts| &facts.amounts);
+        PolicyOutcome {
+            converged: case.outcome.converged,
+            residual: case.outcome.residual,
+            objectives: (first..first + scenario.objectives.len())
+                .map(|column| {
+                    let amount = amounts.and_then(|amounts| amounts.get(column));
+                    amount.copied().unwrap_or(f64::NAN)
+                })
+                .collect(),
+        }
+    }
+
+    fn case(&mut self, at: usize, world: &World) -> CaseInWorld {
+        let was_kept = self.games[at].is_some();
+        let solved = self.solved(at, world);
+        if !was_kept && !self.keeps(self.engine.cases[at].compiled.game.node_count()) {
+            self.games[at] = None;
+        }
+        solved
+    }
+
+    /// Whether there is room to keep another copy with so many nodes, which is taken if there is.
+    const fn keeps(&mut self, nodes: usize) -> bool {
+        let together = self.kept.saturating_add(nodes);
+        let fits = together <= self.engine.options.largest_game;
+        if fits {
+            self.kept = together;
+        }
+        fits
+    }
+
+    fn solved(&mut self, at: usize, world: &World) -> CaseInWorld {
+        let engine = self.engine;
+        let central = &engine.cases[at];
+        let declared = &engine.scenario.cases[central.case.index()];
+        let spec = Spec::of_case(declared, world, engine.options.horizon, &[]);
+        let game = self.games[at].get_or_insert_with(|| central.compiled.clone());
+        // A price that fails leaves the game as it was.
+        let (compiled, start) = match reprice(game, engine.scenario, &spec.world) {
+            Ok(()) => (Cow::Borrowed(&*game), central.start.as_ref()),
+            Err(Problem::Structural(_)) => {
+                let limit = engine.options.limit();
+                match compile(engine.scenario, &spec.world, &spec.setting, limit) {
+                    Ok(compiled) => (Cow::Owned(compiled), None),
+                    Err(problem) => return CaseInWorld::not_played(central.case, &problem),
+                }
+            }
+            Err(problem) => return CaseInWorld::not_played(central.case, &problem),
+        };
+        let (solution, way) = solve_warm(&compiled.game, start, engine.options, engine.stop);
+        let observers = ObserverOptions {
+            seed: engine.options.seed,
+            samples: engine.options.samples,
+            exact_limit: engine.options.listing_limit,
+        };
+        let facts = PlayFacts::of(
+            engine.scenario,
+            &Play::new(&compiled, &solution.profile),
+            (&engine.quantities, &central.positions),
+            &[],
+            &observers,
+        );
+        CaseInWorld {
+            case: central.case,
+            outcome: outcome(&solution, way),
+            facts: Some(facts),
+            worths: engine.worths(&spec, &compiled, central.case),
+        }
+    }
+
+    fn inside(&mut self, at: usize, world: &World) -> Evaluated {
+        let was_kept = self.corridors[at].is_some();
+        let inside = self.followed(at, world);
+        let nodes = self.engine.corridors[at].game.game().node_count();
+        if !was_kept && !self.keeps(nodes) {
+            self.corridors[at] = None;
+        }
+        inside
+    }
+
+    fn followed(&mut self, at: usize, world: &World) -> Evaluated {
+        let engine = self.engine;
+        let central = &engine.corridors[at];
+        let declared = &engine.scenario.cases[central.under.index()];
+        let spec = Spec::of_case(declared, world, engine.options.horizon, &[]);
+        let game = self.corridors[at].get_or_insert_with(|| central.game.clone());
+        match engine.curve(game, &central.starts, &spec) {
+            Ok(curve) => curve.inside_value(),
+            Err(Unavailable::Uncompiled(Problem::Structural(_))) => {
+                let declared = &engine.scenario.corridors[central.corridor.index()];
+                let anew = CorridorGame::new(
+                    engine.scenario,
+                    &spec.world,
+                    &spec.setting,
+                    (declared, CommittedTypes::Named),
+                    engine.options.limit(),
+                );
+                anew.and_then(|mut game| engine.curve(&mut game, &[], &spec))
+                    .map_or_else(
+                        |why| Evaluated::Undecided(why.to_string()),
+                        |curve| curve.inside_value(),
+                    )
+            }
+            Err(why) => Evaluated::Undecided(why.to_string()),
+        }
+    }
+}
+
+impl Engine<'_> {
+    fn curve(
+        &self,
+        game: &mut CorridorGame,
+        starts: &[Option<Profile>],
+        spec: &Spec,
+    ) -> Result<CorridorCurve, Unavailable> {
+        let mut points = Vec::with_capacity(self.options.positions);
+        let mut before: Option<Profile> = None;
+        for (number, position) in positions(self.options.positions).enumerate() {
+            game.go_to(&spec.world, position)?;
+            let central = |number: usize| starts.get(number)?.as_ref();
+            let central_before = number.checked_sub(1).and_then(central);
+            let start = match (central(number), &before, central_before) {
+                (Some(central), Some(here), Some(there)) => {
+                    Some(Cow::Owned(moved(game.game(), central, (here, there))))
+                }
+                (central, ..) => central.map(Cow::Borrowed),
+            };
+            let (solution, _) = solve_warm(game.game(), start.as_deref(), self.options, self.stop);
+            points.push(game.point(position, &solution.profile, &solution.status)?);
+            before = (solution.status == Status::Converged).then_some(solution.profile);
+        }
+        Ok(CorridorCurve { points })
+    }
+
+    /// The worths that claims ask for under the case: position in the list, and the value. Both games that a worth compares
+    /// are solved along the branch.
+    fn worths(&self, spec: &Spec, compiled: &Compiled, case: CaseId) -> Vec<(usize, Evaluated)> {
+        let asked: Vec<(usize, (ActorId, MoveId), OthersPlay)> = self
+            .quantities
+            .iter()
+            .enumerate()
+            .filter(|(_, quantity)| quantity.under == case)
+            .filter_map(|(position, quantity)| match quantity.measure {
+                Measure::Worth {
+                    actor,
+                    channel,
+                    others,
+                } => Some((position, (actor, channel), others)),
+                _ => None,
+            })
+            .collect();
+        if asked.is_empty() {
+            return Vec::new();
+        }
+        let anew = Anew {
+            scenario: self.scenario,
+            world: &spec.world,
+            limit: self.options.limit(),
+            lambda: self.options.lambda,
+            stop: self.stop,
+        };
+        let base = solve_qre(&compiled.game, &QreOptions::at(anew.lambda), self.stop);
+        let asked = asked.into_iter();
+        asked
+            .map(|(position, channel, others)| {
+                let value = match &base.status {
+                    Status::StoppedShort { reason } => Evaluated::Undecided(reason.clone()),
+                    Status::Converged => {
+                        worth(&anew, &spec.setting, compiled, &base, channel, others).map_or_else(
+                            |why| Evaluated::Undecided(why.to_string()),
+                            |value| Evaluated::Number(Estimate::exact(value)),
+                        )
+                    }
+                };
+                (position, value)
+            })
+            .collect()
+    }
+}
