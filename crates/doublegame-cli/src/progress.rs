@@ -87,6 +87,10 @@ impl doublegame::sweep::SweepProgress for Bar {
     fn worlds(&self, done: usize, total: usize) {
         doublegame::report::Progress::advanced(self, done, total, "worlds");
     }
+
+    fn params(&self, done: usize, total: usize) {
+        doublegame::report::Progress::advanced(self, done, total, "params, one by one");
+    }
 }
 
 impl Drop for Bar {

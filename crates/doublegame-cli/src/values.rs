@@ -67,6 +67,16 @@ pub fn penalty(text: &str) -> Result<Penalty, String> {
     }
 }
 
+/// A name and a number.
+pub fn assignment(text: &str) -> Result<(String, f64), String> {
+    let parts = text.split_once('=').and_then(|(name, value)| {
+        let value: f64 = value.trim().parse().ok()?;
+        let name = name.trim();
+        (value.is_finite() && !name.is_empty()).then(|| (name.to_owned(), value))
+    });
+    parts.ok_or_else(|| "expected a name and a number, for example threat=-2.5".to_owned())
+}
+
 /// A small count above 0.
 pub fn few(text: &str) -> Result<usize, String> {
     whole(text, 1..=u64::from(u32::MAX), "a whole number above 0", "2").map(|value| value as usize)

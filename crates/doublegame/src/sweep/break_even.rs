@@ -1,4 +1,4 @@
-//! Break-even: how far one param moves the policies' objective, and at which values another policy becomes the best.
+//! Break-even: how far one param moves the policies' objectives, and at which values another policy becomes the best.
 //!
 //! All other params keep their central values. The range is looked at in a few places; between two with different best
 //! policies the value at which they change is found by bisection. A change and a change back between two places is not seen.
@@ -7,6 +7,7 @@ use super::design::SweepWorlds;
 use super::engine::{Engine, Worker};
 use super::options::{SweepError, SweepProgress};
 use super::run::share_out;
+use super::table::PolicyOutcome;
 use crate::scenario::compile::World;
 use crate::scenario::evaluate::{OfParams, evaluate};
 use crate::scenario::model::{ParamId, Scenario};
@@ -20,10 +21,40 @@ const PRECISION: f64 = 1e-3;
 /// What is compared.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Compared {
-    /// The objective, by its place in the scenario.
-    pub objective: usize,
+    /// The objectives, by their places in the scenario.
+    pub objectives: Vec<usize>,
     /// The policies, by their places in a sweep's table: 0 is play without commitments.
     pub policies: Vec<usize>,
+}
+
+impl Compared {
+    /// These objectives of play without commitments and of the policies of the actor with the most policies, the first of
+    /// several.
+    #[must_use]
+    pub fn ranked(scenario: &Scenario, objectives: Vec<usize>) -> Self {
+        let policies = &scenario.policies;
+        let count = |at: usize| {
+            let actor = policies[at].actor;
+            policies.iter().filter(|it| it.actor == actor).count()
+        };
+        let most = (0..policies.len()).map(count).max();
+        let main = (0..policies.len()).find(|at| Some(count(*at)) == most);
+        let of_main = (0..policies.len())
+            .filter(|at| main.is_some_and(|main| policies[*at].actor == policies[main].actor));
+        Self {
+            objectives,
+            policies: std::iter::once(0).chain(of_main.map(|at| at + 1)).collect(),
+        }
+    }
+}
+
+/// What moving params one by one does.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Swings {
+    /// The central world. Its `value` means nothing.
+    pub central: Place,
+    /// For each param that was moved.
+    pub swings: Vec<Swing>,
 }
 
 /// What moving one param through its range does.
@@ -33,8 +64,8 @@ pub struct Swing {
     pub param: ParamId,
     /// The places that were looked at, ascending; those that break a requirement are left out.
     pub places: Vec<Place>,
-    /// Where the best policy changes.
-    pub flips: Vec<Flip>,
+    /// Length: the objectives compared. Where the best policy changes, ascending.
+    pub flips: Vec<Vec<Flip>>,
 }
 
 /// The policies at one value of the param.
@@ -42,10 +73,10 @@ pub struct Swing {
 pub struct Place {
     /// The value of the param.
     pub value: f64,
-    /// Length: the policies compared. The objective; `None` where the game was not solved.
-    pub objective: Vec<Option<f64>>,
-    /// Which of the policies compared is best; `None` where one of them was not solved.
-    pub best: Option<usize>,
+    /// For each objective compared, for each policy compared: the objective; `None` where the game was not solved.
+    pub outcomes: Vec<Vec<Option<f64>>>,
+    /// For each objective compared, which of the policies compared is best; `None` where one of them was not solved.
+    pub best: Vec<Option<usize>>,
 }
 
 /// A change of the best policy.
@@ -60,13 +91,12 @@ pub struct Flip {
 }
 
 impl Swing {
-    /// The lowest and the highest objective of a policy over the places where it was solved.
+    /// The lowest and the highest value of an objective of a policy, of those compared, over the places where it was
+    /// solved.
     #[must_use]
-    pub fn extent(&self, policy: usize) -> Option<(f64, f64)> {
-        let values = self
-            .places
-            .iter()
-            .filter_map(|place| place.objective[policy]);
+    pub fn extent(&self, objective: usize, policy: usize) -> Option<(f64, f64)> {
+        let places = self.places.iter();
+        let values = places.filter_map(|place| place.outcomes[objective][policy]);
         values.fold(None, |extent: Option<(f64, f64)>, value| {
             let (low, high) = extent.unwrap_or((value, value));
             Some((low.min(value), high.max(value)))
@@ -85,20 +115,68 @@ pub fn swings(
     compared: &Compared,
     threads: usize,
     progress: &dyn SweepProgress,
-) -> Result<Vec<Swing>, SweepError> {
+) -> Result<Swings, SweepError> {
     let done = AtomicUsize::new(0);
-    share_out(engine, params, threads, &|worker, &param| {
+    let central = share_out(engine, &[()], 1, &|worker, ()| {
+        let outcomes = worker.policies(&worlds.central, &compared.policies)?;
+        Ok(Place::new(engine.scenario, compared, f64::NAN, &outcomes))
+    })?;
+    let swings = share_out(engine, params, threads, &|worker, &param| {
         let mut mover = Mover {
             scenario: engine.scenario,
             central: &worlds.central,
             worker,
             param,
             compared,
+            met: Vec::new(),
         };
         let swing = mover.swing()?;
-        progress.worlds(done.fetch_add(1, Ordering::Relaxed) + 1, params.len());
+        progress.params(done.fetch_add(1, Ordering::Relaxed) + 1, params.len());
         Ok(swing)
-    })
+    })?;
+    let central = central.into_iter().next().ok_or(SweepError::Stopped)?;
+    Ok(Swings { central, swings })
+}
+
+impl Place {
+    fn new(
+        scenario: &Scenario,
+        compared: &Compared,
+        value: f64,
+        outcomes: &[PolicyOutcome],
+    ) -> Self {
+        let of_objective = |&objective: &usize| -> Vec<Option<f64>> {
+            let values = outcomes.iter().map(|outcome| {
+                let value = outcome.objectives[objective];
+                (outcome.converged && value.is_finite()).then_some(value)
+            });
+            values.collect()
+        };
+        let objectives = compared.objectives.iter();
+        let outcomes: Vec<Vec<Option<f64>>> = objectives.map(of_objective).collect();
+        let best = compared.objectives.iter().zip(&outcomes);
+        Self {
+            value,
+            best: best
+                .map(|(&objective, values)| best_of(scenario, objective, values))
+                .collect(),
+            outcomes,
+        }
+    }
+}
+
+/// The best of the policies, the first of several; `None` where one is not known.
+fn best_of(scenario: &Scenario, objective: usize, values: &[Option<f64>]) -> Option<usize> {
+    let higher = scenario.objectives[objective].higher_is_better;
+    let mut best: Option<(usize, f64)> = None;
+    for (policy, value) in values.iter().enumerate() {
+        let value = (*value)?;
+        let value = if higher { value } else { -value };
+        if best.is_none_or(|(_, known)| value > known) {
+            best = Some((policy, value));
+        }
+    }
+    best.map(|(policy, _)| policy)
 }
 
 /// Moves one param.
@@ -108,6 +186,8 @@ struct Mover<'m, 'e, 's> {
     worker: &'m mut Worker<'e, 's>,
     param: ParamId,
     compared: &'m Compared,
+    /// What was found at the values looked at so far; `None` for those that break a requirement.
+    met: Vec<(f64, Option<Place>)>,
 }
 
 impl Mover<'_, '_, '_> {
@@ -116,9 +196,11 @@ impl Mover<'_, '_, '_> {
         for value in self.values() {
             places.extend(self.place(value)?);
         }
-        let mut flips = Vec::new();
-        for pair in places.windows(2) {
-            flips.extend(self.flip(&pair[0], &pair[1])?);
+        let mut flips = vec![Vec::new(); self.compared.objectives.len()];
+        for (objective, flips) in flips.iter_mut().enumerate() {
+            for pair in places.windows(2) {
+                flips.extend(self.flip(objective, &pair[0], &pair[1])?);
+            }
         }
         Ok(Swing {
             param: self.param,
@@ -141,45 +223,31 @@ impl Mover<'_, '_, '_> {
 
     /// The policies at a value; `None` where it breaks a requirement.
     fn place(&mut self, value: f64) -> Result<Option<Place>, SweepError> {
+        let mut met = self.met.iter();
+        if let Some((_, place)) = met.find(|(known, _)| known.total_cmp(&value).is_eq()) {
+            return Ok(place.clone());
+        }
         let world = self.central.with(self.param, value);
         let params = OfParams(&world.values);
         let keeps = |condition| evaluate(condition, &params).is_ok_and(|holds| holds != 0.0);
-        if !self.scenario.requirements.iter().all(|(it, _)| keeps(it)) {
-            return Ok(None);
-        }
-        let objective: Vec<Option<f64>> = self
-            .worker
-            .policies(&world, &self.compared.policies)?
-            .into_iter()
-            .map(|outcome| {
-                let value = outcome.objectives[self.compared.objective];
-                (outcome.converged && value.is_finite()).then_some(value)
-            })
-            .collect();
-        Ok(Some(Place {
-            value,
-            best: self.best(&objective),
-            objective,
-        }))
+        let place = if self.scenario.requirements.iter().all(|(it, _)| keeps(it)) {
+            let outcomes = self.worker.policies(&world, &self.compared.policies)?;
+            Some(Place::new(self.scenario, self.compared, value, &outcomes))
+        } else {
+            None
+        };
+        self.met.push((value, place.clone()));
+        Ok(place)
     }
 
-    /// The best of the policies, the first of several; `None` where one is not known.
-    fn best(&self, objective: &[Option<f64>]) -> Option<usize> {
-        let higher = self.scenario.objectives[self.compared.objective].higher_is_better;
-        let mut best: Option<(usize, f64)> = None;
-        for (policy, value) in objective.iter().enumerate() {
-            let value = (*value)?;
-            let value = if higher { value } else { -value };
-            if best.is_none_or(|(_, known)| value > known) {
-                best = Some((policy, value));
-            }
-        }
-        best.map(|(policy, _)| policy)
-    }
-
-    /// Where the best policy changes between two places, if it does and both are known.
-    fn flip(&mut self, low: &Place, high: &Place) -> Result<Option<Flip>, SweepError> {
-        let (Some(below), Some(above)) = (low.best, high.best) else {
+    /// Where the best policy by an objective changes between two places, if it does and both are known.
+    fn flip(
+        &mut self,
+        objective: usize,
+        low: &Place,
+        high: &Place,
+    ) -> Result<Option<Flip>, SweepError> {
+        let (Some(below), Some(above)) = (low.best[objective], high.best[objective]) else {
             return Ok(None);
         };
         if below == above {
@@ -192,7 +260,8 @@ impl Mover<'_, '_, '_> {
         while !is_fine(low, high) {
             let middle = low.midpoint(high);
             let middle = if param.whole { middle.floor() } else { middle };
-            let Some(best) = self.place(middle)?.and_then(|place| place.best) else {
+            let place = self.place(middle)?;
+            let Some(best) = place.and_then(|place| place.best[objective]) else {
                 break;
             };
             if best == below {

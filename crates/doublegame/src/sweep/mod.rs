@@ -17,13 +17,13 @@ mod store;
 mod table;
 mod warm;
 
-pub use findings::*;
-pub use report::{render_html, render_terminal, schema, to_json};
-pub use break_even::{Compared, Flip, Place, Swing, swings};
+pub use break_even::{Compared, Flip, Place, Swing, Swings, swings};
 pub use central::cases;
 pub use design::{DesignAsked, DesignKind, SweepWorlds};
 pub use engine::{Engine, Worker};
+pub use findings::*;
 pub use options::{NoProgress, Structure, SweepError, SweepOptions, SweepProgress};
+pub use report::{render_html, render_terminal, schema, to_json};
 pub use run::{Plan, Shard, plan, resume, run};
 pub use store::{Build, Checked, Decisive, Manifest, Store, merge};
 pub use table::{

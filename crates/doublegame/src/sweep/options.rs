@@ -150,6 +150,8 @@ pub trait SweepProgress: Sync {
     fn prepared(&self, done: usize, total: usize);
     /// So many worlds of this run are done.
     fn worlds(&self, done: usize, total: usize);
+    /// So many params have been moved by themselves.
+    fn params(&self, done: usize, total: usize);
 }
 
 /// Tells nobody.
@@ -159,4 +161,5 @@ pub struct NoProgress;
 impl SweepProgress for NoProgress {
     fn prepared(&self, _: usize, _: usize) {}
     fn worlds(&self, _: usize, _: usize) {}
+    fn params(&self, _: usize, _: usize) {}
 }

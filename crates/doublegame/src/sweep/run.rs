@@ -202,6 +202,7 @@ impl Manifest {
             })
             .collect();
         SweepTable {
+            scenario: scenario.naming.title.clone(),
             lambda: self.plan.options.lambda,
             params: worlds
                 .inputs

@@ -16,6 +16,7 @@ fn table(design: Design, missing: &[usize]) -> SweepTable {
         .map(|row| {
             let u = design.point(row);
             SweptWorld {
+                solutions: Vec::new(),
                 params: u.to_vec(),
                 policies: vec![if missing.contains(&row) {
                     unsolved(1)

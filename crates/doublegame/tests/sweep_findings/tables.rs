@@ -82,6 +82,7 @@ pub fn of_values(direction: Direction, worlds: &[Vec<Option<f64>>]) -> SweepTabl
         .map(|world| (world as f64 + 0.5) / worlds.len() as f64)
         .collect();
     SweepTable {
+        cases: Vec::new(),
         scenario: "Made up".to_owned(),
         lambda: 2.0,
         params: vec![param(1)],
@@ -92,6 +93,7 @@ pub fn of_values(direction: Direction, worlds: &[Vec<Option<f64>>]) -> SweepTabl
             .iter()
             .zip(&points)
             .map(|(values, point)| SweptWorld {
+                solutions: Vec::new(),
                 params: vec![*point],
                 policies: values
                     .iter()
@@ -120,6 +122,7 @@ pub fn large(worlds: usize) -> SweepTable {
     ];
     let policies = titles.iter().enumerate();
     SweepTable {
+        cases: Vec::new(),
         scenario: "A made-up scenario".to_owned(),
         lambda: 2.0,
         params: (0..25)
@@ -188,6 +191,7 @@ fn large_world(world: usize, u: &[f64]) -> SweptWorld {
         _ => decided(u[number] + 0.5 * u[number / 2] - 0.06 * number as f64),
     };
     SweptWorld {
+        solutions: Vec::new(),
         params: (0..25)
             .map(|number| number as f64 + u[number] * (number as f64 + 1.0))
             .collect(),

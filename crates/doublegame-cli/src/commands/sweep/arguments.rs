@@ -21,9 +21,30 @@ pub struct Sweep {
     /// Go on with the sweep in the folder of --out; a larger --worlds makes it longer
     #[arg(long)]
     pub resume: bool,
+    /// How what it says is told.
+    #[command(flatten)]
+    pub telling: Telling,
     /// Use so many threads [default: one for each core]
     #[arg(long, value_name = "COUNT", value_parser = values::threads)]
     pub threads: Option<u16>,
+}
+
+/// How what a sweep says is told.
+#[derive(Debug, Args)]
+pub struct Telling {
+    /// Write the page here [default: report.html in the folder of the results]
+    #[arg(long, value_name = "FILE", value_hint = ValueHint::FilePath)]
+    pub html: Option<PathBuf>,
+    /// Write what was found as JSON here [default: findings.json in the folder of the results]
+    #[arg(long, value_name = "FILE", value_hint = ValueHint::FilePath)]
+    pub json: Option<PathBuf>,
+    /// From which value on an objective counts as good enough; may be repeated [default: what play without any commitment
+    /// comes to in half of the worlds]
+    #[arg(long, value_name = "OBJECTIVE=VALUE", value_parser = values::assignment)]
+    pub threshold: Vec<(String, f64)>,
+    /// Do not move params one by one at the end to see where the best policy changes
+    #[arg(long)]
+    pub no_break_even: bool,
 }
 
 /// Which sweep is asked for.
@@ -92,9 +113,9 @@ pub struct BreakEvenStep {
     /// The scenario: a file or a folder with scenario.dg
     #[arg(value_hint = ValueHint::AnyPath)]
     pub scenario: PathBuf,
-    /// By which objective policies are compared
+    /// By which objective policies are compared; may be repeated [default: all]
     #[arg(long, value_name = "NAME")]
-    pub objective: String,
+    pub objective: Vec<String>,
     /// Move this param only; may be repeated [default: all that have a range]
     #[arg(long, value_name = "PARAM")]
     pub only: Vec<String>,
@@ -146,6 +167,12 @@ pub struct MergeStep {
     /// Folders with more of the results
     #[arg(value_hint = ValueHint::DirPath)]
     pub parts: Vec<PathBuf>,
+    /// How what it says is told.
+    #[command(flatten)]
+    pub telling: Telling,
+    /// Use so many threads [default: one for each core]
+    #[arg(long, value_name = "COUNT", value_parser = values::threads)]
+    pub threads: Option<u16>,
     /// Where the scenario lies on this machine [default: where it lay when the sweep was planned]
     #[arg(long, value_name = "SCENARIO", value_hint = ValueHint::AnyPath)]
     pub scenario: Option<PathBuf>,

@@ -6,6 +6,7 @@ use doublegame::scenario::diagnostics::nearest;
 use doublegame::scenario::model::{ParamId, Scenario};
 use doublegame::sweep::{
     self, Compared, DesignAsked, DesignKind, Engine, Structure, SweepOptions, SweepWorlds, Swing,
+    Swings,
 };
 
 use super::arguments::BreakEvenStep;
@@ -47,7 +48,7 @@ fn swings(
     scenario: &Scenario,
     question: &Question,
     options: &SweepOptions,
-) -> Told<Vec<Swing>> {
+) -> Told<Swings> {
     let stop = StopFlag::on_interrupt()?;
     let is_stopped = || stop.is_set();
     // No claim is judged here, so nothing is asked of the record.
@@ -93,14 +94,21 @@ fn question(step: &BreakEvenStep, scenario: &Scenario) -> Told<Question> {
         Ok(worlds) => worlds,
         Err(error) => return refuse(&error, Some(scenario)),
     };
-    let objectives: Vec<&str> = scenario
+    let known: Vec<&str> = scenario
         .objectives
         .iter()
         .map(|it| it.naming.name.as_str())
         .collect();
-    let Some(objective) = objectives.iter().position(|name| *name == step.objective) else {
-        return unknown("--objective", &step.objective, &objectives);
-    };
+    let mut objectives = Vec::new();
+    for objective in &step.objective {
+        match known.iter().position(|name| name == objective) {
+            Some(at) => objectives.push(at),
+            None => return unknown("--objective", objective, &known),
+        }
+    }
+    if objectives.is_empty() {
+        objectives.extend(0..known.len());
+    }
     let name = |param: &ParamId| scenario.params[param.index()].naming.name.as_str();
     let names: Vec<&str> = worlds.inputs.iter().map(name).collect();
     let mut params = Vec::new();
@@ -115,28 +123,9 @@ fn question(step: &BreakEvenStep, scenario: &Scenario) -> Told<Question> {
     }
     Ok(Ok(Question {
         params,
-        compared: Compared {
-            objective,
-            policies: ranked(scenario),
-        },
+        compared: Compared::ranked(scenario, objectives),
         worlds,
     }))
-}
-
-/// Play without commitments, and the policies of the actor with the most policies.
-fn ranked(scenario: &Scenario) -> Vec<usize> {
-    let policies = &scenario.policies;
-    let count = |at: usize| {
-        policies
-            .iter()
-            .filter(|it| it.actor == policies[at].actor)
-            .count()
-    };
-    let most = (0..policies.len()).map(count).max();
-    let main = (0..policies.len()).find(|at| Some(count(*at)) == most);
-    let of_main = (0..policies.len())
-        .filter(|at| main.is_some_and(|main| policies[*at].actor == policies[main].actor));
-    std::iter::once(0).chain(of_main.map(|at| at + 1)).collect()
 }
 
 fn unknown<T>(option: &str, name: &str, known: &[&str]) -> Told<T> {
@@ -150,52 +139,51 @@ fn unknown<T>(option: &str, name: &str, known: &[&str]) -> Told<T> {
     Ok(Err(Outcome::BadInput))
 }
 
-/// The params by how far they move the objective of the policy that is best at the central values, the farthest first.
-fn text(scenario: &Scenario, question: &Question, swings: &[Swing]) -> String {
-    let title = |at: usize| match question.compared.policies[at] {
+/// For each objective the params by how far they move it under the policy that is best in the central world, the farthest
+/// first.
+fn text(scenario: &Scenario, question: &Question, swings: &Swings) -> String {
+    let compared = &question.compared;
+    let title = |at: usize| match compared.policies[at] {
         0 => "no commitment".to_owned(),
         policy => scenario.policies[policy - 1].naming.name.clone(),
     };
-    let best_of = |swing: &Swing| {
-        let central = question.worlds.central.values[swing.param.index()];
-        let distance = |value: f64| (value - central).abs();
-        let nearest = swing
-            .places
-            .iter()
-            .min_by(|a, b| distance(a.value).total_cmp(&distance(b.value)));
-        nearest.and_then(|place| place.best).unwrap_or(0)
-    };
-    let width = |swing: &Swing| {
-        swing
-            .extent(best_of(swing))
-            .map_or(0.0, |(low, high)| high - low)
-    };
-    let mut ordered: Vec<&Swing> = swings.iter().collect();
-    ordered.sort_by(|a, b| width(b).total_cmp(&width(a)));
-    let objective = &scenario.objectives[question.compared.objective]
-        .naming
-        .title;
-    let mut text = format!(
-        "{objective}, with one param moved through its range and all others at their central values.\n"
-    );
-    for swing in ordered {
-        let param = &scenario.params[swing.param.index()];
-        let policy = best_of(swing);
-        let extent = swing.extent(policy).map_or_else(
-            || "not solved".to_owned(),
-            |(low, high)| format!("{low:.4} to {high:.4} under {}", title(policy)),
-        );
-        let (low, high) = (param.range.start(), param.range.end());
-        text.push_str(&format!("{} {low}..{high}: {extent}", param.naming.name));
-        for flip in &swing.flips {
-            let (from, to) = flip.between;
-            text.push_str(&format!(
-                "; {} is best up to {from:.4}, {} from {to:.4}",
-                title(flip.below),
-                title(flip.above)
-            ));
+    let mut text = String::new();
+    for (at, &objective) in compared.objectives.iter().enumerate() {
+        if at > 0 {
+            text.push('\n');
         }
-        text.push('\n');
+        text.push_str(&format!(
+            "{}, with one param moved through its range and all others at their central values.\n",
+            scenario.objectives[objective].naming.title
+        ));
+        let Some(best) = swings.central.best[at] else {
+            text.push_str("The central world was not solved under every policy.\n");
+            continue;
+        };
+        let width = |swing: &Swing| {
+            let extent = swing.extent(at, best);
+            extent.map_or(0.0, |(low, high)| high - low)
+        };
+        let mut ordered: Vec<&Swing> = swings.swings.iter().collect();
+        ordered.sort_by(|a, b| width(b).total_cmp(&width(a)));
+        for swing in ordered {
+            let param = &scenario.params[swing.param.index()];
+            let extent = swing.extent(at, best).map_or_else(
+                || "not solved".to_owned(),
+                |(low, high)| format!("{low:.4} to {high:.4} under {}", title(best)),
+            );
+            let (low, high) = (param.range.start(), param.range.end());
+            text.push_str(&format!("{} {low}..{high}: {extent}", param.naming.name));
+            for flip in &swing.flips[at] {
+                let (from, to) = flip.between;
+                text.push_str(&format!(
+                    "; {} is best up to {from:.4}, {} from {to:.4}",
+                    title(flip.below),
+                    title(flip.above)
+                ));
+            }
+            text.push('\n');
+        }
     }
     text
 }

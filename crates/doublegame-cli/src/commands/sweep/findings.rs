@@ -1,49 +1,154 @@
-//! What a sweep says at its end.
+//! What a sweep says at its end: on the terminal, as a page, as JSON.
 
-use doublegame::sweep::{Manifest, SweepTable};
+use std::path::{Path, PathBuf};
 
-/// The worlds, how many games were solved, and the share of worlds in which each claim holds, with bounds that count what
-/// is undecided either way.
-pub fn text(table: &SweepTable, manifest: &Manifest) -> String {
-    let worlds = table.worlds.len();
-    let mut text = format!(
-        "{worlds} worlds of {} params, lambda {}.\n",
-        table.params.len(),
-        table.lambda
-    );
-    let held = &manifest.plan.held;
-    if !held.is_empty() {
-        let held = held.iter().map(|(name, value)| format!("{name} = {value}"));
-        let held: Vec<String> = held.collect();
-        text.push_str(&format!("Held: {}.\n", held.join(", ")));
+use anyhow::Result;
+use doublegame::measures::FromRecord;
+use doublegame::sweep::{
+    self, Compared, Engine, FindingOptions, Findings, FindingsError, SweepTable, Swings,
+};
+
+use super::arguments::Telling;
+use super::{Ready, Told, refuse, thread_count};
+use crate::progress::{Bar, Meter, StopFlag};
+use crate::{Outcome, output};
+
+/// Where things go.
+struct Places {
+    html: PathBuf,
+    json: PathBuf,
+}
+
+impl Places {
+    fn of(telling: &Telling, folder: &Path) -> Self {
+        let place = |given: &Option<PathBuf>, name: &str| {
+            given.clone().unwrap_or_else(|| folder.join(name))
+        };
+        Self {
+            html: place(&telling.html, "report.html"),
+            json: place(&telling.json, "findings.json"),
+        }
     }
-    let solved = |at: usize| {
-        let solutions = table.worlds.iter().map(|world| &world.solutions[at]);
-        solutions.filter(|solution| solution.converged).count()
-    };
-    for (at, case) in table.cases.iter().enumerate() {
-        let solved = solved(at);
-        if solved < worlds {
-            text.push_str(&format!(
-                "Not solved in {} worlds: {}.\n",
-                worlds - solved,
-                case.title
+}
+
+/// Refuses places that nothing can be written to, and objectives that there are none of, before anything is computed.
+pub fn check(telling: &Telling, objectives: &[&str]) -> Result<Option<Outcome>> {
+    let mut errors = String::new();
+    for (option, path) in [("--html", &telling.html), ("--json", &telling.json)] {
+        let obstacle = path.as_ref().and_then(|path| output::obstacle(path));
+        if let (Some(path), Some(obstacle)) = (path, obstacle) {
+            errors.push_str(&format!("error: {option} {}: {obstacle}\n", path.display()));
+        }
+    }
+    if telling.html.is_some() && telling.html == telling.json {
+        errors
+            .push_str("error: --html and --json go to the same place; give each one of its own\n");
+    }
+    for (name, _) in &telling.threshold {
+        if !objectives.contains(&name.as_str()) {
+            errors.push_str(&format!(
+                "error: --threshold {name}: there is no such objective\n  expected: one of {}\n",
+                objectives.join(", ")
             ));
         }
     }
-    for (at, claim) in table.claims.iter().enumerate() {
-        let count = |wanted: Option<bool>| {
-            let outcomes = table.worlds.iter().map(|world| world.claims[at].holds);
-            outcomes.filter(|holds| *holds == wanted).count()
-        };
-        let (holds, undecided) = (count(Some(true)), count(None));
-        let share = |count: usize| 100.0 * count as f64 / worlds.max(1) as f64;
-        let bounds = if undecided == 0 {
-            format!("{:5.1} %", share(holds))
-        } else {
-            format!("{:5.1} to {:.1} %", share(holds), share(holds + undecided))
-        };
-        text.push_str(&format!("{:5} {bounds:16} {}\n", claim.id, claim.text));
+    output::print_error(&errors)?;
+    Ok((!errors.is_empty()).then_some(Outcome::BadInput))
+}
+
+/// Works out what the sweep says, writes it and prints the summary.
+pub fn tell(
+    ready: &Ready,
+    table: &SweepTable,
+    telling: &Telling,
+    threads: Option<u16>,
+    stop: &StopFlag,
+) -> Result<Outcome> {
+    let options = FindingOptions {
+        thresholds: telling.threshold.clone(),
+        ..FindingOptions::default()
+    };
+    let meter = Meter::new()?;
+    let found = sweep::findings(table, &options, &|| stop.is_set());
+    drop(meter);
+    let mut findings = match found {
+        Ok(findings) => findings,
+        Err(FindingsError::Stopped) => {
+            output::print_error("stopped; the worlds are kept\n")?;
+            return Ok(Outcome::Interrupted);
+        }
+        Err(error) => {
+            output::print_error(&format!("error: {error}\n"))?;
+            return Ok(Outcome::BadInput);
+        }
+    };
+    if !telling.no_break_even {
+        let compared = Compared::ranked(
+            &ready.scenario,
+            (0..ready.scenario.objectives.len()).collect(),
+        );
+        match swings(ready, &compared, threads, stop)? {
+            Ok(swings) => findings.add_swings(&ready.scenario, &compared, &swings),
+            Err(outcome) => return Ok(outcome),
+        }
     }
-    text
+    write(&findings, table, &Places::of(telling, ready.store.folder()))
+}
+
+/// Moves the params that vary one by one.
+fn swings(
+    ready: &Ready,
+    compared: &Compared,
+    threads: Option<u16>,
+    stop: &StopFlag,
+) -> Told<Swings> {
+    let is_stopped = || stop.is_set();
+    // No claim is judged here, so nothing is asked of the record.
+    let record = FromRecord::default();
+    let options = &ready.store.manifest().plan.options;
+    let bar = Bar::new()?;
+    let central = &ready.worlds.central;
+    let engine = Engine::new(
+        &ready.scenario,
+        options,
+        central,
+        &record,
+        &bar,
+        &is_stopped,
+    );
+    drop(bar);
+    let engine = match engine {
+        Ok(engine) => engine,
+        Err(error) => return refuse(&error, Some(&ready.scenario)),
+    };
+    let bar = Bar::new()?;
+    let params = &ready.worlds.inputs;
+    let swings = sweep::swings(
+        &engine,
+        &ready.worlds,
+        params,
+        compared,
+        thread_count(threads),
+        &bar,
+    );
+    drop(bar);
+    match swings {
+        Ok(swings) => Ok(Ok(swings)),
+        Err(error) => refuse(&error, Some(&ready.scenario)),
+    }
+}
+
+/// Writes the files, then prints the summary: to standard error where a file goes to standard output.
+fn write(findings: &Findings, table: &SweepTable, places: &Places) -> Result<Outcome> {
+    output::write(&places.html, &sweep::render_html(findings, table)?)?;
+    output::write(&places.json, &sweep::to_json(findings)?)?;
+    let page =
+        (!output::is_standard_output(&places.html)).then(|| places.html.display().to_string());
+    let summary = sweep::render_terminal(findings, &output::terminal_style(page));
+    if output::is_standard_output(&places.html) || output::is_standard_output(&places.json) {
+        output::print_error(&summary)?;
+    } else {
+        output::print(&summary)?;
+    }
+    Ok(Outcome::Done)
 }

@@ -17,7 +17,7 @@ use doublegame::sweep::{
 
 use crate::progress::{Bar, StopFlag};
 use crate::{Outcome, input, output, threads};
-use arguments::{Asked, MergeStep, RunStep, Step, Sweep};
+use arguments::{Asked, MergeStep, RunStep, Step, Sweep, Telling};
 
 /// Runs a sweep, or one of its steps.
 pub fn run(options: &Sweep) -> Result<Outcome> {
@@ -126,6 +126,9 @@ fn whole(options: &Sweep) -> Result<Outcome> {
         Ok(asked) => asked,
         Err(outcome) => return Ok(outcome),
     };
+    if let Some(outcome) = findings::check(&options.telling, &objectives(&scenario))? {
+        return Ok(outcome);
+    }
     let ready = if has_sweep {
         resumed(scenario, folder, &plan)?
     } else {
@@ -139,7 +142,12 @@ fn whole(options: &Sweep) -> Result<Outcome> {
         Ok(table) => table,
         Err(outcome) => return Ok(outcome),
     };
-    put_together(&ready.store, &[], table)
+    put_together(
+        &ready,
+        &[],
+        table,
+        (&options.telling, options.threads, &stop),
+    )
 }
 
 /// Plans a new sweep and makes its folder.
@@ -348,22 +356,43 @@ fn run_part(step: &RunStep) -> Result<Outcome> {
     }
 }
 
+/// The names of the objectives.
+fn objectives(scenario: &Scenario) -> Vec<&str> {
+    let objectives = scenario.objectives.iter();
+    objectives.map(|it| it.naming.name.as_str()).collect()
+}
+
 fn merge(step: &MergeStep) -> Result<Outcome> {
+    threads::use_as_many(step.threads)?;
+    let stop = StopFlag::on_interrupt()?;
     let ready = match opened(&step.sweep, step.scenario.as_ref())? {
         Ok(ready) => ready,
         Err(outcome) => return Ok(outcome),
     };
+    if let Some(outcome) = findings::check(&step.telling, &objectives(&ready.scenario))? {
+        return Ok(outcome);
+    }
     let cases = sweep::cases(&ready.scenario);
     let table = ready
         .store
         .manifest()
         .table(&ready.scenario, &ready.worlds, &cases);
-    put_together(&ready.store, &step.parts, table)
+    put_together(
+        &ready,
+        &step.parts,
+        table,
+        (&step.telling, step.threads, &stop),
+    )
 }
 
-/// Checks all blocks, writes the tables and prints what was found.
-fn put_together(store: &Store, parts: &[PathBuf], mut table: SweepTable) -> Result<Outcome> {
-    let checked = match sweep::merge(store, parts, &mut table) {
+/// Checks all blocks, writes the tables, and tells what they say.
+fn put_together(
+    ready: &Ready,
+    parts: &[PathBuf],
+    mut table: SweepTable,
+    (telling, threads, stop): (&Telling, Option<u16>, &StopFlag),
+) -> Result<Outcome> {
+    let checked = match sweep::merge(&ready.store, parts, &mut table) {
         Ok(checked) => checked,
         Err(error) => {
             return refuse::<()>(&error, None).map(|told| told.err().unwrap_or(Outcome::Done));
@@ -373,8 +402,7 @@ fn put_together(store: &Store, parts: &[PathBuf], mut table: SweepTable) -> Resu
     if !checked.is_whole() {
         return Ok(Outcome::BadInput);
     }
-    output::print(&findings::text(&table, store.manifest()))?;
-    Ok(Outcome::Done)
+    findings::tell(ready, &table, telling, threads, stop)
 }
 
 /// What is wrong with the blocks, and what is to be known of them.

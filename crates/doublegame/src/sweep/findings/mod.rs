@@ -1,7 +1,7 @@
 //! What comes out of a sweep: robustness of the policies, claims, what decides them and where, from one [`SweepTable`].
 //!
 //! `data` holds the result; `objectives` and `claims` fill it with what `worlds` computes, `sensitivity` and `regions` ask
-//! its estimators and keep their refusals.
+//! its estimators and keep their refusals; `one_at_a_time` adds what moving single params did.
 //!
 //! Invariants: a world that did not converge has no result, whatever stands in its row; it counts as unknown in every
 //! share. Equal tables and options give equal findings on any number of threads.
@@ -9,6 +9,7 @@
 mod claims;
 mod data;
 mod objectives;
+mod one_at_a_time;
 mod pareto;
 mod regions;
 mod regret;

@@ -93,6 +93,12 @@ impl Store {
         })
     }
 
+    /// Where it is.
+    #[must_use]
+    pub fn folder(&self) -> &Path {
+        &self.folder
+    }
+
     /// The manifest.
     #[must_use]
     pub const fn manifest(&self) -> &Manifest {
