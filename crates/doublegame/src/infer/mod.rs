@@ -14,6 +14,7 @@ mod ach;
 mod ask;
 mod evidence;
 mod filter;
+mod impossible;
 mod indicators;
 mod inference;
 mod onward;

@@ -8,14 +8,14 @@ use super::problem::InferProblem;
 use super::reading::Readings;
 use super::surprise::{Surprise, surprise};
 use super::worlds::Draws;
-use crate::game::{NodeId, Profile};
+use crate::game::{Game, NodeId, Profile};
 use crate::measures::Play;
-use crate::record::coding::{Coded, Observation};
+use crate::record::coding::Coded;
 use crate::scenario::compile::{
     Beginning, Compiled, Setting, SizeLimit, StartPoint, World, compile, looked_back,
 };
 use crate::scenario::model::{ActorId, Memory, PolicyId, Scenario};
-use crate::solve::{QreOptions, Solution, Status, solve_qre};
+use crate::solve::{NearbySolution, QreOptions, Status, solve_qre, solve_qre_nearby};
 use jiff::civil::Date;
 use rayon::prelude::*;
 use rustc_hash::FxHasher;
@@ -97,7 +97,7 @@ impl Course {
 
 /// A period whose game is solved.
 pub(super) struct Played {
-    pub solution: Solution,
+    pub solution: NearbySolution,
     pub nodes: usize,
     pub shape: u64,
     pub paths: Paths,
@@ -159,7 +159,7 @@ fn shape(compiled: &Compiled) -> u64 {
 }
 
 pub(super) struct Roller<'r, 's> {
-    readings: &'r Readings<'r, 's>,
+    pub(super) readings: &'r Readings<'r, 's>,
     pub(super) scenario: &'s Scenario,
     pub(super) world: &'r World,
     options: &'r InferOptions<'r>,
@@ -358,7 +358,7 @@ impl<'r, 's> Roller<'r, 's> {
         policies: &[PolicyId],
         first: Date,
         met: impl IntoIterator<Item = &'m Met>,
-    ) -> Result<(Compiled, Solution), InferProblem> {
+    ) -> Result<(Compiled, NearbySolution), InferProblem> {
         let beginnings = starts.iter().zip(then);
         let setting = Setting {
             policies: policies.to_vec(),
@@ -373,20 +373,38 @@ impl<'r, 's> Roller<'r, 's> {
         let compiled = self.compile(setting, first, None)?;
         let shape = shape(&compiled);
         let alike = |met: &&Met| met.shape == shape && met.status == Status::Converged;
-        let whole = QreOptions::at(self.options.lambda);
-        let options = QreOptions {
-            start: met.into_iter().find(alike).map(|met| &met.profile),
-            sweep_budget: match self.patience {
-                Patience::Full => whole.sweep_budget,
-                Patience::Brief => BRIEF_SWEEPS,
-            },
-            ..whole
-        };
-        let solution = solve_qre(&compiled.game, &options, self.options.stop);
+        let start = met.into_iter().find(alike).map(|met| &met.profile);
+        let solution = self.solve(&compiled.game, start);
         if (self.options.stop)() {
             return Err(InferProblem::Stopped);
         }
         Ok((compiled, solution))
+    }
+
+    fn solve(&self, game: &Game, start: Option<&Profile>) -> NearbySolution {
+        let (lambda, stop) = (self.options.lambda, self.options.stop);
+        let brief = QreOptions {
+            sweep_budget: BRIEF_SWEEPS,
+            ..QreOptions::at(lambda)
+        };
+        match (self.patience, start) {
+            (Patience::Full, start) => {
+                let options = QreOptions {
+                    start,
+                    ..QreOptions::at(lambda)
+                };
+                solve_qre(game, &options, stop).into()
+            }
+            (Patience::Brief, None) => solve_qre(game, &brief, stop).into(),
+            (Patience::Brief, Some(start)) => {
+                let near = solve_qre_nearby(game, start, &brief, stop);
+                if near.status == Status::Converged {
+                    near
+                } else {
+                    solve_qre(game, &brief, stop).into()
+                }
+            }
+        }
     }
 
     /// One kernel for each list of evidence that differs from the others.
@@ -422,49 +440,6 @@ impl<'r, 's> Roller<'r, 's> {
             .and_then(|number| self.readings.now[period].get(number));
         Err(self.impossible(period, observation))
     }
-
-    pub(super) fn problem(&self, stuck: Stuck) -> InferProblem {
-        match stuck {
-            Stuck::Impossible(period) => self.impossible(period, self.readings.now[period].first()),
-            Stuck::Unsupported => InferProblem::Unsupported,
-        }
-    }
-
-    fn impossible(&self, period: usize, observation: Option<&Observation>) -> InferProblem {
-        let days = &self.coded().periods[period];
-        let (what, events) = match observation {
-            None => (
-                "that play went on".to_owned(),
-                "the game ends in this period whatever happens".to_owned(),
-            ),
-            Some(observation) => (
-                in_words(self.scenario, observation),
-                self.carriers(observation),
-            ),
-        };
-        InferProblem::Impossible {
-            what,
-            first: days.first,
-            last: days.last,
-            events,
-        }
-    }
-
-    fn carriers(&self, observation: &Observation) -> String {
-        let events = observation.events.iter().map(|&at| {
-            let event = &self.coded().events[at];
-            format!("line {} ({}, {})", event.line, event.date, event.text)
-        });
-        let lines: Vec<String> = events.collect();
-        if lines.is_empty() {
-            return "nothing was reported, and the rule `otherwise` codes it so".to_owned();
-        }
-        format!(
-            "it rests on {} of the record; mend the coding rule, the policy in force or the event, or let reports err \
-             with `reliability`",
-            lines.join("; ")
-        )
-    }
 }
 
 /// For each choice and signal, whether a rule of the record codes it.
@@ -496,14 +471,4 @@ pub(super) fn play_from(
     let (compiled, solution) = roller.game(starts, before, policies, first, &[])?;
     let play = Play::new(&compiled, &solution.profile);
     paths(asked.scenario, world, &play, &roller.depths, watched)
-}
-
-/// "`act` is `test`".
-pub(super) fn in_words(scenario: &Scenario, observation: &Observation) -> String {
-    let data = &scenario.moves[observation.which.index()];
-    format!(
-        "`{}` is `{}`",
-        data.naming.name,
-        data.values[usize::from(observation.value)].naming.name
-    )
 }

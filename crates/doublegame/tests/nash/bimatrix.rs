@@ -228,10 +228,10 @@ fn indifferent(
 }
 
 proptest! {
-    /// Payoffs from a wide range, so that degeneracy does not occur.
+    /// Payoffs from so wide a range that no two of a game are alike, and degeneracy does not occur.
     #[test]
     fn nondegenerate_games_agree_with_support_enumeration(seed: u64, m in 1_usize..5, n in 1_usize..5) {
-        let form = random_form(seed, &[m, n], -100_000, 100_000);
+        let form = random_form(seed, &[m, n], -1_000_000_000_000, 1_000_000_000_000);
         let found = solve(&form);
         prop_assert_eq!(found.status.clone(), Status::Converged);
         prop_assert_eq!(listed(&found), by_support_enumeration(&form));
