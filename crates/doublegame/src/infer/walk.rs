@@ -312,7 +312,7 @@ impl<'w> Walk<'w> {
         self.advance(step, at)?;
         self.forget(at);
         self.key.clear();
-        self.key.push(node as i32);
+        self.key.push((node as u32).cast_signed());
         self.state.write(&mut self.key);
         let layer = &mut self.layers[round.level(node)];
         if layer.add(&self.key, probability) == Met::First {
