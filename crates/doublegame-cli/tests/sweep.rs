@@ -94,7 +94,20 @@ fn a_sweep_writes_tables_and_says_what_holds() {
         folder.path(),
         &["sweep", "small", "--worlds", "12", "--out", "sweep"],
     );
-    assert!(said.contains("12 worlds of 8 params"), "{said}");
+    assert!(said.contains("12 worlds from a Latin hypercube"), "{said}");
+    let page = fs::read_to_string(folder.path().join("sweep/report.html")).unwrap();
+    assert!(
+        page.contains("Where one param") || page.contains("one-at-a-time"),
+        "{page}"
+    );
+    let found = fs::read_to_string(folder.path().join("sweep/findings.json")).unwrap();
+    let found: serde_json::Value = serde_json::from_str(&found).unwrap();
+    assert_eq!(found["worlds"], 12);
+    assert_eq!(found["claims"].as_array().map(Vec::len), Some(3));
+    assert_eq!(
+        found["tornado"][0]["bars"].as_array().map(Vec::len),
+        Some(8)
+    );
     let table = fs::read_to_string(folder.path().join("sweep/worlds.csv")).unwrap();
     assert_eq!(table.lines().count(), 13);
     let head = table.lines().next().unwrap();

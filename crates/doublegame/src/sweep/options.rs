@@ -54,7 +54,7 @@ impl Default for SweepOptions {
             positions: 5,
             tolerance: 1e-9,
             warm_sweeps: 150,
-            branch_sweeps: 6_000,
+            branch_sweeps: 1_500,
             horizon: None,
             structure: Structure::Held,
             largest_game: 5_000_000,

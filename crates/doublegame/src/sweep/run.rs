@@ -217,6 +217,11 @@ impl Manifest {
                     }
                 })
                 .collect(),
+            held: self
+                .held(scenario)
+                .into_iter()
+                .map(|(id, value)| (column(&scenario.params[id.index()].naming), value))
+                .collect(),
             policies: all[..=scenario.policies.len()].to_vec(),
             objectives: scenario
                 .objectives

@@ -12,6 +12,8 @@ pub struct SweepTable {
     pub lambda: f64,
     /// The params that vary over the worlds, in the order of the design's inputs.
     pub params: Vec<ParamColumn>,
+    /// The params with a range that have one value in all worlds, and that value.
+    pub held: Vec<(Column, f64)>,
     /// The policies; the first is play without any commitment.
     pub policies: Vec<Column>,
     /// The objectives.

@@ -83,6 +83,7 @@ pub fn of_values(direction: Direction, worlds: &[Vec<Option<f64>>]) -> SweepTabl
         .collect();
     SweepTable {
         cases: Vec::new(),
+        held: Vec::new(),
         scenario: "Made up".to_owned(),
         lambda: 2.0,
         params: vec![param(1)],
@@ -123,6 +124,7 @@ pub fn large(worlds: usize) -> SweepTable {
     let policies = titles.iter().enumerate();
     SweepTable {
         cases: Vec::new(),
+        held: Vec::new(),
         scenario: "A made-up scenario".to_owned(),
         lambda: 2.0,
         params: (0..25)

@@ -34,6 +34,8 @@ pub struct Findings {
     pub seed: u64,
     /// The params that vary.
     pub params: Vec<ParamFinding>,
+    /// The params with a range that have one value in all worlds.
+    pub held: Vec<HeldFinding>,
     /// The policies; the first is play without any commitment.
     pub policies: Vec<PolicyFinding>,
     /// The objectives.
@@ -46,6 +48,17 @@ pub struct Findings {
     pub break_even: Option<Vec<BreakEven>>,
     /// What each param does by itself between its ends; `None` if it was not computed.
     pub tornado: Option<Vec<Tornado>>,
+}
+
+/// A param that has one value in all worlds, though it has a range.
+#[derive(Debug, Clone, PartialEq, Serialize, JsonSchema)]
+pub struct HeldFinding {
+    /// The param's name.
+    pub param: String,
+    /// What it is called in text.
+    pub title: String,
+    /// The value.
+    pub value: f64,
 }
 
 /// Something found, or the reason why it was not.

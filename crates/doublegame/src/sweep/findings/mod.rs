@@ -129,6 +129,15 @@ pub fn findings(
         resamples: options.bootstrap.resamples,
         seed: options.bootstrap.seed,
         params: params(table),
+        held: table
+            .held
+            .iter()
+            .map(|(column, value)| HeldFinding {
+                param: column.name.clone(),
+                title: column.title.clone(),
+                value: *value,
+            })
+            .collect(),
         policies: policies(table),
         pareto: pareto::fronts(table),
         objectives,

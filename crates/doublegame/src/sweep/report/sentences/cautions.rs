@@ -15,6 +15,7 @@ pub fn cautions(findings: &Findings) -> Vec<String> {
     let mut cautions = Vec::new();
     cautions.extend(not_converged(findings));
     cautions.extend(undecided(findings));
+    cautions.extend(held(findings));
     cautions.extend(few_worlds(findings));
     cautions.extend(not_sure(findings));
     cautions.extend(not_estimated(findings));
@@ -33,6 +34,20 @@ pub fn cautions(findings: &Findings) -> Vec<String> {
         );
     }
     cautions
+}
+
+/// What was not varied though it is uncertain.
+fn held(findings: &Findings) -> Option<String> {
+    let held = findings.held.iter();
+    let held: Vec<String> = held
+        .map(|param| format!("“{}” ({})", param.title, words::plain(param.value)))
+        .collect();
+    (!held.is_empty()).then(|| {
+        format!(
+            "Held at one value in all worlds, though uncertain: {}.",
+            words::list(&held)
+        )
+    })
 }
 
 fn not_converged(findings: &Findings) -> Option<String> {
