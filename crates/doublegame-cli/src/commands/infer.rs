@@ -113,7 +113,7 @@ pub fn run(options: &Infer) -> Result<Outcome> {
         progress: &|done, total, what| bar.advanced(done, total, what),
     };
     if let Some(count) = options.calibrate {
-        let found = infer_validation::calibrate(&coded, &settings, count, options.seed);
+        let found = infer_validation::calibrate(&coded, &world, &settings, count, options.seed);
         drop(bar);
         return match found {
             Ok(calibration) => write_calibration(&calibration, options),
@@ -122,21 +122,23 @@ pub fn run(options: &Infer) -> Result<Outcome> {
     }
     let found = infer(&coded, &world, &settings);
     let other = match (&options.against, &found) {
-        (Some(other), Ok(inference)) => {
-            infer_validation::evidence(other, options, &settings, inference)?
-        }
+        (Some(other), Ok(inference)) => Some(infer_validation::evidence(
+            other, options, &settings, inference,
+        )?),
         _ => None,
     };
     drop(bar);
     match found {
-        Ok(_) if options.against.is_some() && other.is_none() => Ok(Outcome::BadInput),
-        Ok(inference) => write(&inference, options, other.as_ref()),
+        Ok(inference) => match other.transpose() {
+            Ok(other) => write(&inference, options, other.as_ref()),
+            Err(outcome) => Ok(outcome),
+        },
         Err(problem) => give_up(&problem, &scenario),
     }
 }
 
 /// Tells the user why nothing came out.
-fn give_up(problem: &InferProblem, scenario: &Scenario) -> Result<Outcome> {
+pub fn give_up(problem: &InferProblem, scenario: &Scenario) -> Result<Outcome> {
     match problem {
         InferProblem::Stopped => {
             output::print_error("stopped; nothing was written\n")?;

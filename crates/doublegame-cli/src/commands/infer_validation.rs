@@ -9,8 +9,10 @@ use doublegame::infer::{
 };
 use doublegame::record::coding::Coded;
 use doublegame::report::plot_calibration;
+use doublegame::scenario::compile::World;
 
-use crate::commands::infer::{Infer, refuse, scenario_of};
+use crate::Outcome;
+use crate::commands::infer::{Infer, give_up, refuse, scenario_of};
 use crate::commands::record;
 use crate::output;
 
@@ -25,6 +27,7 @@ pub struct Calibration {
 /// Simulates records from known types and says how often the posterior is right.
 pub fn calibrate(
     coded: &Coded,
+    world: &World,
     settings: &InferOptions,
     count: usize,
     seed: u64,
@@ -35,7 +38,7 @@ pub fn calibrate(
         seed,
         counting: Counting::Once,
     };
-    let simulated = simulate(coded, settings, simulation)?;
+    let simulated = simulate(coded, world, settings, simulation)?;
     let mut text = format!(
         "{count} records of {} periods, simulated from known types (seed {seed})\n\n  said          statements  \
          mean said  came true\n",
@@ -73,6 +76,8 @@ pub fn calibrate(
 pub struct Other {
     name: String,
     log_evidence: f64,
+    /// How many of its games did not converge.
+    not_converged: usize,
 }
 
 impl Other {
@@ -86,9 +91,15 @@ impl Other {
         };
         format!(
             "\nEvidence\n  The record is {:.3e} times as likely under “{better}” as under “{worse}” (natural logarithm of \
-             the Bayes factor: {:.2}).\n",
+             the Bayes factor: {:.2}).\n{}",
             factor.abs().exp(),
-            factor.abs()
+            factor.abs(),
+            match inference.not_converged.len() + self.not_converged {
+                0 => String::new(),
+                games => format!(
+                    "  Do not rely on it: {games} of the games behind it did not converge.\n"
+                ),
+            }
         )
     }
 }
@@ -105,25 +116,25 @@ fn observed(inference: &Inference) -> Vec<(&str, &str, &str)> {
         .collect()
 }
 
-/// Reads the record of another scenario; nothing after telling the user why it cannot be compared.
+/// Reads the record of another scenario; how to end after telling the user why it cannot be compared.
 pub fn evidence(
     path: &Path,
     options: &Infer,
     settings: &InferOptions,
     inference: &Inference,
-) -> Result<Option<Other>> {
+) -> Result<std::result::Result<Other, Outcome>> {
     let Some((scenario, world)) = scenario_of(path, &options.variation)? else {
-        return Ok(None);
+        return Ok(Err(Outcome::BadInput));
     };
     let Some((file, table)) = record::of_scenario(path, &scenario)? else {
-        return Ok(None);
+        return Ok(Err(Outcome::BadInput));
     };
     if record::print_errors(&file, &table)? {
-        return Ok(None);
+        return Ok(Err(Outcome::BadInput));
     }
     let Some(coded) = Coded::new(&scenario, &table) else {
         refuse(&InferProblem::NoPeriod)?;
-        return Ok(None);
+        return Ok(Err(Outcome::BadInput));
     };
     let settings = InferOptions {
         other_lambdas: &[],
@@ -133,10 +144,7 @@ pub fn evidence(
     };
     let other = match infer(&coded, &world, &settings) {
         Ok(other) => other,
-        Err(problem) => {
-            refuse(&problem)?;
-            return Ok(None);
-        }
+        Err(problem) => return give_up(&problem, &scenario).map(Err),
     };
     if observed(&other) != observed(inference) {
         output::print_error(&format!(
@@ -146,10 +154,11 @@ pub fn evidence(
             path.display(),
             options.scenario.display()
         ))?;
-        return Ok(None);
+        return Ok(Err(Outcome::BadInput));
     }
-    Ok(Some(Other {
+    Ok(Ok(Other {
         name: other.scenario,
         log_evidence: other.log_evidence,
+        not_converged: other.not_converged.len(),
     }))
 }

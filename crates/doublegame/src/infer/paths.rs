@@ -163,9 +163,6 @@ fn joined(by_start: Vec<Result<Paths, InferProblem>>, moves: usize) -> Result<Pa
     let mut numbers: FxHashMap<StartPoint, u32> = FxHashMap::default();
     for paths in by_start {
         let paths = paths?;
-        if all.count() + paths.count() > MOST_PATHS {
-            return Err(InferProblem::TooManyPaths);
-        }
         let ends: Vec<u32> = paths
             .ends
             .into_iter()

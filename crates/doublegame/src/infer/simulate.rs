@@ -7,9 +7,10 @@ use super::paths::{ENDED, NOT_MADE, Paths};
 use super::problem::InferProblem;
 use super::reading::Readings;
 use super::roll::{Course, InferOptions, Roller};
+use super::worlds::set_params;
 use crate::record::coding::{Coded, Observation};
 use crate::scenario::compile::{StartPoint, World};
-use crate::scenario::model::{ActorId, MoveId, Scenario};
+use crate::scenario::model::{ActorId, MoveId, ParamId, Scenario};
 use crate::worlds::draw;
 use rand::{RngExt, SeedableRng};
 use rand_pcg::Pcg64;
@@ -56,12 +57,14 @@ pub enum Counting {
 }
 
 /// Plays records and reads each. Records in which play ends before the last period are played anew, as the filter
-/// takes it as given that play went on.
+/// takes it as given that play went on. `world` is the central world, or one in which params were set; those that were keep
+/// their values where worlds are drawn.
 ///
 /// # Errors
 /// The first [`InferProblem`] that a record meets.
 pub fn simulate(
     coded: &Coded,
+    world: &World,
     options: &InferOptions,
     simulation: Simulation,
 ) -> Result<Vec<Simulated>, InferProblem> {
@@ -73,7 +76,7 @@ pub fn simulate(
     (0..simulation.records as u64)
         .into_par_iter()
         .map(|number| {
-            let simulated = one(coded, &quiet, simulation, number);
+            let simulated = one(coded, world, &quiet, simulation, number);
             let done = done.fetch_add(1, Ordering::Relaxed) + 1;
             (options.progress)(done, simulation.records, "records");
             simulated
@@ -83,18 +86,20 @@ pub fn simulate(
 
 fn one(
     coded: &Coded,
+    central: &World,
     options: &InferOptions,
     simulation: Simulation,
     number: u64,
 ) -> Result<Simulated, InferProblem> {
     let scenario = coded.scenario();
     let no_world = |_| InferProblem::NoWorld { drawn: 1 };
+    let held = set_params(scenario, central);
     let seed = simulation.seed ^ number.wrapping_mul(0xd134_2543_de82_ef95);
     for attempt in 0..MOST_TRIES as u64 {
         let mut random = Pcg64::seed_from_u64(seed.wrapping_add(attempt));
         let world = match simulation.worlds {
-            0 => World::central(scenario),
-            _ => draw(scenario, seed.wrapping_add(attempt), 0, &[]).map_err(no_world)?,
+            0 => central.clone(),
+            _ => draw(scenario, seed.wrapping_add(attempt), 0, &held).map_err(no_world)?,
         };
         if (options.stop)() {
             return Err(InferProblem::Stopped);
@@ -110,6 +115,7 @@ fn one(
                     types,
                     observations,
                 },
+                &held,
             );
         }
     }
@@ -215,6 +221,7 @@ fn read(
     simulation: Simulation,
     seed: u64,
     truth: Truth,
+    held: &[(ParamId, f64)],
 ) -> Result<Simulated, InferProblem> {
     let scenario = coded.scenario();
     let mut readings = Readings::to_come(coded);
@@ -224,7 +231,7 @@ fn read(
         worlds.push(truth.world.clone());
     }
     for number in 0..simulation.worlds as u64 {
-        let drawn = draw(scenario, !seed, number, &[]);
+        let drawn = draw(scenario, !seed, number, held);
         worlds.push(drawn.map_err(|_| InferProblem::NoWorld { drawn: 1 })?);
     }
     let mut said = Vec::with_capacity(worlds.len());

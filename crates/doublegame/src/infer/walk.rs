@@ -20,6 +20,7 @@ use crate::scenario::compile::{
 use crate::scenario::evaluate::{OfParams, Values, evaluate};
 use crate::scenario::knowledge::{Reads, fleeting_tracks};
 use crate::scenario::model::{ActorId, EndingId, Expr, MoveId, ParamId, Scenario, Step, TrackId};
+use std::sync::atomic::{AtomicUsize, Ordering};
 
 /// A move that was not made, or whose outcome nothing depends on any more.
 const NOTHING: i32 = -1;
@@ -41,6 +42,8 @@ pub(super) struct Round<'w> {
     asked: &'w [bool],
     /// Length: tracks.
     bounds: Vec<(f64, f64)>,
+    /// How many paths there are from all starts so far.
+    paths: AtomicUsize,
 }
 
 impl<'w> Round<'w> {
@@ -73,6 +76,7 @@ impl<'w> Round<'w> {
             depths,
             asked,
             bounds: bounds(scenario, world),
+            paths: AtomicUsize::new(0),
         }
     }
 
@@ -401,7 +405,7 @@ impl<'w> Walk<'w> {
         self.key.push(end.cast_signed());
         self.key.extend(values.clone());
         if self.sums.add(&self.key, probability) == Met::First {
-            if self.found.count() == MOST_PATHS {
+            if self.round.paths.fetch_add(1, Ordering::Relaxed) >= MOST_PATHS {
                 return Err(InferProblem::TooManyPaths);
             }
             self.found.start.push(self.start);

@@ -10,7 +10,7 @@ use super::problem::InferProblem;
 use super::reading::Readings;
 use super::roll::{InferOptions, Met, roll_briefly};
 use crate::scenario::compile::{World, structural_params};
-use crate::scenario::model::{ActorId, ParamId};
+use crate::scenario::model::{ActorId, ParamId, Scenario};
 use crate::solve::Status;
 use crate::worlds::draw;
 use rayon::prelude::*;
@@ -51,7 +51,9 @@ pub(super) fn add_worlds(
 ) -> Result<(), InferProblem> {
     let readings = Readings::new(asked.coded, |_| Vec::new());
     let done = AtomicUsize::new(0);
-    let held = held(asked, world);
+    let structural = structural(asked, world);
+    let set = set_params(asked.scenario, world);
+    let held: Vec<(ParamId, f64)> = structural.iter().chain(&set).copied().collect();
     let said: Vec<Option<Said>> = (0..count as u64)
         .into_par_iter()
         .map(|number| {
@@ -75,7 +77,7 @@ pub(super) fn add_worlds(
         .collect();
     let total: f64 = weights.iter().sum();
     let squares: f64 = weights.iter().map(|weight| weight * weight).sum();
-    let names = held.iter().map(|(param, _)| {
+    let names = structural.iter().map(|(param, _)| {
         let data = &asked.scenario.params[param.index()];
         format!("`{}`", data.naming.name)
     });
@@ -113,9 +115,17 @@ pub(super) fn add_worlds(
     Ok(())
 }
 
+/// The params that the user has given another value than the scenario; they are not drawn.
+pub(super) fn set_params(scenario: &Scenario, world: &World) -> Vec<(ParamId, f64)> {
+    let values = scenario.params.iter().zip(&world.values).enumerate();
+    let set = values.filter(|(_, (param, value))| param.value.total_cmp(value).is_ne());
+    set.map(|(at, (_, value))| (ParamId(at as u16), *value))
+        .collect()
+}
+
 /// The params that change the structure of a game, at their values in the central world. They are held: most say how fine
 /// a scale is, and every game would have to be compiled and solved from nothing.
-fn held(asked: &Asked, world: &World) -> Vec<(ParamId, f64)> {
+fn structural(asked: &Asked, world: &World) -> Vec<(ParamId, f64)> {
     let params = structural_params(asked.scenario).into_iter();
     params
         .map(|param| (param, world.values[param.index()]))

@@ -15,7 +15,7 @@ const PLOT: (f64, f64, f64) = (56.0, 70.0, 400.0);
 const LEVEL: f64 = 0.95;
 
 /// Draws, for each bin of probabilities that has statements, the share of them that came true over the mean probability
-/// they were given, with a Clopper-Pearson interval of 95 % that takes statements as independent. A posterior that is right
+/// they were given, with a score interval of 95 % (Wilson 1927) that takes statements as independent. A posterior that is right
 /// as often as it says lies on the dashed line.
 #[must_use]
 pub fn plot_calibration(title: &str, bins: &[CalibrationBin]) -> String {

@@ -22,7 +22,7 @@ const STEPS: usize = 3;
 /// each of this share of the way.
 const DAMPING: f64 = 0.5;
 /// How many steps the first leap takes at once.
-const FIRST_LEAP: f64 = 4.0;
+const FIRST_LEAP: f64 = 8.0;
 /// The most that a leap moves log-odds.
 const LONGEST_LEAP: f64 = 1.0;
 /// The most leaps.
@@ -127,11 +127,13 @@ fn drift(map: &mut ResponseMap, lambda: f64, point: &mut [f64], limits: Limits) 
         if !(alike > 0.0 && speed >= ARRIVED * fastest) {
             return;
         }
-        leap = if alike > STEADY {
-            2.0 * leap
-        } else {
-            (0.25 * leap).max(1.0)
-        };
+        if last_speed > 0.0 {
+            leap = if alike > STEADY {
+                2.0 * leap
+            } else {
+                (0.25 * leap).max(1.0)
+            };
+        }
         let largest = motion.iter().fold(0.0_f64, |m, x| m.max(x.abs()));
         add_scaled(point, leap.min(LONGEST_LEAP / largest), &motion);
         std::mem::swap(&mut motion, &mut before);

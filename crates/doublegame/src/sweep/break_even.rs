@@ -10,11 +10,13 @@ use super::run::share_out;
 use super::table::PolicyOutcome;
 use crate::scenario::compile::World;
 use crate::scenario::evaluate::{OfParams, evaluate};
-use crate::scenario::model::{ParamId, Scenario};
+use crate::scenario::model::{Param, ParamId, Scenario};
 use std::sync::atomic::{AtomicUsize, Ordering};
 
 /// At how many places of its range a param is looked at, ends included.
 const PLACES: usize = 5;
+/// Objectives closer than this, relatively, count as alike.
+const TIE: f64 = 1e-7;
 /// Bisection ends at this share of the range.
 const PRECISION: f64 = 1e-3;
 
@@ -62,7 +64,8 @@ pub struct Swings {
 pub struct Swing {
     /// The param.
     pub param: ParamId,
-    /// The places that were looked at, ascending; those that break a requirement are left out.
+    /// The places that were looked at, the central value among them, ascending; those that break a requirement are left
+    /// out.
     pub places: Vec<Place>,
     /// Length: the objectives compared. Where the best policy changes, ascending.
     pub flips: Vec<Vec<Flip>>,
@@ -165,14 +168,24 @@ impl Place {
     }
 }
 
-/// The best of the policies, the first of several; `None` where one is not known.
+/// How far apart the two ends of a change are at most once it has been found.
+pub(super) fn precision(param: &Param) -> f64 {
+    if param.whole {
+        1.0
+    } else {
+        PRECISION * (param.range.end() - param.range.start())
+    }
+}
+
+/// The best of the policies, the first of several; `None` where one is not known. Policies closer than the solver's own
+/// error count as alike.
 fn best_of(scenario: &Scenario, objective: usize, values: &[Option<f64>]) -> Option<usize> {
     let higher = scenario.objectives[objective].higher_is_better;
     let mut best: Option<(usize, f64)> = None;
     for (policy, value) in values.iter().enumerate() {
         let value = (*value)?;
         let value = if higher { value } else { -value };
-        if best.is_none_or(|(_, known)| value > known) {
+        if best.is_none_or(|(_, known)| value > known + TIE * known.abs().max(1.0)) {
             best = Some((policy, value));
         }
     }
@@ -209,14 +222,16 @@ impl Mover<'_, '_, '_> {
         })
     }
 
-    /// The values to look at, ascending.
+    /// The values to look at, ascending, the central one among them.
     fn values(&self) -> Vec<f64> {
         let param = &self.scenario.params[self.param.index()];
         let (low, high) = (*param.range.start(), *param.range.end());
         let mut values: Vec<f64> = (0..PLACES)
             .map(|at| low + (high - low) * at as f64 / (PLACES - 1) as f64)
             .map(|value| if param.whole { value.round() } else { value })
+            .chain([self.central.values[self.param.index()]])
             .collect();
+        values.sort_by(f64::total_cmp);
         values.dedup();
         values
     }
@@ -254,12 +269,15 @@ impl Mover<'_, '_, '_> {
             return Ok(None);
         }
         let param = &self.scenario.params[self.param.index()];
-        let precision = PRECISION * (param.range.end() - param.range.start());
         let (mut low, mut high, mut above) = (low.value, high.value, above);
-        let is_fine = |low: f64, high: f64| high - low <= if param.whole { 1.0 } else { precision };
-        while !is_fine(low, high) {
+        let precision = precision(param);
+        while high - low > precision {
             let middle = low.midpoint(high);
             let middle = if param.whole { middle.floor() } else { middle };
+            if middle <= low || middle >= high {
+                // No number lies between.
+                break;
+            }
             let place = self.place(middle)?;
             let Some(best) = place.and_then(|place| place.best[objective]) else {
                 break;

@@ -79,6 +79,10 @@ impl<'s> Engine<'s> {
                 Ok(made)
             })
             .collect();
+        // Threads that began at once may together have gone beyond what one after the other is refused.
+        if nodes.into_inner() > most && made.is_ok() {
+            return Err(SweepError::TooLarge { most });
+        }
         let mut engine = Self {
             scenario,
             options,

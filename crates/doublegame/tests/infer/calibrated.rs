@@ -6,6 +6,7 @@ use doublegame::infer::{
     Counting, Simulated, Simulation, calibration, simulate, type_ranks, uniformity,
 };
 use doublegame::record::coding::{Coded, periods};
+use doublegame::scenario::compile::World;
 
 fn simulated(worlds: usize, records: usize, counting: Counting) -> Vec<Simulated> {
     let text = PROMISE
@@ -26,7 +27,7 @@ fn simulated(worlds: usize, records: usize, counting: Counting) -> Vec<Simulated
         seed: 11,
         counting,
     };
-    simulate(&coded, &options(), simulation).unwrap()
+    simulate(&coded, &World::central(&scenario), &options(), simulation).unwrap()
 }
 
 /// The chance of ranks as uneven as these under a calibrated posterior; below this the test fails.

@@ -433,9 +433,9 @@ pub struct Tornado {
 pub struct TornadoBar {
     /// The param's name.
     pub param: String,
-    /// The outcome at the param's lowest value; `None` if that did not converge.
+    /// The outcome at the param's lowest value that keeps all requirements; `None` if that did not converge.
     pub low: Option<f64>,
-    /// The outcome at the param's highest value; `None` if that did not converge.
+    /// The outcome at the param's highest value that keeps all requirements; `None` if that did not converge.
     pub high: Option<f64>,
     /// The value of the param at which another policy becomes the best one, if there is one.
     pub flip: Option<f64>,

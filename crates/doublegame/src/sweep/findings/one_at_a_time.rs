@@ -2,7 +2,7 @@
 
 use super::{BreakEven, Findings, Tornado, TornadoBar};
 use crate::scenario::model::Scenario;
-use crate::sweep::break_even::{Compared, Flip, Swing, Swings};
+use crate::sweep::break_even::{Compared, Flip, Place, Swing, Swings, precision};
 
 impl Findings {
     /// Adds what moving params one by one did. `compared` is what the swings were made for.
@@ -56,8 +56,8 @@ impl Told<'_> {
     }
 
     /// Where the best policy of the central world is no longer the best, nearest to the param's central value: the value,
-    /// and what is best beyond.
-    fn flip(&self, best: usize, swing: &Swing) -> Option<(f64, usize)> {
+    /// what is best beyond, and the change itself.
+    fn flip<'s>(&self, best: usize, swing: &'s Swing) -> Option<(f64, usize, &'s Flip)> {
         let central = self.scenario.params[swing.param.index()].value;
         let value = |flip: &Flip| flip.between.0.midpoint(flip.between.1);
         let flips = swing.flips[self.at].iter().filter_map(|flip| {
@@ -68,7 +68,7 @@ impl Told<'_> {
             } else {
                 return None;
             };
-            Some((value(flip), other))
+            Some((value(flip), other, flip))
         });
         let distance = |value: f64| (value - central).abs();
         flips.min_by(|a, b| distance(a.0).total_cmp(&distance(b.0)))
@@ -80,49 +80,56 @@ impl Told<'_> {
         let unknown = unknown
             .filter(|place| place.best[self.at].is_none())
             .count();
+        let mut notes = Vec::new();
+        if unknown > 0 {
+            notes.push(format!(
+                "at {unknown} of the {} values looked at some policy was not solved",
+                swing.places.len()
+            ));
+        }
+        let param = &self.scenario.params[swing.param.index()];
+        if let Some((_, _, flip)) = flip
+            && flip.between.1 - flip.between.0 > precision(param)
+        {
+            notes.push(format!(
+                "somewhere between {} and {}: what lies between was not solved or breaks a requirement",
+                flip.between.0, flip.between.1
+            ));
+        }
         BreakEven {
             param: self.param(swing),
             objective: self.objective(),
             policy: self.policy(best),
-            instead: flip.map(|(_, other)| self.policy(other)),
-            value: flip.map(|(value, _)| value),
-            note: match unknown {
-                0 => String::new(),
-                unknown => format!(
-                    "at {unknown} of the {} values looked at, some policy was not solved",
-                    swing.places.len()
-                ),
-            },
+            instead: flip.map(|(_, other, _)| self.policy(other)),
+            value: flip.map(|(value, ..)| value),
+            note: notes.join("; "),
         }
     }
 
     /// `None` if no param was moved.
     fn tornado(&self, best: usize) -> Option<Tornado> {
         let central = self.swings.central.outcomes[self.at][best]?;
-        let width = |swing: &Swing| {
-            let extent = swing.extent(self.at, best);
-            extent.map_or(0.0, |(low, high)| high - low)
+        let bar = |swing: &Swing| {
+            let outcome =
+                |place: Option<&Place>| place.and_then(|place| place.outcomes[self.at][best]);
+            TornadoBar {
+                param: self.param(swing),
+                low: outcome(swing.places.first()),
+                high: outcome(swing.places.last()),
+                flip: self.flip(best, swing).map(|(value, ..)| value),
+            }
         };
-        let mut ordered: Vec<&Swing> = self.swings.swings.iter().collect();
-        ordered.sort_by(|a, b| width(b).total_cmp(&width(a)));
-        (!ordered.is_empty()).then(|| Tornado {
+        let mut bars: Vec<TornadoBar> = self.swings.swings.iter().map(bar).collect();
+        let width = |bar: &TornadoBar| match (bar.low, bar.high) {
+            (Some(low), Some(high)) => (high - low).abs(),
+            (end, None) | (None, end) => end.map_or(0.0, |end| (end - central).abs()),
+        };
+        bars.sort_by(|a, b| width(b).total_cmp(&width(a)));
+        (!bars.is_empty()).then(|| Tornado {
             objective: self.objective(),
             policy: self.policy(best),
             central,
-            bars: ordered
-                .into_iter()
-                .map(|swing| {
-                    let outcome = |place: Option<&crate::sweep::break_even::Place>| {
-                        place.and_then(|place| place.outcomes[self.at][best])
-                    };
-                    TornadoBar {
-                        param: self.param(swing),
-                        low: outcome(swing.places.first()),
-                        high: outcome(swing.places.last()),
-                        flip: self.flip(best, swing).map(|(value, _)| value),
-                    }
-                })
-                .collect(),
+            bars,
         })
     }
 }

@@ -333,8 +333,39 @@ pub fn outcome(findings: &Findings, of: &Outcome) -> String {
     }
 }
 
+/// Where one param alone changes the best policy, in sentences, and what is not known of it.
+pub fn changes_by_one(findings: &Findings, points: &[BreakEven]) -> Vec<String> {
+    let mut told: Vec<String> = points
+        .iter()
+        .filter_map(|point| break_even(findings, point))
+        .collect();
+    if told.is_empty() && !points.is_empty() {
+        told.push(
+            "No param by itself was found to change the best policy within its range.".to_owned(),
+        );
+    }
+    let doubtful = points.iter();
+    let doubtful = doubtful.filter(|it| it.value.is_none() && !it.note.is_empty());
+    let doubtful = doubtful.count();
+    if doubtful > 0 {
+        told.push(format!(
+            "In {} some policy was not solved at every value looked at, so that a change could be missed.",
+            words::things(doubtful, "search of a range", "searches of ranges")
+        ));
+    }
+    for objective in &findings.objectives {
+        if !findings.params.is_empty() && !points.iter().any(|it| it.objective == objective.name) {
+            told.push(format!(
+                "On {} nothing is known of this: some policy was not solved in the central world.",
+                objective.title
+            ));
+        }
+    }
+    told
+}
+
 /// A break-even point as a sentence; `None` if the best policy does not change.
-pub fn break_even(findings: &Findings, point: &BreakEven) -> Option<String> {
+fn break_even(findings: &Findings, point: &BreakEven) -> Option<String> {
     let of = findings.params.iter().find(|it| it.name == point.param)?;
     let objective = findings
         .objectives

@@ -231,14 +231,7 @@ fn break_even(lines: &mut Lines, findings: &Findings) {
         return;
     };
     lines.heading("Where one param alone changes the best policy, all others central");
-    let told: Vec<String> = points
-        .iter()
-        .filter_map(|point| sentences::break_even(findings, point))
-        .collect();
-    if told.is_empty() {
-        bullet(lines, "No param does.", Paint::Plain);
-    }
-    for text in told {
+    for text in sentences::changes_by_one(findings, points) {
         bullet(lines, &text, Paint::Plain);
     }
 }

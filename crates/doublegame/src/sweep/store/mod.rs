@@ -38,7 +38,8 @@ pub struct Store {
 }
 
 impl Store {
-    /// Makes the folder of a new sweep. Where the same sweep is there already, it is taken as it is.
+    /// Makes the folder of a new sweep. Where the same sweep is there already, it is taken as it is, or made longer if the
+    /// new one is.
     ///
     /// # Errors
     /// [`SweepError::Store`] if another sweep is there; [`SweepError::Machine`].
@@ -56,13 +57,19 @@ impl Store {
             return Ok(store);
         }
         let known = load(folder)?;
-        if known.id != store.manifest.id || known.asked != store.manifest.asked {
+        if known.id != store.manifest.id {
             return Err(other_sweep(folder));
         }
-        Ok(Self {
+        let longer = (store.manifest.asked, store.manifest.worlds);
+        let is_longer = longer.0 > known.asked;
+        let mut store = Self {
             manifest: known,
             ..store
-        })
+        };
+        if is_longer {
+            store.extend(longer)?;
+        }
+        Ok(store)
     }
 
     /// Makes the sweep longer: so many worlds asked for, so many there are.

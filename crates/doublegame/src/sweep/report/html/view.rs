@@ -141,12 +141,10 @@ impl PageView {
             claims: claims
                 .map(|(number, it)| ClaimView::of(findings, table, number, it))
                 .collect(),
-            break_even: findings.break_even.as_ref().map(|points| {
-                let points = points.iter();
-                points
-                    .filter_map(|it| sentences::break_even(findings, it))
-                    .collect()
-            }),
+            break_even: findings
+                .break_even
+                .as_ref()
+                .map(|points| sentences::changes_by_one(findings, points)),
             tornado: tornado
                 .map(|(number, it)| {
                     charts::tornado(findings, it, &format!("tornado-{}", number + 1))
