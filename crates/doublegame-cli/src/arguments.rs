@@ -12,8 +12,10 @@ use crate::commands::sweep::arguments::Sweep;
 use crate::values;
 
 mod changes;
+mod solve;
 
 pub use changes::{Changes, NoiseName};
+pub use solve::{CfrName, ConceptName, Solve};
 
 /// Turn a strategic argument into a model that can be run.
 ///
@@ -272,106 +274,6 @@ pub struct Export {
     /// Where the game goes, as .efg; - for standard output
     #[arg(long, value_name = "FILE", default_value = "-", value_hint = ValueHint::FilePath)]
     pub out: PathBuf,
-}
-
-/// Arguments of `solve`.
-#[derive(Debug, Args)]
-pub struct Solve {
-    /// The game: a file that ends in .efg or .nfg, or a scenario (a file or a folder with scenario.dg)
-    #[arg(value_hint = ValueHint::AnyPath)]
-    pub game: PathBuf,
-    /// What a solution has to be
-    #[arg(long, value_enum, default_value_t = ConceptName::Qre)]
-    pub concept: ConceptName,
-    /// All solutions, or as many as the search finds
-    #[arg(long)]
-    pub all: bool,
-    /// How sharply players tell a better action from a worse one (qre)
-    #[arg(long, value_name = "LAMBDA", default_value_t = 2.0, value_parser = values::lambda_or_none)]
-    pub lambda: f64,
-    /// Write the whole branch from lambda 0 to --lambda, with --all also those of other equilibria (qre)
-    ///
-    /// The name's ending says how: .csv (one line for each point; also on standard output, -), .json, or .svg (a
-    /// picture).
-    #[arg(long, value_name = "FILE", value_hint = ValueHint::FilePath)]
-    pub branch: Option<PathBuf>,
-    /// At least so many points of the branch are written
-    #[arg(long, value_name = "COUNT", default_value_t = 100, value_parser = values::few)]
-    pub points: usize,
-    /// How many starts are tried in search of other equilibria (qre with --all)
-    #[arg(long, value_name = "COUNT", default_value_t = 64, value_parser = values::few)]
-    pub starts: usize,
-    /// Seed of these starts
-    #[arg(long, default_value_t = 1, value_parser = values::seed)]
-    pub seed: u64,
-    /// How many passes over the game the search for a solution may make (qre)
-    #[arg(long, value_name = "COUNT", default_value_t = 20_000, value_parser = values::nodes)]
-    pub sweeps: usize,
-    /// Which algorithm of counterfactual regret minimization (cfr)
-    #[arg(long, value_enum, default_value_t = CfrName::Predictive)]
-    pub method: CfrName,
-    /// The exploitability at which a solution counts as converged, in units of payoff (cfr)
-    #[arg(long, value_name = "PAYOFF", default_value_t = 1e-6, value_parser = values::above_zero)]
-    pub exploitability: f64,
-    /// How many iterations may be made (cfr)
-    #[arg(long, value_name = "COUNT", default_value_t = 1_000_000, value_parser = values::count)]
-    pub iterations: u64,
-    /// The player, by number, whose payoff is to be as large as possible [default: the sum of all players' payoffs]
-    /// (correlated, coarse-correlated)
-    #[arg(long, value_name = "PLAYER", value_parser = values::few)]
-    pub favor: Option<usize>,
-    /// Refuse a strategic form of a tree with more profiles of pure strategies than this
-    #[arg(long, value_name = "COUNT", default_value_t = 100_000, value_parser = values::nodes)]
-    pub max_profiles: usize,
-    /// Solve a scenario's game under this policy; may be repeated for several actors
-    #[arg(long = "policy", value_name = "NAME")]
-    pub policies: Vec<String>,
-    /// What varies
-    #[command(flatten)]
-    pub variation: Variation,
-    /// Write the solutions as JSON; - for standard output
-    #[arg(long, value_name = "FILE", value_hint = ValueHint::FilePath)]
-    pub json: Option<PathBuf>,
-    /// Write the solutions as Gambit's profile lines, one for each; - for standard output
-    #[arg(long, value_name = "FILE", value_hint = ValueHint::FilePath)]
-    pub gambit: Option<PathBuf>,
-    /// Use so many threads [default: one for each core]
-    #[arg(long, value_name = "COUNT", value_parser = values::threads)]
-    pub threads: Option<u16>,
-}
-
-/// `--concept` of `solve`.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
-pub enum ConceptName {
-    /// Agent quantal response equilibrium in logit form, at --lambda: every game
-    Qre,
-    /// Sequential equilibrium with its beliefs, the limit of the logit branch: perfect recall
-    Sequential,
-    /// Nash equilibrium: two players, perfect information, or a small game
-    Nash,
-    /// Subgame-perfect equilibrium: perfect information
-    Spe,
-    /// Nash equilibria in pure strategies: small games
-    Pure,
-    /// Nash equilibrium by counterfactual regret minimization: two players, constant sum, also large games
-    Cfr,
-    /// Correlated equilibrium: small games
-    Correlated,
-    /// Coarse correlated equilibrium: small games
-    CoarseCorrelated,
-    /// What iterated elimination of strictly dominated strategies leaves: small games
-    Dominance,
-}
-
-/// `--method` of `solve`.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
-pub enum CfrName {
-    /// CFR+
-    Plus,
-    /// Discounted CFR
-    Discounted,
-    /// Predictive CFR+
-    Predictive,
 }
 
 /// Arguments of `generate`.

@@ -324,3 +324,35 @@ fn the_whole_branch_is_written_as_numbers_and_as_a_picture() {
     assert_eq!(found["actions"].as_array().unwrap().len(), 24);
     assert!(found["branches"][0]["points"].as_array().unwrap().len() >= 100);
 }
+
+#[test]
+fn options_without_effect_are_named() {
+    let folder = games();
+    let options = [
+        "solve",
+        "kuhn.efg",
+        "--concept",
+        "nash",
+        "--lambda",
+        "3",
+        "--method",
+        "plus",
+        "--points",
+        "5",
+    ];
+    let (_, error) = run(folder.path(), &options, 0);
+    assert!(
+        error.contains("--lambda has no effect here; it is for --concept qre"),
+        "{error}"
+    );
+    assert!(
+        error.contains("--method has no effect here; it is for --concept cfr"),
+        "{error}"
+    );
+    assert!(
+        error.contains("--points has no effect without --branch"),
+        "{error}"
+    );
+    let (_, error) = run(folder.path(), &["solve", "kuhn.efg", "--lambda", "3"], 0);
+    assert!(!error.contains("no effect"), "{error}");
+}

@@ -120,7 +120,7 @@ pub fn settings(solved: &Solved) -> Value {
             }
         }
         ConceptName::Cfr => settings.extend(fields(json!({
-            "method": format!("{:?}", options.method).to_lowercase(),
+            "method": format!("{:?}", options.method()).to_lowercase(),
             "exploitability": question.cfr.target,
             "iterations": question.cfr.iterations,
         }))),

@@ -5,6 +5,7 @@ mod json;
 mod lines;
 mod loaded;
 mod table;
+mod unused;
 
 use std::path::Path;
 use std::time::{Duration, Instant};
@@ -12,7 +13,7 @@ use std::time::{Duration, Instant};
 use anyhow::Result;
 use doublegame::solve::concept::{Answer, Concept, Progress, Question, Refusal, Scope, answer};
 use doublegame::solve::nash::{NashError, Objective, SequentialError};
-use doublegame::solve::{CfrError, CfrMethod, CfrOptions, Status};
+use doublegame::solve::{CfrError, CfrMethod, CfrOptions, QreOptions, Status};
 
 use crate::Outcome;
 use crate::arguments::{CfrName, ConceptName, Solve};
@@ -39,6 +40,7 @@ pub fn run(options: &Solve) -> Result<Outcome> {
     let Some(loaded) = Loaded::read(options)? else {
         return Ok(Outcome::BadInput);
     };
+    output::print_error(&unused::warnings(options))?;
     let question = question(options);
     if let Some(player) = options
         .favor
@@ -151,14 +153,14 @@ fn question(options: &Solve) -> Question {
     };
     Question {
         scope: if options.all { Scope::All } else { Scope::One },
-        lambda: options.lambda,
-        other_starts: options.starts,
-        seed: options.seed,
-        sweep_budget: options.sweeps,
+        lambda: options.lambda.unwrap_or(2.0),
+        other_starts: options.starts.unwrap_or(64),
+        seed: options.seed.unwrap_or(1),
+        sweep_budget: options.sweeps.unwrap_or(QreOptions::SWEEP_BUDGET),
         cfr: CfrOptions {
-            target: options.exploitability,
-            iterations: options.iterations,
-            ..CfrOptions::of(match options.method {
+            target: options.exploitability.unwrap_or(1e-6),
+            iterations: options.iterations.unwrap_or(1_000_000),
+            ..CfrOptions::of(match options.method() {
                 CfrName::Plus => CfrMethod::Plus,
                 CfrName::Discounted => CfrMethod::DISCOUNTED,
                 CfrName::Predictive => CfrMethod::PredictivePlus,
@@ -169,7 +171,10 @@ fn question(options: &Solve) -> Question {
             None => Objective::GreatestSum,
         },
         most_profiles: options.max_profiles,
-        branch_points: options.branch.as_ref().map(|_| options.points),
+        branch_points: options
+            .branch
+            .as_ref()
+            .map(|_| options.points.unwrap_or(100)),
         ..Question::about(concept)
     }
 }
