@@ -28,6 +28,30 @@ pub struct SweepTable {
     pub worlds: Vec<SweptWorld>,
 }
 
+impl SweepTable {
+    /// The table with these policies only, by their places; claims and cases stay.
+    #[must_use]
+    pub fn of_policies(&self, policies: &[usize]) -> Self {
+        Self {
+            policies: chosen(&self.policies, policies),
+            worlds: self
+                .worlds
+                .iter()
+                .map(|world| SweptWorld {
+                    policies: chosen(&world.policies, policies),
+                    ..world.clone()
+                })
+                .collect(),
+            ..self.clone()
+        }
+    }
+}
+
+fn chosen<T: Clone>(all: &[T], places: &[usize]) -> Vec<T> {
+    let places = places.iter();
+    places.filter_map(|&at| all.get(at).cloned()).collect()
+}
+
 /// What a column is called.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Column {

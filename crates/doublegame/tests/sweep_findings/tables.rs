@@ -201,3 +201,24 @@ fn large_world(world: usize, u: &[f64]) -> SweptWorld {
         claims: (0..22).map(claim).collect(),
     }
 }
+
+#[test]
+fn a_table_of_some_policies_keeps_the_rest() {
+    let whole = large(5);
+    let some = whole.of_policies(&[0, 3]);
+    let names = |table: &SweepTable| -> Vec<String> {
+        table.policies.iter().map(|it| it.name.clone()).collect()
+    };
+    assert_eq!(
+        names(&some),
+        [names(&whole)[0].clone(), names(&whole)[3].clone()]
+    );
+    assert_eq!(some.claims, whole.claims);
+    for (some, whole) in some.worlds.iter().zip(&whole.worlds) {
+        assert_eq!(
+            some.policies,
+            [whole.policies[0].clone(), whole.policies[3].clone()]
+        );
+        assert_eq!(some.claims, whole.claims);
+    }
+}

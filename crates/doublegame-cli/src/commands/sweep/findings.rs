@@ -68,6 +68,10 @@ pub fn tell(
         thresholds: telling.threshold.clone(),
         ..FindingOptions::default()
     };
+    // Only policies that one actor could choose between are compared; what others commit themselves to serves claims.
+    let objectives = (0..ready.scenario.objectives.len()).collect();
+    let compared = Compared::ranked(&ready.scenario, objectives);
+    let table = &table.of_policies(&compared.policies);
     let meter = Meter::new()?;
     let found = sweep::findings(table, &options, &|| stop.is_set());
     drop(meter);
@@ -83,10 +87,6 @@ pub fn tell(
         }
     };
     if !telling.no_break_even {
-        let compared = Compared::ranked(
-            &ready.scenario,
-            (0..ready.scenario.objectives.len()).collect(),
-        );
         match swings(ready, &compared, threads, stop)? {
             Ok(swings) => findings.add_swings(&ready.scenario, &compared, &swings),
             Err(outcome) => return Ok(outcome),
