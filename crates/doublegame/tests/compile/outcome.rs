@@ -129,10 +129,12 @@ impl Outcome {
         *self.events.entry(what.to_owned()).or_default() += chance;
     }
 
-    /// Panics with the first difference beyond the tolerance.
+    /// Panics with the first difference beyond the tolerance, which is relative for amounts above 1: they are sums over many
+    /// plays, taken in different orders.
     pub fn assert_close(&self, other: &Self, tolerance: f64) {
         assert_eq!(self.columns.len(), other.columns.len());
         for (column, (a, b)) in self.columns.iter().zip(&other.columns).enumerate() {
+            let tolerance = tolerance * a.abs().max(1.0);
             assert!((a - b).abs() <= tolerance, "column {column}: {a} and {b}");
         }
         assert_maps_close("ending", &self.endings, &other.endings, tolerance);
