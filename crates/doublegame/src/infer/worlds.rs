@@ -1,8 +1,8 @@
 //! The record in many worlds: the uncertain params integrated out by importance sampling.
 //!
 //! Worlds are drawn from the params' distributions and weighed by the likelihood of the record in each. Every world is
-//! rolled by itself, its games first tried from the solutions of the central world; so the result depends on the seed
-//! and not on the number of threads.
+//! rolled by itself: a game is tried from the solution of one built alike that the same world met before, or else from that of
+//! the central world. So the result depends on the seed and not on the number of threads.
 
 use super::ask::Asked;
 use super::inference::{Inference, WorldsInference};

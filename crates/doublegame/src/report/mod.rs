@@ -11,10 +11,10 @@ mod series_plot;
 pub(crate) mod terminal;
 pub mod words;
 
-pub(crate) use analysis::record_answers;
 pub use analysis::{
     AnalysisError, AnalysisOptions, Beliefs, Depth, Progress, Silent, analyze, overview,
 };
+pub(crate) use analysis::{FREE_TITLE, record_answers};
 pub use branch_plot::plot_branches;
 pub use calibration_plot::plot_calibration;
 pub use data::*;

@@ -70,6 +70,21 @@ impl Reads {
     }
 }
 
+/// The actor whose policies are compared with each other: the one with the most, the first of several; `None` without
+/// policies.
+#[must_use]
+pub fn main_actor(scenario: &Scenario) -> Option<ActorId> {
+    let count = |id: ActorId| scenario.policies.iter().filter(|it| it.actor == id).count();
+    let mut best: Option<(ActorId, usize)> = None;
+    for id in (0..scenario.actors.len() as u16).map(ActorId) {
+        let policies = count(id);
+        if policies > best.map_or(0, |(_, most)| most) {
+            best = Some((id, policies));
+        }
+    }
+    best.map(|(id, _)| id)
+}
+
 /// For each track, whether nothing depends on the value with which it starts a period, because it gets a new one before
 /// anything reads it: nobody sees or remembers it, no expression reads its last value, and its update, the first step of
 /// the round to name it, has no condition.

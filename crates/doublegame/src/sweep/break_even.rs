@@ -10,6 +10,7 @@ use super::run::share_out;
 use super::table::PolicyOutcome;
 use crate::scenario::compile::World;
 use crate::scenario::evaluate::{OfParams, evaluate};
+use crate::scenario::knowledge::main_actor;
 use crate::scenario::model::{Param, ParamId, Scenario};
 use std::sync::atomic::{AtomicUsize, Ordering};
 
@@ -30,22 +31,17 @@ pub struct Compared {
 }
 
 impl Compared {
-    /// These objectives of play without commitments and of the policies of the actor with the most policies, the first of
-    /// several.
+    /// These objectives of play without commitments and of the policies of the [main actor](main_actor).
     #[must_use]
     pub fn ranked(scenario: &Scenario, objectives: Vec<usize>) -> Self {
-        let policies = &scenario.policies;
-        let count = |at: usize| {
-            let actor = policies[at].actor;
-            policies.iter().filter(|it| it.actor == actor).count()
-        };
-        let most = (0..policies.len()).map(count).max();
-        let main = (0..policies.len()).find(|at| Some(count(*at)) == most);
-        let of_main = (0..policies.len())
-            .filter(|at| main.is_some_and(|main| policies[*at].actor == policies[main].actor));
+        let main = main_actor(scenario);
+        let policies = scenario.policies.iter().enumerate();
+        let of_main = policies.filter(|(_, policy)| Some(policy.actor) == main);
         Self {
             objectives,
-            policies: std::iter::once(0).chain(of_main.map(|at| at + 1)).collect(),
+            policies: std::iter::once(0)
+                .chain(of_main.map(|(at, _)| at + 1))
+                .collect(),
         }
     }
 }

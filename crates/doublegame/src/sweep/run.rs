@@ -9,7 +9,7 @@ use super::engine::{Engine, Worker};
 use super::options::{SweepError, SweepOptions, SweepProgress};
 use super::store::{Build, Decisive, Manifest, Store, entries};
 use super::table::{ClaimColumn, Column, ObjectiveColumn, ParamColumn, SweepTable, SweptWorld};
-use crate::report::{AnalysisOptions, FileHash, Progress, record_answers};
+use crate::report::{AnalysisOptions, FREE_TITLE, FileHash, Progress, record_answers};
 use crate::scenario::model::{CaseId, Naming, ParamId, Scenario};
 use crate::worlds::robustness::Direction;
 use std::ops::Range;
@@ -196,7 +196,7 @@ impl Manifest {
             .map(|case| match case.index() {
                 0 => Column {
                     name: "free".to_owned(),
-                    title: "No commitment".to_owned(),
+                    title: FREE_TITLE.to_owned(),
                 },
                 at => column(&scenario.cases[at].naming),
             })

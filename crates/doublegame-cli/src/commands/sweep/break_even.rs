@@ -15,10 +15,13 @@ use crate::progress::{Bar, StopFlag};
 use crate::{Outcome, input, output, threads};
 
 /// What is asked for, in the scenario's terms.
-struct Question {
-    params: Vec<ParamId>,
-    compared: Compared,
-    worlds: SweepWorlds,
+pub struct Question<'w> {
+    /// The params to move.
+    pub params: Vec<ParamId>,
+    /// The objectives and the policies.
+    pub compared: Compared,
+    /// Whose central world they are moved from.
+    pub worlds: &'w SweepWorlds,
 }
 
 /// Moves the params and prints what that does.
@@ -27,29 +30,34 @@ pub fn run(step: &BreakEvenStep) -> Result<Outcome> {
     let Some(scenario) = input::load(&step.scenario)? else {
         return Ok(Outcome::BadInput);
     };
-    let question = match question(step, &scenario)? {
+    let worlds = match worlds(step, &scenario)? {
+        Ok(worlds) => worlds,
+        Err(outcome) => return Ok(outcome),
+    };
+    let question = match question(step, &scenario, &worlds)? {
         Ok(question) => question,
         Err(outcome) => return Ok(outcome),
     };
+    let stop = StopFlag::on_interrupt()?;
     let options = SweepOptions {
         lambda: step.lambda,
         horizon: step.variation.horizon,
         largest_game: step.variation.max_nodes,
         ..SweepOptions::default()
     };
-    match swings(step, &scenario, &question, &options)? {
+    match swings(&scenario, &question, &options, (step.threads, &stop))? {
         Ok(swings) => output::print(&text(&scenario, &question, &swings)).map(|()| Outcome::Done),
         Err(outcome) => Ok(outcome),
     }
 }
 
-fn swings(
-    step: &BreakEvenStep,
+/// Moves the params one by one.
+pub fn swings(
     scenario: &Scenario,
     question: &Question,
     options: &SweepOptions,
+    (threads, stop): (Option<u16>, &StopFlag),
 ) -> Told<Swings> {
-    let stop = StopFlag::on_interrupt()?;
     let is_stopped = || stop.is_set();
     // No claim is judged here, so nothing is asked of the record.
     let record = FromRecord::default();
@@ -64,10 +72,10 @@ fn swings(
     let bar = Bar::new()?;
     let swings = sweep::swings(
         &engine,
-        &question.worlds,
+        question.worlds,
         &question.params,
         &question.compared,
-        thread_count(step.threads),
+        thread_count(threads),
         &bar,
     );
     drop(bar);
@@ -77,7 +85,8 @@ fn swings(
     }
 }
 
-fn question(step: &BreakEvenStep, scenario: &Scenario) -> Told<Question> {
+/// The central world that is asked for, as a sweep of one world.
+fn worlds(step: &BreakEvenStep, scenario: &Scenario) -> Told<SweepWorlds> {
     let Some(chosen) = input::choose(scenario, &step.variation.params, &[])? else {
         return Ok(Err(Outcome::BadInput));
     };
@@ -90,10 +99,17 @@ fn question(step: &BreakEvenStep, scenario: &Scenario) -> Told<Question> {
         seed: 0,
         base: 0,
     };
-    let worlds = match SweepWorlds::new(scenario, &held, Structure::Held, &design, 1) {
-        Ok(worlds) => worlds,
-        Err(error) => return refuse(&error, Some(scenario)),
-    };
+    match SweepWorlds::new(scenario, &held, Structure::Held, &design, 1) {
+        Ok(worlds) => Ok(Ok(worlds)),
+        Err(error) => refuse(&error, Some(scenario)),
+    }
+}
+
+fn question<'w>(
+    step: &BreakEvenStep,
+    scenario: &Scenario,
+    worlds: &'w SweepWorlds,
+) -> Told<Question<'w>> {
     let known: Vec<&str> = scenario
         .objectives
         .iter()

@@ -3,14 +3,12 @@
 use std::path::{Path, PathBuf};
 
 use anyhow::Result;
-use doublegame::measures::FromRecord;
-use doublegame::sweep::{
-    self, Compared, Engine, FindingOptions, Findings, FindingsError, SweepTable, Swings,
-};
+use doublegame::sweep::{self, Compared, FindingOptions, Findings, FindingsError, SweepTable};
 
+use super::Ready;
 use super::arguments::Telling;
-use super::{Ready, Told, refuse, thread_count};
-use crate::progress::{Bar, Meter, StopFlag};
+use super::break_even::{Question, swings};
+use crate::progress::{Meter, StopFlag};
 use crate::{Outcome, output};
 
 /// Where things go.
@@ -87,55 +85,18 @@ pub fn tell(
         }
     };
     if !telling.no_break_even {
-        match swings(ready, &compared, threads, stop)? {
-            Ok(swings) => findings.add_swings(&ready.scenario, &compared, &swings),
+        let question = Question {
+            params: ready.worlds.inputs.clone(),
+            compared,
+            worlds: &ready.worlds,
+        };
+        let options = &ready.store.manifest().plan.options;
+        match swings(&ready.scenario, &question, options, (threads, stop))? {
+            Ok(swings) => findings.add_swings(&ready.scenario, &question.compared, &swings),
             Err(outcome) => return Ok(outcome),
         }
     }
     write(&findings, table, &Places::of(telling, ready.store.folder()))
-}
-
-/// Moves the params that vary one by one.
-fn swings(
-    ready: &Ready,
-    compared: &Compared,
-    threads: Option<u16>,
-    stop: &StopFlag,
-) -> Told<Swings> {
-    let is_stopped = || stop.is_set();
-    // No claim is judged here, so nothing is asked of the record.
-    let record = FromRecord::default();
-    let options = &ready.store.manifest().plan.options;
-    let bar = Bar::new()?;
-    let central = &ready.worlds.central;
-    let engine = Engine::new(
-        &ready.scenario,
-        options,
-        central,
-        &record,
-        &bar,
-        &is_stopped,
-    );
-    drop(bar);
-    let engine = match engine {
-        Ok(engine) => engine,
-        Err(error) => return refuse(&error, Some(&ready.scenario)),
-    };
-    let bar = Bar::new()?;
-    let params = &ready.worlds.inputs;
-    let swings = sweep::swings(
-        &engine,
-        &ready.worlds,
-        params,
-        compared,
-        thread_count(threads),
-        &bar,
-    );
-    drop(bar);
-    match swings {
-        Ok(swings) => Ok(Ok(swings)),
-        Err(error) => refuse(&error, Some(&ready.scenario)),
-    }
 }
 
 /// Writes the files, then prints the summary: to standard error where a file goes to standard output.

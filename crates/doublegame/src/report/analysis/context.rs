@@ -11,6 +11,7 @@ use crate::report::FileHash;
 use crate::scenario::compile::World;
 use crate::scenario::diagnostics::nearest;
 use crate::scenario::evaluate::evaluate;
+use crate::scenario::knowledge::main_actor;
 use crate::scenario::model::{ActorId, CaseId, Quantity, Scenario};
 
 /// The state of one analysis.
@@ -259,7 +260,7 @@ impl<'a> Context<'a> {
 }
 
 /// What play without any commitment is called.
-const FREE_TITLE: &str = "No commitment";
+pub(crate) const FREE_TITLE: &str = "No commitment";
 
 fn world(scenario: &Scenario, changes: &[(String, f64)]) -> Result<World, AnalysisError> {
     let mut world = World {
@@ -336,17 +337,4 @@ fn policies(scenario: &Scenario, names: &[String]) -> Result<Vec<CaseId>, Analys
         .filter(|(_, it)| names.is_empty() || names.contains(&it.naming.name))
         .map(|(at, _)| CaseId(at + 1));
     Ok(std::iter::once(CaseId(0)).chain(wanted).collect())
-}
-
-/// The actor with the most policies, the first of several.
-fn main_actor(scenario: &Scenario) -> Option<ActorId> {
-    let count = |id: ActorId| scenario.policies.iter().filter(|it| it.actor == id).count();
-    let mut best: Option<(ActorId, usize)> = None;
-    for id in phrases::actor_ids(scenario) {
-        let policies = count(id);
-        if policies > best.map_or(0, |(_, most)| most) {
-            best = Some((id, policies));
-        }
-    }
-    best.map(|(id, _)| id)
 }

@@ -29,6 +29,7 @@ mod temptation;
 mod work;
 mod worth;
 
+pub(crate) use context::FREE_TITLE;
 pub use overview::overview;
 
 use crate::measures::FromRecord;

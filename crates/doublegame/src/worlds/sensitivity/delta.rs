@@ -1,7 +1,7 @@
 //! The moment-independent index of Borgonovo from given data.
 
-use super::first_order::{LEAST_ROWS, check_given_data, classes};
-use super::{Bootstrap, Estimate, Refusal, check_bootstrap, complete, is_constant};
+use super::first_order::{check_given_data, classes, enough_outcomes};
+use super::{Bootstrap, Estimate, Refusal, check_bootstrap};
 use crate::worlds::designs::Design;
 use crate::worlds::random::stream;
 use rand::RngExt;
@@ -54,16 +54,7 @@ pub fn delta(
 ) -> Result<Vec<DeltaIndex>, Refusal> {
     check_given_data(design, "moment-independent indices")?;
     check_bootstrap(bootstrap)?;
-    let outcomes = complete(design, outcomes)?;
-    if outcomes.len() < LEAST_ROWS {
-        return Err(Refusal::TooFew {
-            rows: outcomes.len(),
-            least: LEAST_ROWS,
-        });
-    }
-    if is_constant(&outcomes) {
-        return Err(Refusal::Constant);
-    }
+    let outcomes = enough_outcomes(design, outcomes)?;
     let grid = Grid::new(&outcomes);
     let index = |input: usize| {
         let column: Vec<f64> = design.column(input).collect();

@@ -9,7 +9,25 @@ use rand::RngExt;
 use rayon::prelude::*;
 
 /// The fewest rows for which classes make sense.
-pub(super) const LEAST_ROWS: usize = 20;
+const LEAST_ROWS: usize = 20;
+
+/// The outcomes of all rows, which are enough and differ.
+pub(super) fn enough_outcomes(
+    design: &Design,
+    outcomes: &[Option<f64>],
+) -> Result<Vec<f64>, Refusal> {
+    let outcomes = complete(design, outcomes)?;
+    if outcomes.len() < LEAST_ROWS {
+        return Err(Refusal::TooFew {
+            rows: outcomes.len(),
+            least: LEAST_ROWS,
+        });
+    }
+    if is_constant(&outcomes) {
+        return Err(Refusal::Constant);
+    }
+    Ok(outcomes)
+}
 
 /// How many classes an input is cut into: a twentieth of the rows, from 2 to 48.
 fn class_count(rows: usize) -> usize {
@@ -48,16 +66,7 @@ pub fn first_order(
     check_given_data(design, estimator)?;
     check_independent(design, estimator)?;
     check_bootstrap(bootstrap)?;
-    let outcomes = complete(design, outcomes)?;
-    if outcomes.len() < LEAST_ROWS {
-        return Err(Refusal::TooFew {
-            rows: outcomes.len(),
-            least: LEAST_ROWS,
-        });
-    }
-    if is_constant(&outcomes) {
-        return Err(Refusal::Constant);
-    }
+    let outcomes = enough_outcomes(design, outcomes)?;
     let estimate = |input: usize| {
         let column: Vec<f64> = design.column(input).collect();
         let classes = classes(&column, class_count(column.len()));
