@@ -5,15 +5,16 @@
 //! damped step and an empty history.
 
 use super::blocks::by_rows;
+use super::memory::Memory;
 use super::response::ResponseMap;
-use super::vector::{add_scaled, dot, norm, subtract};
+use super::vector::{add_scaled, dot, dot_of_single, norm, subtract};
 
 /// How many earlier points are combined.
 const WINDOW: usize = 8;
 /// A residual this many times the best one sends the iteration back.
 const GROWTH: f64 = 4.0;
-/// The iteration has stalled when this many sweeps have not halved the residual.
-const PATIENCE: usize = 25;
+/// With this patience the iteration is given up only where it goes nowhere.
+pub(super) const PATIENT: usize = 25;
 /// The share of the plain step that is taken after a setback, halved with each further one.
 const DAMPING: f64 = 0.5;
 
@@ -40,6 +41,8 @@ pub(super) struct Limits<'a> {
     pub(super) tolerance: f64,
     /// The map's count of sweeps at which to end.
     pub(super) last_sweep: usize,
+    /// The iteration has stalled when so many sweeps have not halved the residual.
+    pub(super) patience: usize,
     /// Whether the caller asks to stop.
     pub(super) stop: &'a (dyn Fn() -> bool + Sync),
 }
@@ -70,29 +73,47 @@ pub(super) struct FixedPoint {
     history: History,
 }
 
+/// The last steps. They are kept in single precision, which halves the largest part of the solver's memory: an error in a
+/// step sends the next point a little aside, in proportion to the step, and is made good from there.
 #[derive(Debug)]
 struct History {
     length: usize,
     next: usize,
-    steps: Vec<Vec<f64>>,
-    changes: Vec<Vec<f64>>,
+    steps: Vec<Vec<f32>>,
+    changes: Vec<Vec<f32>>,
     /// Inner products of `changes`.
     gram: [[f64; WINDOW]; WINDOW],
+    /// The last point; while a step is taken, the step to the point that follows.
     last_point: Vec<f64>,
+    /// Likewise.
     last_residual: Vec<f64>,
     has_last: bool,
 }
 
 impl FixedPoint {
     /// Memory for points of this dimension.
-    pub(super) fn new(dimension: usize) -> Self {
+    pub(super) fn new(dimension: usize, memory: &mut Memory) -> Self {
         Self {
-            response: vec![0.0; dimension],
-            residual: vec![0.0; dimension],
-            best: vec![0.0; dimension],
-            best_residual: vec![0.0; dimension],
-            history: History::new(dimension),
+            response: memory.doubles(dimension),
+            residual: memory.doubles(dimension),
+            best: memory.doubles(dimension),
+            best_residual: memory.doubles(dimension),
+            history: History::new(dimension, memory),
         }
+    }
+
+    /// Leaves the memory to another iteration.
+    pub(super) fn release(self, memory: &mut Memory) {
+        let history = self.history;
+        memory.keep_singles(history.steps.into_iter().chain(history.changes));
+        memory.keep_doubles([
+            self.response,
+            self.residual,
+            self.best,
+            self.best_residual,
+            history.last_point,
+            history.last_residual,
+        ]);
     }
 
     /// Iterates from `point` on and leaves the best point there. Gives the outcome and the largest violation.
@@ -131,7 +152,7 @@ impl FixedPoint {
                 milestone = best_norm;
                 since_milestone = 0;
             }
-            if since_milestone > PATIENCE {
+            if since_milestone > limits.patience {
                 break Outcome::Stalled;
             }
             if map.sweeps >= limits.last_sweep {
@@ -162,15 +183,15 @@ impl FixedPoint {
 }
 
 impl History {
-    fn new(dimension: usize) -> Self {
+    fn new(dimension: usize, memory: &mut Memory) -> Self {
         Self {
             length: 0,
             next: 0,
-            steps: vec![vec![0.0; dimension]; WINDOW],
-            changes: vec![vec![0.0; dimension]; WINDOW],
+            steps: (0..WINDOW).map(|_| memory.singles(dimension)).collect(),
+            changes: (0..WINDOW).map(|_| memory.singles(dimension)).collect(),
             gram: [[0.0; WINDOW]; WINDOW],
-            last_point: vec![0.0; dimension],
-            last_residual: vec![0.0; dimension],
+            last_point: memory.doubles(dimension),
+            last_residual: memory.doubles(dimension),
             has_last: false,
         }
     }
@@ -185,14 +206,16 @@ impl History {
     fn step(&mut self, map: &mut ResponseMap, point: &mut [f64], residual: &[f64]) {
         if self.has_last {
             let slot = self.next;
-            subtract(&mut self.steps[slot], point, &self.last_point);
-            subtract(&mut self.changes[slot], residual, &self.last_residual);
+            replace_by_difference(&mut self.last_point, point);
+            replace_by_difference(&mut self.last_residual, residual);
             map.relaxation
-                .observe(&map.layout, &self.steps[slot], &self.changes[slot]);
+                .observe(&map.layout, &self.last_point, &self.last_residual);
+            round(&mut self.steps[slot], &self.last_point);
+            round(&mut self.changes[slot], &self.last_residual);
             self.next = (slot + 1) % WINDOW;
             self.length = (self.length + 1).min(WINDOW);
             for other in 0..self.length {
-                let product = dot(&self.changes[slot], &self.changes[other]);
+                let product = dot_of_single(&self.changes[slot], &self.changes[other]);
                 self.gram[slot][other] = product;
                 self.gram[other][slot] = product;
             }
@@ -202,17 +225,34 @@ impl History {
         self.has_last = true;
         let mut target = [0.0; WINDOW];
         for (k, target) in target.iter_mut().enumerate().take(self.length) {
-            *target = dot(&self.changes[k], residual);
+            *target = dot_of_single(&self.changes[k], residual);
         }
         let mixture = solve_least_squares(&self.gram, &target, self.length);
         let (steps, changes) = (&self.steps, &self.changes);
         by_rows(point, 1, |first, rows| {
             add_scaled(rows, 1.0, &residual[first..]);
             for (k, share) in mixture.iter().enumerate().take(self.length) {
-                add_scaled(rows, -share, &steps[k][first..]);
-                add_scaled(rows, -share, &changes[k][first..]);
+                let pairs = steps[k][first..].iter().zip(&changes[k][first..]);
+                for (row, (step, change)) in rows.iter_mut().zip(pairs) {
+                    *row -= share * (f64::from(*step) + f64::from(*change));
+                }
             }
         });
+    }
+}
+
+/// `last` becomes what must be added to it to give `now`.
+fn replace_by_difference(last: &mut [f64], now: &[f64]) {
+    by_rows(last, 1, |first, rows| {
+        for (last, now) in rows.iter_mut().zip(&now[first..]) {
+            *last = now - *last;
+        }
+    });
+}
+
+fn round(out: &mut [f32], exact: &[f64]) {
+    for (out, exact) in out.iter_mut().zip(exact) {
+        *out = *exact as f32;
     }
 }
 
@@ -232,7 +272,8 @@ fn solve_least_squares(
     let mut kept = [false; WINDOW];
     let mut solution = [0.0; WINDOW];
     for i in 0..count {
-        if length[i] == 0.0 {
+        // Beyond single precision a step has no finite length.
+        if length[i] == 0.0 || !length[i].is_finite() {
             continue;
         }
         for j in 0..=i {
@@ -295,11 +336,12 @@ mod tests {
         builder.edge(root, over, &[0.0]);
         builder.edge(root, over, &[1.0]);
         let game = builder.build(root).unwrap().game;
-        let mut map = ResponseMap::new(&game, Layout::of(&game, None));
-        let mut fixed_point = FixedPoint::new(2);
+        let mut map = ResponseMap::new(&game, Layout::of(&game, None), &mut Memory::default());
+        let mut fixed_point = FixedPoint::new(2, &mut Memory::default());
         let limits = Limits {
             tolerance: 1e-9,
             last_sweep: 1000,
+            patience: PATIENT,
             stop: &|| false,
         };
         let mut point = [0.0; 2];

@@ -10,6 +10,7 @@ mod gmres;
 mod ladder;
 mod layout;
 mod links;
+mod memory;
 pub mod nash;
 mod nearby;
 mod newton;
@@ -27,7 +28,7 @@ pub use branch::{BranchOptions, BranchSample, QreBranch, QreBranches, qre_branch
 pub use cfr::{
     CfrError, CfrMeasurement, CfrMethod, CfrOptions, CfrSolution, CfrSolver, ValueBounds, solve_cfr,
 };
-pub use nearby::{NearbySolution, solve_qre_nearby};
+pub use nearby::{NearbySolution, NearbySolver, solve_qre_nearby};
 pub use options::QreOptions;
 pub use qre::{solve_qre, solve_qre_watched};
 pub use residual::log_odds_residual;

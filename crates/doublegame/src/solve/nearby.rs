@@ -8,15 +8,19 @@
 
 use super::fixed_point::{Limits, Outcome};
 use super::found::status_nearby;
+use super::memory::Memory;
 use super::options::QreOptions;
-use super::qre::prepare;
+use super::qre::prepare_in;
 use super::response::ResponseMap;
 use super::solution::{Solution, Status};
 use super::vector::{add_scaled, dot, norm, subtract};
 use crate::game::{Game, Profile};
 
-/// How often a place that holds the fixed point is left.
-const MOST_DRIFTS: usize = 2;
+/// Near a solution the residual falls with every sweep; a place that holds the fixed point is left after so many that have
+/// not halved it.
+const PATIENCE: usize = 10;
+/// How often such a place is left.
+const MOST_DRIFTS: usize = 3;
 /// Steps of the map before each leap,
 const STEPS: usize = 3;
 /// each of this share of the way.
@@ -49,8 +53,40 @@ pub struct NearbySolution {
 /// Finds an agent quantal response equilibrium near a profile, with the options' tolerance and within their budget of
 /// sweeps. It is the equilibrium that play would drift to from there, and not shown to lie on the principal branch. Where
 /// none is found the status says so; [`solve_qre`](super::solve_qre) may find one then.
+///
+/// Where many games are solved, a [`NearbySolver`] saves time.
 #[must_use]
 pub fn solve_qre_nearby(
+    game: &Game,
+    start: &Profile,
+    options: &QreOptions,
+    stop: &(dyn Fn() -> bool + Sync),
+) -> NearbySolution {
+    NearbySolver::default().solve(game, start, options, stop)
+}
+
+/// Solves one game after the other in the same memory. Nothing of one is in the solution of the next.
+#[derive(Debug, Default)]
+pub struct NearbySolver {
+    memory: Memory,
+}
+
+impl NearbySolver {
+    /// As [`solve_qre_nearby`].
+    #[must_use]
+    pub fn solve(
+        &mut self,
+        game: &Game,
+        start: &Profile,
+        options: &QreOptions,
+        stop: &(dyn Fn() -> bool + Sync),
+    ) -> NearbySolution {
+        solve_in(&mut self.memory, game, start, options, stop)
+    }
+}
+
+fn solve_in(
+    memory: &mut Memory,
     game: &Game,
     start: &Profile,
     options: &QreOptions,
@@ -60,7 +96,7 @@ pub fn solve_qre_nearby(
         start: Some(start),
         ..*options
     };
-    let mut search = match prepare(game, &options, stop) {
+    let mut search = match prepare_in(memory, game, &options, stop) {
         Ok(search) => search,
         Err(solution) => return (*solution).into(),
     };
@@ -68,6 +104,7 @@ pub fn solve_qre_nearby(
     let limits = Limits {
         tolerance: options.tolerance,
         last_sweep: options.sweep_budget,
+        patience: PATIENCE,
         stop,
     };
     let mut point = search.point_of(start);
@@ -80,11 +117,13 @@ pub fn solve_qre_nearby(
         drift(&mut search.map, lambda, &mut point, limits);
         drifts += 1;
     };
+    let sweeps = search.map.sweeps;
+    search.release(memory);
     NearbySolution {
         residual: assessment.residual,
         status: status_nearby(outcome, assessment.residual, options.tolerance),
         profile: assessment.profile,
-        sweeps: search.map.sweeps,
+        sweeps,
     }
 }
 

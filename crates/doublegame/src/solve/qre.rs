@@ -1,10 +1,11 @@
 //! The driver: which method is tried when.
 
-use super::fixed_point::{FixedPoint, Limits, Outcome};
+use super::fixed_point::{FixedPoint, Limits, Outcome, PATIENT};
 use super::found::{Ending, Found, plainly, report};
 use super::gmres::Determinant;
 use super::ladder::{BranchPoint, Correctors, MANY_ACTIONS, Trail, Visit, climb, largest_change};
 use super::layout::{Layout, SetRole};
+use super::memory::Memory;
 use super::newton::{MOST_STEPS, Newton};
 use super::options::QreOptions;
 use super::others::search_others;
@@ -80,8 +81,18 @@ pub fn solve_qre_watched(
     solution
 }
 
-/// The methods with their memory, or what is to be said of options that cannot be used.
+/// The methods with memory of their own, or what is to be said of options that cannot be used.
 pub(super) fn prepare<'g, 'o>(
+    game: &'g Game,
+    options: &'o QreOptions<'o>,
+    stop: &'o (dyn Fn() -> bool + Sync),
+) -> Result<Search<'g, 'o>, Box<Solution>> {
+    prepare_in(&mut Memory::default(), game, options, stop)
+}
+
+/// The same in memory that is at hand.
+pub(super) fn prepare_in<'g, 'o>(
+    memory: &mut Memory,
     game: &'g Game,
     options: &'o QreOptions<'o>,
     stop: &'o (dyn Fn() -> bool + Sync),
@@ -93,7 +104,16 @@ pub(super) fn prepare<'g, 'o>(
     let held = options
         .held
         .and_then(|mask| options.start.map(|start| (mask, start)));
-    Ok(Search::new(game, options, Layout::of(game, held), stop))
+    let layout = Layout::of(game, held);
+    let map = ResponseMap::new(game, layout, memory);
+    Ok(Search {
+        game,
+        options,
+        fixed_point: FixedPoint::new(map.dimension(), memory),
+        map,
+        stop,
+        newton: None,
+    })
 }
 
 /// Why the options cannot be used with the game.
@@ -160,27 +180,17 @@ pub(super) struct Search<'g, 'o> {
 }
 
 impl<'g, 'o> Search<'g, 'o> {
-    fn new(
-        game: &'g Game,
-        options: &'o QreOptions<'o>,
-        layout: Layout,
-        stop: &'o (dyn Fn() -> bool + Sync),
-    ) -> Self {
-        let map = ResponseMap::new(game, layout);
-        Self {
-            game,
-            options,
-            fixed_point: FixedPoint::new(map.dimension()),
-            map,
-            stop,
-            newton: None,
-        }
+    /// Leaves the memory to another search.
+    pub(super) fn release(self, memory: &mut Memory) {
+        self.map.release(memory);
+        self.fixed_point.release(memory);
     }
 
     fn limits(&self, tolerance: f64) -> Limits<'o> {
         Limits {
             tolerance,
             last_sweep: self.options.sweep_budget,
+            patience: PATIENT,
             stop: self.stop,
         }
     }

@@ -20,6 +20,7 @@ use self::derivative::Tangent;
 use self::sums::SetSums;
 use super::layout::{Layout, SetRole};
 use super::links::Links;
+use super::memory::Memory;
 use super::relaxation::Relaxation;
 use crate::game::Game;
 use std::ops::Range;
@@ -60,12 +61,12 @@ pub(super) struct ResponseMap<'g> {
 
 impl<'g> ResponseMap<'g> {
     /// Takes all memory that the map will need.
-    pub(super) fn new(game: &'g Game, layout: Layout) -> Self {
+    pub(super) fn new(game: &'g Game, layout: Layout, memory: &mut Memory) -> Self {
         let links = Links::of(game, &layout);
         let (actions, sets) = (game.action_count(), layout.set_count());
         let rows = actions + game.probabilities.len();
-        let mut probability = vec![0.0; rows];
-        let mut log_probability = vec![0.0; rows];
+        let mut probability = memory.doubles(rows);
+        let mut log_probability = memory.doubles(rows);
         probability[actions..].copy_from_slice(&game.probabilities);
         for (log, p) in log_probability[actions..]
             .iter_mut()
@@ -81,16 +82,30 @@ impl<'g> ResponseMap<'g> {
             logarithmic: false,
             probability,
             log_probability,
-            response: vec![0.0; actions],
-            utility: vec![0.0; actions],
-            reach: vec![0.0; links.moving()],
-            set_reach: vec![0.0; sets],
-            belief: vec![0.0; links.moving()],
-            value: vec![0.0; game.node_count() * game.player_count()],
+            response: memory.doubles(actions),
+            utility: memory.doubles(actions),
+            reach: memory.doubles(links.moving()),
+            set_reach: memory.doubles(sets),
+            belief: memory.doubles(links.moving()),
+            value: memory.doubles(game.node_count() * game.player_count()),
             tangent: None,
             links,
             layout,
         }
+    }
+
+    /// Leaves the memory to another map.
+    pub(super) fn release(self, memory: &mut Memory) {
+        memory.keep_doubles([
+            self.probability,
+            self.log_probability,
+            self.response,
+            self.utility,
+            self.reach,
+            self.set_reach,
+            self.belief,
+            self.value,
+        ]);
     }
 
     /// The number of coordinates: actions of the whole game.

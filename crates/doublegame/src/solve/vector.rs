@@ -7,21 +7,31 @@ const LANES: usize = 8;
 
 /// The inner product.
 pub(super) fn dot(a: &[f64], b: &[f64]) -> f64 {
+    dot_of_single(a, b)
+}
+
+/// The inner product of numbers of which some are kept in single precision. It is taken in double precision.
+pub(super) fn dot_of_single<A, B>(a: &[A], b: &[B]) -> f64
+where
+    A: Copy + Into<f64> + Sync,
+    B: Copy + Into<f64> + Sync,
+{
     sum_by_blocks(a.len().min(b.len()), |range| {
         dot_of_block(&a[range.clone()], &b[range])
     })
 }
 
-fn dot_of_block(a: &[f64], b: &[f64]) -> f64 {
+fn dot_of_block<A: Copy + Into<f64>, B: Copy + Into<f64>>(a: &[A], b: &[B]) -> f64 {
     let mut sums = [0.0; LANES];
     let (a_chunks, a_rest) = a.as_chunks::<LANES>();
     let (b_chunks, b_rest) = b.as_chunks::<LANES>();
     for (x, y) in a_chunks.iter().zip(b_chunks) {
         for lane in 0..LANES {
-            sums[lane] += x[lane] * y[lane];
+            sums[lane] += x[lane].into() * y[lane].into();
         }
     }
-    let rest: f64 = a_rest.iter().zip(b_rest).map(|(x, y)| x * y).sum();
+    let pairs = a_rest.iter().zip(b_rest);
+    let rest: f64 = pairs.map(|(x, y)| (*x).into() * (*y).into()).sum();
     sums.iter().sum::<f64>() + rest
 }
 

@@ -306,6 +306,7 @@ fn softmax_tangent(probabilities: &[f64], rates: &[f64], out: &mut [f64]) {
 #[cfg(test)]
 mod tests {
     use super::super::super::layout::Layout;
+    use super::super::super::memory::Memory;
     use super::*;
     use crate::game::{GameBuilder, SignalingFamily, signaling_game};
     use rand::{RngExt, SeedableRng};
@@ -350,7 +351,7 @@ mod tests {
     /// The largest difference between the derivative and a central difference quotient, relative to the largest entry.
     fn error(game: &Game, scale: f64, lambda: f64, seed: u64) -> (f64, bool) {
         const STEP: f64 = 1e-5;
-        let mut map = ResponseMap::new(game, Layout::of(game, None));
+        let mut map = ResponseMap::new(game, Layout::of(game, None), &mut Memory::default());
         let n = map.dimension();
         let mut random = Pcg64Mcg::seed_from_u64(seed);
         // Each set goes a share of the way of its own.
