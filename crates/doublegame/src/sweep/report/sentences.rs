@@ -65,9 +65,15 @@ pub fn between(low: f64, high: f64) -> String {
 pub fn bottom_line(findings: &Findings) -> Vec<String> {
     let mut sentences = Vec::new();
     for objective in &findings.objectives {
-        sentences.extend(best(findings, objective));
-        sentences.extend(other_views(findings, objective));
-        sentences.extend(change(findings, objective));
+        let parts = [
+            best(findings, objective),
+            other_views(findings, objective),
+            change(findings, objective),
+        ];
+        let told: Vec<String> = parts.into_iter().flatten().collect();
+        if !told.is_empty() {
+            sentences.push(told.join(" "));
+        }
     }
     sentences.extend(front(findings));
     sentences.extend(counted(findings));
@@ -100,8 +106,8 @@ fn best(findings: &Findings, objective: &ObjectiveFinding) -> Option<String> {
         None => String::new(),
     };
     Some(format!(
-        "On {}, {} does best on average ({mean}){next}. It is the best policy in {} of the worlds; with worlds drawn \
-         anew, its mean comes first {}.",
+        "On {}, {} does best on average ({mean}){next}: best in {} of the worlds, and with worlds drawn anew its mean \
+         comes first {}.",
         objective.title,
         policy(findings, first),
         share(&row.best),
@@ -154,19 +160,18 @@ fn other_views(findings: &Findings, objective: &ObjectiveFinding) -> Option<Stri
             other.push(format!("by {} {}", criterion(by), policy(findings, first)));
         }
     }
-    let same = (!same.is_empty()).then(|| format!("it is also first by {}", words::list(&same)));
-    let other = (!other.is_empty()).then(|| format!("{} comes first", words::list(&other)));
-    let parts: Vec<String> = same.into_iter().chain(other).collect();
-    (!parts.is_empty()).then(|| {
-        format!(
-            "Judged otherwise on {}, {}.",
-            objective.title,
-            parts.join("; ")
-        )
-    })
+    match (same.is_empty(), other.is_empty()) {
+        (true, true) => None,
+        (false, true) => Some(format!("It is also first by {}.", words::list(&same))),
+        (_, false) => Some(format!(
+            "Otherwise judged, {} comes first.",
+            words::list(&other)
+        )),
+    }
 }
 
-/// Where another policy takes the place of the best one: the one that is so in most worlds.
+/// Where another policy takes the place of the best one: the one that is so in most worlds. Nothing where nothing simple
+/// tells.
 fn change(findings: &Findings, objective: &ObjectiveFinding) -> Option<String> {
     let expected = ranking(objective, RankedBy::Expected)?.order.first()?;
     let others = objective
@@ -174,16 +179,22 @@ fn change(findings: &Findings, objective: &ObjectiveFinding) -> Option<String> {
         .iter()
         .filter(|it| it.policy != *expected);
     let most = others.reduce(|a, b| if b.share.holds > a.share.holds { b } else { a })?;
+    tells(most.not_best.as_ref().unwrap_or(&most.best))?;
     Some(where_best(findings, most))
 }
 
 /// The least density of a region that is told as one where something mostly happens.
 const MOSTLY: f64 = 0.5;
 
-/// Whether a region says where something happens: something is limited, and there it mostly happens.
+/// The fewest worlds of a region that is told: of fewer, limits can be found for anything.
+const FEWEST_WORLDS: usize = 10;
+
+/// Whether a region says where something happens: something is limited, and there, in enough worlds, it mostly happens.
 pub fn tells(found: &DiscoveryFinding) -> Option<&RegionFinding> {
     let region = found.region.found()?;
-    (!region.limits.is_empty() && region.density >= MOSTLY).then_some(region)
+    let is_told =
+        !region.limits.is_empty() && region.density >= MOSTLY && region.worlds >= FEWEST_WORLDS;
+    is_told.then_some(region)
 }
 
 /// Where a policy is best, as a sentence.
@@ -235,6 +246,11 @@ pub fn discovered(found: &DiscoveryFinding, what: &str) -> String {
         (None, Some(one)) if one.limits.is_empty() => format!(
             "{what} anywhere: no limit on the params makes that much more frequent than it is in all worlds ({})",
             words::percent(one.density)
+        ),
+        (None, Some(one)) if one.worlds < FEWEST_WORLDS => format!(
+            "{what} most often where {}, but only {} lie there, too few to go by",
+            one.words,
+            words::things(one.worlds, "world", "worlds")
         ),
         (None, Some(one)) => format!(
             "{what} most often {}, but nowhere in most worlds",
