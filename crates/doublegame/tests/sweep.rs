@@ -10,6 +10,9 @@ use doublegame::sweep::{
 };
 use std::path::Path;
 
+/// Far below what a sweep asks for, so that it can be compared with an analysis.
+const TOLERANCE: f64 = 1e-9;
+
 fn small() -> Scenario {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../scenarios/small");
     load(&folder).scenario.expect("the scenario has no errors")
@@ -20,10 +23,14 @@ fn worlds(scenario: &Scenario, structure: Structure) -> SweepWorlds {
     SweepWorlds::new(scenario, &[], structure, &design, 6).unwrap()
 }
 
-fn with_engine<R>(scenario: &Scenario, central: &World, then: impl FnOnce(&Engine) -> R) -> R {
-    let options = SweepOptions::default();
+fn with_engine<R>(
+    scenario: &Scenario,
+    central: &World,
+    options: &SweepOptions,
+    then: impl FnOnce(&Engine) -> R,
+) -> R {
     let record = FromRecord::default();
-    let engine = Engine::new(scenario, &options, central, &record, &NoProgress, &|| false);
+    let engine = Engine::new(scenario, options, central, &record, &NoProgress, &|| false);
     then(&engine.unwrap())
 }
 
@@ -31,7 +38,11 @@ fn with_engine<R>(scenario: &Scenario, central: &World, then: impl FnOnce(&Engin
 fn a_world_is_as_an_analysis_finds_it() {
     let scenario = small();
     let worlds = worlds(&scenario, Structure::Held);
-    with_engine(&scenario, &worlds.central, |engine| {
+    let exact = SweepOptions {
+        tolerance: TOLERANCE,
+        ..SweepOptions::default()
+    };
+    with_engine(&scenario, &worlds.central, &exact, |engine| {
         let mut worker = engine.worker();
         for world in &worlds.mapped.worlds {
             let swept = worker.world(world).unwrap();
@@ -50,7 +61,7 @@ fn a_world_is_as_an_analysis_finds_it() {
                     .iter()
                     .find(|it| it.lambda.to_bits() == 2.0_f64.to_bits())
                     .unwrap();
-                assert!(found.converged && found.residual <= 1e-9);
+                assert!(found.converged && found.residual <= TOLERANCE);
                 for (expected, found) in main.objectives.iter().zip(&found.objectives) {
                     assert!(
                         (expected.value - found).abs() < 1e-7,
@@ -89,18 +100,23 @@ fn bits(world: &SweptWorld) -> Vec<u64> {
 fn a_world_does_not_depend_on_those_before_it() {
     let scenario = small();
     let worlds = worlds(&scenario, Structure::Held);
-    with_engine(&scenario, &worlds.central, |engine| {
-        let mut worker = engine.worker();
-        let forward: Vec<SweptWorld> = worlds
-            .mapped
-            .worlds
-            .iter()
-            .map(|it| worker.world(it).unwrap())
-            .collect();
-        for (world, first) in worlds.mapped.worlds.iter().zip(&forward).rev() {
-            let alone = engine.worker().world(world).unwrap();
-            assert_eq!(bits(&alone), bits(first));
-            assert_eq!(bits(&worker.world(world).unwrap()), bits(first));
-        }
-    });
+    with_engine(
+        &scenario,
+        &worlds.central,
+        &SweepOptions::default(),
+        |engine| {
+            let mut worker = engine.worker();
+            let forward: Vec<SweptWorld> = worlds
+                .mapped
+                .worlds
+                .iter()
+                .map(|it| worker.world(it).unwrap())
+                .collect();
+            for (world, first) in worlds.mapped.worlds.iter().zip(&forward).rev() {
+                let alone = engine.worker().world(world).unwrap();
+                assert_eq!(bits(&alone), bits(first));
+                assert_eq!(bits(&worker.world(world).unwrap()), bits(first));
+            }
+        },
+    );
 }

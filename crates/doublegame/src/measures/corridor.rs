@@ -118,6 +118,12 @@ impl<'c> CorridorGame<'c> {
         &self.compiled.game
     }
 
+    /// The same with the meaning of its parts.
+    #[must_use]
+    pub const fn compiled(&self) -> &Compiled {
+        &self.compiled
+    }
+
     /// Moves to a position, from 0 to 1, in a world.
     ///
     /// # Errors

@@ -61,3 +61,15 @@ impl<'c> Played<'c> {
         )
     }
 }
+
+/// For every information set of `game` the one that is the same in `other`, with the same options in the same order; `None`
+/// where there is none.
+#[must_use]
+pub fn same_sets(game: &Compiled, other: &Compiled) -> Vec<Option<InformationSetId>> {
+    let there: FxHashMap<Key<'_>, u32> = other.sets.iter().map(key).zip(0..).collect();
+    let same = |meaning: &SetMeaning| {
+        let set = *there.get(&key(meaning))?;
+        (other.sets[set as usize].options == meaning.options).then_some(InformationSetId(set))
+    };
+    game.sets.iter().map(same).collect()
+}

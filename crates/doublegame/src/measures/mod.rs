@@ -33,6 +33,7 @@ pub use corridor::{
 pub use course::{Course, Endings, MoveCourse, PeriodCourse};
 pub use estimate::Estimate;
 pub use from_record::{Answer, FromRecord, is_of_record};
+pub use matching::same_sets;
 pub use observer::View;
 pub use play::Play;
 pub use remembered::as_remembered;

@@ -3,11 +3,11 @@
 use super::options::{SweepError, SweepOptions};
 use super::table::SolutionOutcome;
 use super::warm::{Way, solve_central};
-use crate::game::Profile;
+use crate::game::{InformationSetId, Profile};
 use crate::measures::cases::Spec;
 use crate::measures::claims_values::of_one_play;
 use crate::measures::looked_up::{case_of_corridor, distinct_quantities};
-use crate::measures::{CommittedTypes, CorridorGame, Unavailable, positions};
+use crate::measures::{CommittedTypes, CorridorGame, Unavailable, positions, same_sets};
 use crate::scenario::compile::{Compiled, Problem, World, compile};
 use crate::scenario::model::{CaseId, CorridorId, Measure, Quantity, Scenario};
 use crate::solve::{NearbySolution, Status};
@@ -18,8 +18,7 @@ pub(super) struct CentralCase {
     /// The positions of the quantities that are read off its play.
     pub(super) positions: Vec<usize>,
     pub(super) compiled: Compiled,
-    /// Its solution; `None` where it did not converge.
-    pub(super) start: Option<Profile>,
+    pub(super) start: Start,
     /// Whether it was solved, and how far off the solution is.
     pub(super) outcome: SolutionOutcome,
 }
@@ -29,8 +28,32 @@ pub(super) struct CentralCorridor<'s> {
     pub(super) corridor: CorridorId,
     pub(super) under: CaseId,
     pub(super) game: CorridorGame<'s>,
-    /// For each position the solution; `None` where it did not converge.
-    pub(super) starts: Vec<Option<Profile>>,
+    /// For each position.
+    pub(super) starts: Vec<Start>,
+}
+
+/// From where a game is solved in other worlds.
+pub(super) struct Start {
+    /// The central world's solution; `None` where it did not converge.
+    pub(super) profile: Option<Profile>,
+    /// Length: information sets. The same sets in the game that is solved before it (see [`Start::link`]); empty where none
+    /// is.
+    pub(super) same: Vec<Option<InformationSetId>>,
+}
+
+impl Start {
+    const fn new(profile: Option<Profile>) -> Self {
+        Self {
+            profile,
+            same: Vec::new(),
+        }
+    }
+
+    /// Finds the information sets of a game in one that is solved before it: for a case the first case, for a position of a
+    /// corridor the position before, for the first position the first case.
+    pub(super) fn link(&mut self, game: &Compiled, before: &Compiled) {
+        self.same = same_sets(game, before);
+    }
 }
 
 /// A unit of what is done in the central world.
@@ -106,7 +129,7 @@ pub(super) fn make<'s>(
         Unit::Case(case) => {
             let compiled =
                 compile(scenario, &spec.world, &spec.setting, options.limit()).map_err(failed)?;
-            let (start, solution) = solve_central(&compiled.game, options, stop);
+            let (profile, solution) = solve_central(&compiled.game, options, stop);
             let positions = quantities.iter().enumerate();
             Ok(Made::Case(CentralCase {
                 case,
@@ -116,7 +139,7 @@ pub(super) fn make<'s>(
                     .collect(),
                 outcome: outcome(&solution, Way::Branch),
                 compiled,
-                start,
+                start: Start::new(profile),
             }))
         }
         Unit::Corridor(corridor, under) => {
@@ -138,7 +161,7 @@ pub(super) fn make<'s>(
                 if let Err(why) = game.go_to(&spec.world, position) {
                     return Err(failed(Problem::Setting(why.to_string())));
                 }
-                starts.push(solve_central(game.game(), options, stop).0);
+                starts.push(Start::new(solve_central(game.game(), options, stop).0));
             }
             Ok(Made::Corridor(CentralCorridor {
                 corridor,

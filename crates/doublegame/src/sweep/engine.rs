@@ -10,18 +10,18 @@ use super::central::{CentralCase, CentralCorridor, Made, make, outcome, units};
 use super::options::{SweepError, SweepOptions, SweepProgress};
 use super::solved::{CaseInWorld, InWorld};
 use super::table::{ClaimOutcome, PolicyOutcome, SolutionOutcome, SweptWorld};
-use super::warm::{moved, solve_warm};
+use super::warm::{Moved, solve_warm, starts};
 use crate::game::Profile;
 use crate::measures::cases::Spec;
 use crate::measures::claims::{Evaluated, judge};
 use crate::measures::looked_up::{LookedUp, PlayFacts, distinct_quantities};
 use crate::measures::{
-    Anew, CommittedTypes, CorridorCurve, CorridorGame, Estimate, FromRecord, ObserverOptions, Play,
-    Unavailable, positions, worth,
+    Anew, CommittedTypes, CorridorCurve, CorridorGame, CorridorPoint, Estimate, FromRecord,
+    ObserverOptions, Play, Unavailable, positions, worth,
 };
 use crate::scenario::compile::{Compiled, Problem, World, compile, reprice};
 use crate::scenario::model::{ActorId, CaseId, Measure, MoveId, OthersPlay, Quantity, Scenario};
-use crate::solve::{QreOptions, Status, solve_qre};
+use crate::solve::{NearbySolver, QreOptions, Status, solve_qre};
 use rayon::prelude::*;
 use std::borrow::Cow;
 use std::sync::atomic::{AtomicUsize, Ordering};
@@ -99,10 +99,29 @@ impl<'s> Engine<'s> {
                 Made::Corridor(corridor) => engine.corridors.push(corridor),
             }
         }
+        engine.link();
         if stop() {
             return Err(SweepError::Stopped);
         }
         Ok(engine)
+    }
+
+    /// Finds the information sets of every game in the one that is solved before it.
+    fn link(&mut self) {
+        let Some((first, others)) = self.cases.split_first_mut() else {
+            return;
+        };
+        for case in others {
+            case.start.link(&case.compiled, &first.compiled);
+        }
+        for corridor in &mut self.corridors {
+            let game = corridor.game.compiled();
+            let mut before = &first.compiled;
+            for start in &mut corridor.starts {
+                start.link(game, before);
+                before = game;
+            }
+        }
     }
 
     /// The cases that are not solved in the central world.
@@ -117,6 +136,7 @@ impl<'s> Engine<'s> {
     pub fn worker(&self) -> Worker<'_, 's> {
         Worker {
             engine: self,
+            solver: NearbySolver::default(),
             kept: 0,
             games: self.cases.iter().map(|_| None).collect(),
             corridors: self.corridors.iter().map(|_| None).collect(),
@@ -127,6 +147,7 @@ impl<'s> Engine<'s> {
 /// The games that one thread prices anew, world after world.
 pub struct Worker<'e, 's> {
     engine: &'e Engine<'s>,
+    solver: NearbySolver,
     /// How many nodes the copies have together. They are kept for the next world while these are no more than the largest
     /// game may have.
     kept: usize,
@@ -143,13 +164,21 @@ impl Worker<'_, '_> {
     /// [`SweepError::Stopped`]; then nothing of the world can be used.
     pub fn world(&mut self, world: &World) -> Result<SweptWorld, SweepError> {
         let engine = self.engine;
+        let mut first = None;
         let cases: Vec<CaseInWorld> = (0..engine.cases.len())
-            .map(|at| self.case(at, world))
+            .map(|at| {
+                let (case, solution) = self.case(at, world, first.as_ref());
+                if at == 0 {
+                    first = solution;
+                }
+                case
+            })
             .collect();
         let inside = (0..engine.corridors.len())
             .map(|at| {
                 let corridor = &engine.corridors[at];
-                (corridor.corridor, corridor.under, self.inside(at, world))
+                let inside = self.inside(at, world, first.as_ref());
+                (corridor.corridor, corridor.under, inside)
             })
             .collect();
         if (engine.stop)() {
@@ -197,7 +226,10 @@ impl Worker<'_, '_> {
         world: &World,
         policies: &[usize],
     ) -> Result<Vec<PolicyOutcome>, SweepError> {
-        let solved: Vec<CaseInWorld> = policies.iter().map(|&at| self.case(at, world)).collect();
+        let solved: Vec<CaseInWorld> = policies
+            .iter()
+            .map(|&at| self.case(at, world, None).0)
+            .collect();
         if (self.engine.stop)() {
             return Err(SweepError::Stopped);
         }
@@ -220,9 +252,16 @@ impl Worker<'_, '_> {
         }
     }
 
-    fn case(&mut self, at: usize, world: &World) -> CaseInWorld {
+    /// A case in one world, and its solution if it was solved on the structure that the central world has; `first` is that of
+    /// the first case.
+    fn case(
+        &mut self,
+        at: usize,
+        world: &World,
+        first: Option<&Profile>,
+    ) -> (CaseInWorld, Option<Profile>) {
         let was_kept = self.games[at].is_some();
-        let solved = self.solved(at, world);
+        let solved = self.solved(at, world, first);
         if !was_kept && !self.keeps(self.engine.cases[at].compiled.game.node_count()) {
             self.games[at] = None;
         }
@@ -239,25 +278,37 @@ impl Worker<'_, '_> {
         fits
     }
 
-    fn solved(&mut self, at: usize, world: &World) -> CaseInWorld {
+    fn solved(
+        &mut self,
+        at: usize,
+        world: &World,
+        first: Option<&Profile>,
+    ) -> (CaseInWorld, Option<Profile>) {
         let engine = self.engine;
         let central = &engine.cases[at];
         let declared = &engine.scenario.cases[central.case.index()];
         let spec = Spec::of_case(declared, world, engine.options.horizon, &[]);
         let game = self.games[at].get_or_insert_with(|| central.compiled.clone());
         // A price that fails leaves the game as it was.
-        let (compiled, start) = match reprice(game, engine.scenario, &spec.world) {
-            Ok(()) => (Cow::Borrowed(&*game), central.start.as_ref()),
+        let (compiled, starts) = match reprice(game, engine.scenario, &spec.world) {
+            Ok(()) => {
+                let starts = starts(&game.game, &central.start, engine.moved_first(first));
+                (Cow::Borrowed(&*game), starts)
+            }
             Err(Problem::Structural(_)) => {
                 let limit = engine.options.limit();
                 match compile(engine.scenario, &spec.world, &spec.setting, limit) {
-                    Ok(compiled) => (Cow::Owned(compiled), None),
-                    Err(problem) => return CaseInWorld::not_played(central.case, &problem),
+                    Ok(compiled) => (Cow::Owned(compiled), Vec::new()),
+                    Err(problem) => {
+                        return (CaseInWorld::not_played(central.case, &problem), None);
+                    }
                 }
             }
-            Err(problem) => return CaseInWorld::not_played(central.case, &problem),
+            Err(problem) => return (CaseInWorld::not_played(central.case, &problem), None),
         };
-        let (solution, way) = solve_warm(&compiled.game, start, engine.options, engine.stop);
+        let solver = &mut self.solver;
+        let (solution, way) =
+            solve_warm(solver, &compiled.game, &starts, engine.options, engine.stop);
         let observers = ObserverOptions {
             seed: engine.options.seed,
             samples: engine.options.samples,
@@ -270,76 +321,103 @@ impl Worker<'_, '_> {
             &[],
             &observers,
         );
-        CaseInWorld {
+        let case = CaseInWorld {
             case: central.case,
             outcome: outcome(&solution, way),
             facts: Some(facts),
             worths: engine.worths(&spec, &compiled, central.case),
-        }
+        };
+        let of_central_structure = matches!(compiled, Cow::Borrowed(_));
+        let usable = of_central_structure && solution.status == Status::Converged;
+        (case, usable.then_some(solution.profile))
     }
 
-    fn inside(&mut self, at: usize, world: &World) -> Evaluated {
+    /// By how much the inside of a corridor is better than its ends; `first` is the solution of the first case.
+    fn inside(&mut self, at: usize, world: &World, first: Option<&Profile>) -> Evaluated {
         let was_kept = self.corridors[at].is_some();
-        let inside = self.followed(at, world);
+        let inside = self.followed(at, world, first);
         let nodes = self.engine.corridors[at].game.game().node_count();
         if !was_kept && !self.keeps(nodes) {
             self.corridors[at] = None;
         }
-        inside
+        match inside {
+            Ok(points) => CorridorCurve { points }.inside_value(),
+            Err(why) => Evaluated::Undecided(why.to_string()),
+        }
     }
 
-    fn followed(&mut self, at: usize, world: &World) -> Evaluated {
+    /// The points of a corridor, up to the first that is not solved: one leaves the whole undecided.
+    fn followed(
+        &mut self,
+        at: usize,
+        world: &World,
+        first: Option<&Profile>,
+    ) -> Result<Vec<CorridorPoint>, Unavailable> {
         let engine = self.engine;
         let central = &engine.corridors[at];
         let declared = &engine.scenario.cases[central.under.index()];
         let spec = Spec::of_case(declared, world, engine.options.horizon, &[]);
-        let game = self.corridors[at].get_or_insert_with(|| central.game.clone());
-        match engine.curve(game, &central.starts, &spec) {
-            Ok(curve) => curve.inside_value(),
+        let kept = self.corridors[at].get_or_insert_with(|| central.game.clone());
+        let mut anew;
+        let (game, is_central_structure) = match kept.go_to(&spec.world, 0.0) {
+            Ok(()) => (kept, true),
             Err(Unavailable::Uncompiled(Problem::Structural(_))) => {
-                let declared = &engine.scenario.corridors[central.corridor.index()];
-                let anew = CorridorGame::new(
-                    engine.scenario,
-                    &spec.world,
-                    &spec.setting,
-                    (declared, CommittedTypes::Named),
-                    engine.options.limit(),
-                );
-                anew.and_then(|mut game| engine.curve(&mut game, &[], &spec))
-                    .map_or_else(
-                        |why| Evaluated::Undecided(why.to_string()),
-                        |curve| curve.inside_value(),
-                    )
+                anew = engine.corridor_anew(central, &spec)?;
+                (&mut anew, false)
             }
-            Err(why) => Evaluated::Undecided(why.to_string()),
+            Err(why) => return Err(why),
+        };
+        let mut points = Vec::new();
+        let mut before: Option<Profile> = None;
+        for (number, position) in positions(engine.options.positions).enumerate() {
+            game.go_to(&spec.world, position)?;
+            let by = match number.checked_sub(1).map(|last| &central.starts[last]) {
+                None => engine.moved_first(first),
+                Some(last) => Moved::new(game.game(), last, before.as_ref()),
+            };
+            let starts = if is_central_structure {
+                starts(game.game(), &central.starts[number], by)
+            } else {
+                Vec::new()
+            };
+            let (solution, _) = solve_warm(
+                &mut self.solver,
+                game.game(),
+                &starts,
+                engine.options,
+                engine.stop,
+            );
+            points.push(game.point(position, &solution.profile, &solution.status)?);
+            if solution.status != Status::Converged {
+                break;
+            }
+            before = Some(solution.profile);
         }
+        Ok(points)
     }
 }
 
-impl Engine<'_> {
-    fn curve(
+impl<'s> Engine<'s> {
+    /// How the first case moved from the central world to one in which `here` solves it.
+    fn moved_first<'a>(&'a self, here: Option<&'a Profile>) -> Option<Moved<'a>> {
+        let first = self.cases.first()?;
+        Moved::new(&first.compiled.game, &first.start, here)
+    }
+
+    /// The game of a corridor in a world in which it has another structure.
+    fn corridor_anew(
         &self,
-        game: &mut CorridorGame,
-        starts: &[Option<Profile>],
+        central: &CentralCorridor<'s>,
         spec: &Spec,
-    ) -> Result<CorridorCurve, Unavailable> {
-        let mut points = Vec::with_capacity(self.options.positions);
-        let mut before: Option<Profile> = None;
-        for (number, position) in positions(self.options.positions).enumerate() {
-            game.go_to(&spec.world, position)?;
-            let central = |number: usize| starts.get(number)?.as_ref();
-            let central_before = number.checked_sub(1).and_then(central);
-            let start = match (central(number), &before, central_before) {
-                (Some(central), Some(here), Some(there)) => {
-                    Some(Cow::Owned(moved(game.game(), central, (here, there))))
-                }
-                (central, ..) => central.map(Cow::Borrowed),
-            };
-            let (solution, _) = solve_warm(game.game(), start.as_deref(), self.options, self.stop);
-            points.push(game.point(position, &solution.profile, &solution.status)?);
-            before = (solution.status == Status::Converged).then_some(solution.profile);
-        }
-        Ok(CorridorCurve { points })
+    ) -> Result<CorridorGame<'s>, Unavailable> {
+        let declared = &self.scenario.corridors[central.corridor.index()];
+        CorridorGame::new(
+            self.scenario,
+            &spec.world,
+            &spec.setting,
+            (declared, CommittedTypes::Named),
+            self.options.limit(),
+        )
     }
 
     /// The worths that claims ask for under the case: position in the list, and the value. Both games that a worth compares

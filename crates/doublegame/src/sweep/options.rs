@@ -52,7 +52,7 @@ impl Default for SweepOptions {
             samples: 250,
             listing_limit: 1_250_000,
             positions: 5,
-            tolerance: 1e-9,
+            tolerance: 1e-6,
             warm_sweeps: 150,
             branch_sweeps: 1_500,
             horizon: None,

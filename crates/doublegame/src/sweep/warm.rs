@@ -3,9 +3,11 @@
 //! Where that does not lead to a solution, the principal branch is followed from lambda 0. A solution that was reached from
 //! the central one is not shown to lie on the principal branch: between two worlds the branch may fold.
 
+use super::central::Start;
 use super::options::SweepOptions;
 use crate::game::{Game, InformationSetId, Profile};
-use crate::solve::{NearbySolution, QreOptions, Solution, Status, solve_qre, solve_qre_nearby};
+use crate::solve::{NearbySolution, NearbySolver, QreOptions, Solution, Status, solve_qre};
+use std::borrow::Cow;
 
 /// How a solution was reached.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -46,20 +48,21 @@ fn along_branch(game: &Game, options: &SweepOptions, stop: &(dyn Fn() -> bool + 
     solve_qre(game, &branch, stop)
 }
 
-/// Solves a game from a profile, or along the branch, and says which.
+/// Solves a game from the first of the starts that leads to a solution, or along the branch, and says which.
 pub(super) fn solve_warm(
+    solver: &mut NearbySolver,
     game: &Game,
-    start: Option<&Profile>,
+    starts: &[Cow<Profile>],
     options: &SweepOptions,
     stop: &(dyn Fn() -> bool + Sync),
 ) -> (NearbySolution, Way) {
-    if let Some(start) = start {
+    for start in starts {
         let near = QreOptions {
             tolerance: options.tolerance,
             sweep_budget: options.warm_sweeps,
             ..QreOptions::at(options.lambda)
         };
-        let solution = solve_qre_nearby(game, start, &near, stop);
+        let solution = solver.solve(game, start, &near, stop);
         if solution.status == Status::Converged {
             return (solution, Way::Central);
         }
@@ -67,30 +70,64 @@ pub(super) fn solve_warm(
     (along_branch(game, options, stop).into(), Way::Branch)
 }
 
-/// The start for a game at one position of a corridor: the central world's solution there, moved as this world's solution at
-/// the position before differs from the central world's there. Both are moved in log-odds.
-pub(super) fn moved(
+/// A game that is solved before others in every world, by how its solution moved between the central world and this one.
+#[derive(Clone, Copy)]
+pub(super) struct Moved<'a> {
+    pub(super) game: &'a Game,
+    pub(super) here: &'a Profile,
+    pub(super) central: &'a Profile,
+}
+
+impl<'a> Moved<'a> {
+    /// `None` where the game was not solved in one of the two worlds.
+    pub(super) fn new(
+        game: &'a Game,
+        central: &'a Start,
+        here: Option<&'a Profile>,
+    ) -> Option<Self> {
+        Some(Self {
+            game,
+            here: here?,
+            central: central.profile.as_ref()?,
+        })
+    }
+}
+
+/// From where to solve a game, the likelier start first.
+pub(super) fn starts<'c>(
     game: &Game,
-    central: &Profile,
-    (here_before, central_before): (&Profile, &Profile),
-) -> Profile {
-    let mut moved = central.clone();
-    for set in 0..game.information_sets.len() as u32 {
-        let actions = game.actions(InformationSetId(set));
-        let weights: Vec<f64> = actions
-            .clone()
-            .map(|at| {
-                let ratio = here_before.probabilities[at] / central_before.probabilities[at];
-                central.probabilities[at] * ratio
-            })
+    central: &'c Start,
+    by: Option<Moved>,
+) -> Vec<Cow<'c, Profile>> {
+    let Some(profile) = &central.profile else {
+        return Vec::new();
+    };
+    let moved = by.map(|by| Cow::Owned(moved(game, profile, &central.same, by)));
+    moved.into_iter().chain([Cow::Borrowed(profile)]).collect()
+}
+
+/// The start for a game: its solution in the central world, every information set moved in log-odds as the same set moved in
+/// another game. `same` (length: sets) says where the sets stand in that game.
+fn moved(game: &Game, central: &Profile, same: &[Option<InformationSetId>], by: Moved) -> Profile {
+    let mut start = central.clone();
+    let sets = (0..).map(InformationSetId).zip(same);
+    for (set, there) in sets.filter_map(|(set, there)| Some((set, (*there)?))) {
+        let there = by.game.actions(there);
+        let ratios = by.here.probabilities[there.clone()]
+            .iter()
+            .zip(&by.central.probabilities[there]);
+        let weights: Vec<f64> = game
+            .actions(set)
+            .zip(ratios)
+            .map(|(at, (here, before))| central.probabilities[at] * (here / before))
             .collect();
         let total: f64 = weights.iter().sum();
         // Where a probability has vanished, the central one stays.
         if total > 0.0 && total.is_finite() {
-            for (at, weight) in actions.zip(weights) {
-                moved.probabilities[at] = weight / total;
+            for (at, weight) in game.actions(set).zip(weights) {
+                start.probabilities[at] = weight / total;
             }
         }
     }
-    moved
+    start
 }
