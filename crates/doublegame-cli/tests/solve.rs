@@ -135,6 +135,38 @@ fn the_table_names_players_sets_and_actions() {
 }
 
 #[test]
+fn branches_of_a_symmetric_game_say_what_they_join() {
+    let folder = tempfile::tempdir().expect("a temporary folder");
+    let game = r#"NFG 1 R "coordination" { "A" "B" } { 2 2 } "" 1 1 0 0 0 0 1 1"#;
+    fs::write(folder.path().join("coordination.nfg"), game).unwrap();
+    let solve = ["solve", "coordination.nfg", "--lambda", "10", "--all"];
+    let (out, _) = run(
+        folder.path(),
+        &[&solve[..], &["--branch", "branches.json"]].concat(),
+        0,
+    );
+    assert!(out.contains("comes onto branch 1 at lambda"), "{out}");
+    let text = fs::read_to_string(folder.path().join("branches.json")).unwrap();
+    let written: Value = serde_json::from_str(&text).unwrap();
+    let branches = written["branches"].as_array().unwrap();
+    assert_eq!(branches.len(), 3);
+    assert_eq!(branches[0]["joins"], Value::Null);
+    for branch in branches {
+        assert_eq!(branch["status"], "converged");
+        let points = branch["points"].as_array().unwrap();
+        assert!(
+            points
+                .iter()
+                .all(|point| point["lambda"].as_f64() >= Some(0.0))
+        );
+    }
+    for branch in &branches[1..] {
+        assert_eq!(branch["joins"]["branch"], 1);
+        assert!((branch["joins"]["lambda"].as_f64().unwrap() - 2.0).abs() < 0.01);
+    }
+}
+
+#[test]
 fn the_exit_code_tells_how_it_ended() {
     let folder = games();
     let short = json(

@@ -135,6 +135,10 @@ fn as_json(solved: &Solved) -> Value {
         json!({
             "status": super::json::status(&branch.status),
             "folds": branch.folds,
+            "joins": branch.junction.map(|junction| json!({
+                "branch": junction.branch + 1,
+                "lambda": junction.lambda,
+            })),
             "points": points.collect::<Value>(),
         })
     });
