@@ -167,6 +167,39 @@ fn branches_of_a_symmetric_game_say_what_they_join() {
 }
 
 #[test]
+fn regret_minimization_tells_its_course() {
+    let folder = games();
+    let found = json(folder.path(), &["kuhn.efg", "--concept", "cfr"], 0);
+    let course = found["course"].as_array().unwrap();
+    assert!(course.len() > 2);
+    let column = |name: &str| -> Vec<f64> {
+        let entries = course.iter();
+        entries.map(|entry| entry[name].as_f64().unwrap()).collect()
+    };
+    assert!(column("iteration").is_sorted() && column("seconds").is_sorted());
+    let exploitability = column("exploitability");
+    let last = exploitability[exploitability.len() - 1];
+    assert_eq!(last, found["residual"].as_f64().unwrap());
+    assert!(last < 1e-3 * exploitability[0]);
+    assert!(column("seconds")[course.len() - 1] <= found["seconds"].as_f64().unwrap());
+
+    let (out, _) = run(folder.path(), &["solve", "kuhn.efg", "--concept", "cfr"], 0);
+    let table = out
+        .lines()
+        .skip_while(|line| !line.contains("seconds  exploitability"));
+    let rows: Vec<&str> = table.skip(1).take_while(|line| !line.is_empty()).collect();
+    assert!((3..=8).contains(&rows.len()), "{out}");
+    let iteration = |row: &str| row.split_whitespace().next().unwrap().to_owned();
+    assert_eq!(iteration(rows[0]), course[0]["iteration"].to_string());
+    assert_eq!(
+        iteration(rows[rows.len() - 1]),
+        course[course.len() - 1]["iteration"].to_string()
+    );
+    let other = json(folder.path(), &["kuhn.efg", "--concept", "nash"], 0);
+    assert!(other.get("course").is_none());
+}
+
+#[test]
 fn the_exit_code_tells_how_it_ended() {
     let folder = games();
     let short = json(

@@ -30,6 +30,16 @@ struct Solved<'a> {
     answer: Answer,
     /// The solver's own time, without reading the game.
     time: Duration,
+    /// Of counterfactual regret minimization: every measurement.
+    measured: Vec<Measured>,
+}
+
+/// The exploitability after some iterations.
+struct Measured {
+    iteration: u64,
+    /// Since the solver began, the time that earlier measurements took included.
+    seconds: f64,
+    exploitability: f64,
 }
 
 /// Reads the game, solves it, and writes what was found.
@@ -55,6 +65,7 @@ pub fn run(options: &Solve) -> Result<Outcome> {
     threads::use_as_many(options.threads)?;
     let stop = StopFlag::on_interrupt()?;
     let started = Instant::now();
+    let mut measured = Vec::new();
     let result = {
         let meter = Meter::new()?;
         let mut first = None;
@@ -63,6 +74,13 @@ pub fn run(options: &Solve) -> Result<Outcome> {
             &question,
             &|| stop.is_set(),
             &mut |progress| {
+                if let Progress::Measured(measurement) = progress {
+                    measured.push(Measured {
+                        iteration: measurement.iteration,
+                        seconds: started.elapsed().as_secs_f64(),
+                        exploitability: measurement.exploitability,
+                    });
+                }
                 let (share, words) = course(progress, &mut first, &question);
                 meter.say(share, &words);
             },
@@ -77,6 +95,7 @@ pub fn run(options: &Solve) -> Result<Outcome> {
                 question,
                 answer,
                 time,
+                measured,
             };
             write(&solved, &stop)
         }
