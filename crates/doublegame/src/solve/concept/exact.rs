@@ -239,6 +239,7 @@ fn of_strategies(
         Concept::Dominance => Ok(eliminated(form, iterated_strict_dominance(form, stop)?)),
         Concept::Correlated => correlated(form, question, Correlation::Correlated, stop),
         Concept::CoarseCorrelated => correlated(form, question, Correlation::Coarse, stop),
+        Concept::Nash if form.players.len() == 1 => best_strategies(writer, form, question, assess),
         Concept::Nash if form.players.len() == 2 => {
             let found = all_equilibria(form, &EnumerationOptions::default(), stop)?;
             listed(writer, found, assess)
@@ -287,6 +288,28 @@ fn pure(writer: &Writer, form: &NormalForm, assess: Assess) -> Result<Answer, Re
         status,
         &reports,
     ))
+}
+
+/// The equilibria of a game of one player: its best strategies and all mixtures of them, one component.
+fn best_strategies(
+    writer: &Writer,
+    form: &NormalForm,
+    question: &Question,
+    assess: Assess,
+) -> Result<Answer, Refusal> {
+    let mut answer = pure(writer, form, assess)?;
+    answer.method = "a look at every strategy of the one player";
+    if question.scope == Scope::One {
+        return Ok(first_of(answer));
+    }
+    if let Finding::Profiles {
+        solutions,
+        components,
+    } = &mut answer.finding
+    {
+        *components = Some(vec![(0..solutions.len()).collect()]);
+    }
+    Ok(answer)
 }
 
 /// The answer with its first solution alone.
