@@ -5,7 +5,7 @@ use std::io::Read;
 use std::path::Path;
 
 use anyhow::Result;
-use doublegame::game::ReadWarning;
+use doublegame::game::{ReadErrors, ReadWarning};
 
 use crate::output;
 
@@ -59,6 +59,14 @@ pub fn read_text(path: &Path) -> Result<Option<String>> {
 pub fn print_error(path: &Path, error: &impl Display) -> Result<()> {
     let message = format!("error: {}: {error}", path.display());
     output::print_error(&format!("{}\n", one_line(&message)))
+}
+
+/// Prints all that is wrong with the file, a line for each.
+pub fn print_read_errors(path: &Path, errors: &ReadErrors) -> Result<()> {
+    errors
+        .lines()
+        .iter()
+        .try_for_each(|line| print_error(path, line))
 }
 
 /// Prints warnings with their places in the file.

@@ -156,7 +156,7 @@ fn what_is_wrong_in_a_game_file_is_said_with_its_place() {
             "bad.efg",
             format!("{head}\nt 1 {{ 1 }}"),
             2,
-            "error: bad.efg: line 2, column 9: 1 payoffs for 2 players",
+            "error: bad.efg: line 2, column 9: 1 payoff for 2 players",
         ),
         (
             "odd.efg",
