@@ -10,6 +10,7 @@ use super::structure::{Reading, Structure};
 use super::trembles::{Tremble, beliefs_of, limit_of};
 use super::{Consistency, SequentialEquilibrium, SequentialError, SequentialOptions};
 use crate::game::{BuiltGame, Rational, TreeKind};
+use crate::solve::found::SWEEPS_USED_UP;
 use crate::solve::nash::{NashError, tree_agent_regret, tree_payoffs_and_regrets};
 use crate::solve::{EquilibriumReport, ExactProfile, QreOptions, Solution, Status, solve_qre};
 
@@ -105,8 +106,12 @@ enum End {
     Near,
     /// Followed as far as the options allow.
     Farthest,
-    /// The solver stopped short, for this reason.
-    Broken(String),
+    /// Somebody stopped it.
+    Interrupted,
+    /// The solver used up the sweeps it was allowed for a step.
+    OutOfBudget,
+    /// The solver could not go on.
+    Broken,
 }
 
 pub(super) struct Search<'a> {
@@ -144,8 +149,8 @@ impl<'a> Search<'a> {
         let mut solution = self.solution(lambda, None);
         let mut points = vec![BranchPoint::of(self.outline, self.built, &solution)];
         let end = loop {
-            if let Status::StoppedShort { reason } = &solution.status {
-                break End::Broken(reason.clone());
+            if let Some(end) = self.end_at(&solution) {
+                break end;
             }
             if self.is_near() {
                 break End::Near;
@@ -155,8 +160,8 @@ impl<'a> Search<'a> {
                 break End::Farthest;
             }
             let next = self.solution(lambda, Some(&solution));
-            if let Status::StoppedShort { reason } = &next.status {
-                break End::Broken(reason.clone());
+            if let Some(end) = self.end_at(&next) {
+                break end;
             }
             solution = next;
             let point = BranchPoint::of(self.outline, self.built, &solution);
@@ -198,6 +203,18 @@ impl<'a> Search<'a> {
             ..QreOptions::default()
         };
         solve_qre(&self.built.game, &options, self.stop)
+    }
+
+    /// Why the branch ends at a solution; `None` where it goes on.
+    fn end_at(&self, solution: &Solution) -> Option<End> {
+        match &solution.status {
+            Status::Converged => None,
+            Status::StoppedShort { reason } if reason == INTERRUPTED => Some(End::Interrupted),
+            Status::StoppedShort { reason } if reason.starts_with(SWEEPS_USED_UP) => {
+                Some(End::OutOfBudget)
+            }
+            Status::StoppedShort { .. } => Some(End::Broken),
+        }
     }
 
     fn limits(&self) -> Limits<'a> {
@@ -323,9 +340,12 @@ fn status(candidate: &Candidate, distance: f64, end: End, lambda: f64) -> Status
         End::Farthest => {
             format!("the branch was followed to lambda {lambda:.3e}, as far as asked for")
         }
-        End::Broken(reason) if reason == INTERRUPTED => reason,
-        End::Broken(reason) => format!(
-            "the branch was followed to lambda {lambda:.3e} and no further (with payoffs whose range is 1: {reason})"
+        End::Interrupted => INTERRUPTED.to_owned(),
+        End::OutOfBudget => {
+            format!("the branch was followed to lambda {lambda:.3e}, where {SWEEPS_USED_UP}")
+        }
+        End::Broken => format!(
+            "the branch was followed to lambda {lambda:.3e} and could not be followed further in double arithmetic"
         ),
     };
     let reason = if candidate.is_equilibrium() {
