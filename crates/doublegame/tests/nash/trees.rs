@@ -13,6 +13,8 @@ use doublegame::solve::nash::{
 use proptest::prelude::*;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
+/// Payoffs from so wide a range hardly ever tie.
+const WIDE: i64 = 1_000_000_000_000;
 const KNOWN: [&str; 5] = [
     "beer_quiche_p09",
     "double_game_forced_choice",
@@ -143,7 +145,7 @@ fn what_cannot_be_solved_is_said() {
         backward_induction(&simultaneous, 9, &|| false)
             .unwrap_err()
             .to_string(),
-        "the game has not perfect information: information set 2 has several nodes"
+        "the game does not have perfect information: information set 2 has several nodes"
     );
     // The second player's set comes after two different actions of the same player.
     let mut forgetful = simultaneous.clone();
@@ -237,7 +239,7 @@ proptest! {
     /// one Nash subset.
     #[test]
     fn enumeration_contains_what_lemke_finds(seed: u64, m in 1_usize..5, n in 1_usize..5) {
-        let form = random_form(seed, &[m, n], -100_000, 100_000);
+        let form = random_form(seed, &[m, n], -WIDE, WIDE);
         let found = lemke(&tree_of_form(&form), &LemkeOptions::default(), &|| false).unwrap();
         let all = doublegame::solve::nash::all_equilibria(
             &form, &doublegame::solve::nash::EnumerationOptions::default(), &|| false).unwrap();

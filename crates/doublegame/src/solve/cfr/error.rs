@@ -9,7 +9,9 @@ pub enum CfrError {
     #[error("the game is not well formed: {0}")]
     Malformed(#[from] GameError),
     /// The method is for two players.
-    #[error("the game has {0} players; counterfactual regret minimization needs exactly two")]
+    #[error(
+        "counterfactual regret minimization is for two players, and the number of players here is {0}"
+    )]
     Players(usize),
     /// The players' payoffs do not always add up to the same number.
     #[error(
