@@ -122,7 +122,7 @@ fn the_table_names_players_sets_and_actions() {
     );
     assert_eq!(error, "");
     for part in [
-        "Kuhn poker with 3 cards\nNash equilibrium, by linear program of the sequence form\nconverged (",
+        "Kuhn poker with 3 cards\nNash equilibrium, by Lemke's method on the sequence form\nconverged (",
         "payoffs        First -1/18, Second 1/18",
         "player regret  0\n",
         "1  First\n",
@@ -345,6 +345,8 @@ fn the_whole_branch_is_written_as_numbers_and_as_a_picture() {
         ],
         0,
     );
+    let residual = out.lines().nth(2).unwrap().split(',').nth(2).unwrap();
+    assert!(residual.contains('e'), "{residual}");
     let mut lines = out.lines();
     assert_eq!(
         lines.next().unwrap(),
@@ -420,4 +422,71 @@ fn options_without_effect_are_named() {
     );
     let (_, error) = run(folder.path(), &["solve", "kuhn.efg", "--lambda", "3"], 0);
     assert!(!error.contains("no effect"), "{error}");
+    for concept in [
+        "sequential",
+        "cfr",
+        "correlated",
+        "coarse-correlated",
+        "dominance",
+    ] {
+        let options = ["solve", "kuhn.efg", "--concept", concept, "--all"];
+        let (_, error) = run(folder.path(), &options, 0);
+        let warning = "--all has no effect here; it is for --concept qre, nash, spe and pure";
+        assert!(error.contains(warning), "{error}");
+    }
+    let sizes = ["--max-profiles", "9", "--max-nodes", "9"];
+    let options = [&["solve", "battle.nfg", "--concept", "nash"], &sizes[..]].concat();
+    let (_, error) = run(folder.path(), &options, 0);
+    assert!(
+        error.contains("--max-profiles has no effect here; it is for trees"),
+        "{error}"
+    );
+    assert!(
+        error.contains("--max-nodes has no effect here; it is for scenarios"),
+        "{error}"
+    );
+    let found = json(folder.path(), &["kuhn.efg", "--concept", "correlated"], 0);
+    assert_eq!(found["settings"]["max_profiles"], 100_000);
+}
+
+#[test]
+fn more_points_than_can_be_had_are_refused() {
+    let folder = games();
+    let options = ["solve", "battle.nfg", "--branch", "-", "--points", "100001"];
+    let (_, error) = run(folder.path(), &options, 2);
+    assert!(error.contains("a whole number from 1 to 100000"), "{error}");
+}
+
+#[test]
+fn what_more_sweeps_would_do_is_said() {
+    let folder = games();
+    for concept in ["qre", "sequential"] {
+        let options = ["solve", "kuhn.efg", "--concept", concept, "--sweeps", "3"];
+        let (out, _) = run(folder.path(), &options, 3);
+        let words = out.replace('\n', " ");
+        assert!(words.contains("sweeps allowed are used up"), "{out}");
+        assert!(words.contains("--sweeps allows more"), "{out}");
+    }
+}
+
+/// A reader that goes away, as `head` does, does not make a solution of what is none.
+#[test]
+fn the_exit_code_does_not_depend_on_who_reads() {
+    let folder = games();
+    for (options, code) in [
+        (["--iterations", "10"], 3),
+        (["--exploitability", "0.1"], 0),
+    ] {
+        let mut child = Command::new(cargo_bin("doublegame"))
+            .args(["solve", "kuhn.efg", "--concept", "cfr"])
+            .args(options)
+            .current_dir(folder.path())
+            .stdin(Stdio::null())
+            .stdout(Stdio::piped())
+            .stderr(Stdio::null())
+            .spawn()
+            .expect("the program starts");
+        drop(child.stdout.take());
+        assert_eq!(child.wait().unwrap().code(), Some(code));
+    }
 }

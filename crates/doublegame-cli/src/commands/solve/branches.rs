@@ -66,7 +66,7 @@ fn csv(answer: &Answer, players: &[String]) -> String {
             let head = [
                 (place + 1).to_string(),
                 point.lambda.to_string(),
-                point.residual.to_string(),
+                format!("{:e}", point.residual),
                 u8::from(turned).to_string(),
             ];
             let numbers = point.payoffs.iter().chain(&point.probabilities);

@@ -140,12 +140,18 @@ pub fn settings(solved: &Solved) -> Value {
             "iterations": question.cfr.iterations,
         }))),
         ConceptName::Correlated | ConceptName::CoarseCorrelated => {
-            settings.extend(fields(json!({ "favor": options.favor })));
+            settings.extend(fields(json!({
+                "favor": options.favor,
+                "max_profiles": question.most_profiles,
+            })));
         }
         ConceptName::Sequential => {
             settings.insert("sweep_budget".to_owned(), question.sweep_budget.into());
         }
-        ConceptName::Nash | ConceptName::Spe | ConceptName::Pure | ConceptName::Dominance => {}
+        ConceptName::Nash | ConceptName::Pure | ConceptName::Dominance => {
+            settings.insert("max_profiles".to_owned(), question.most_profiles.into());
+        }
+        ConceptName::Spe => {}
     }
     if !options.policies.is_empty() {
         settings.insert("policies".to_owned(), options.policies.clone().into());

@@ -84,7 +84,7 @@ fn heading(solved: &Solved) -> String {
     let mut text = format!("{title}\n{concept}, by {method}\n");
     let ending = match status {
         Status::Converged => "converged".to_owned(),
-        Status::StoppedShort { reason } => format!("stopped short: {reason}"),
+        Status::StoppedShort { reason } => super::words_of_stop(reason),
     };
     let ending = format!("{ending} ({} s)", seconds(solved.time.as_secs_f64()));
     for sentence in std::iter::once(&ending).chain(notes) {
