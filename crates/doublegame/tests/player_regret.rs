@@ -23,7 +23,9 @@ fn random_profile(game: &Game, seed: u64) -> Profile {
         }
         entries[0] += 0.01;
         let total: f64 = entries.iter().sum();
-        entries.iter_mut().for_each(|p| *p /= total);
+        for p in entries.iter_mut() {
+            *p /= total;
+        }
     }
     profile
 }
@@ -53,7 +55,7 @@ impl Response<'_> {
     fn probability(&self, node: usize, k: usize) -> f64 {
         match self.game.kind(NodeId(node as u32)) {
             NodeKind::Decision(set) => self.profile.probabilities[self.game.actions(set).start + k],
-            _ => {
+            NodeKind::Chance | NodeKind::Terminal => {
                 let edge = self.game.edges(NodeId(node as u32)).start + k;
                 self.game.probabilities[self.game.edge_probability[edge] as usize]
             }

@@ -17,7 +17,7 @@ const MOST_SETS: usize = 400;
 /// The most solutions that are printed in full.
 const MOST_SOLUTIONS: usize = 40;
 /// About so many measurements of a course are printed: the first, the last, and some between at growing distances.
-const MOST_MEASURED: usize = 8;
+const MOST_MEASURED: i32 = 8;
 /// The smallest probability of a profile that is printed.
 const SMALLEST_SHOWN: f64 = 1e-6;
 /// The longest name of an information set that shares a line with its actions.
@@ -122,10 +122,9 @@ fn spread(measured: &[Measured]) -> Vec<&Measured> {
     let Some(last) = measured.len().checked_sub(1) else {
         return Vec::new();
     };
-    let steps = MOST_MEASURED - 1;
-    let factor = (measured.len() as f64).powf(1.0 / steps as f64);
-    let mut places: Vec<usize> = (0..=steps)
-        .map(|step| factor.powi(step as i32).round() as usize - 1)
+    let factor = (measured.len() as f64).powf(1.0 / f64::from(MOST_MEASURED - 1));
+    let mut places: Vec<usize> = (0..MOST_MEASURED)
+        .map(|step| factor.powi(step).round() as usize - 1)
         .map(|place| place.min(last))
         .collect();
     places.dedup();

@@ -7,6 +7,7 @@
 use super::{Border, Tracer};
 use crate::solve::ladder::{BranchPoint, largest_change};
 use crate::solve::response::ResponseMap;
+use crate::solve::vector::dot;
 
 /// A meeting counts only in a step that is no longer than this.
 pub(super) const MEETING_STEP: f64 = 1e-3;
@@ -93,7 +94,7 @@ impl Tracer<'_, '_, '_> {
         let from_known = self.brought_onto_branch(from.lambda, from_known);
         let to_known = self.brought_onto_branch(to.lambda, to_known);
         let (share, distance) = least_distance(self.map, ends, [&from_known, &to_known]);
-        (distance <= self.closeness).then(|| Meeting {
+        (distance <= self.closeness).then_some(Meeting {
             branch,
             lambda: from.lambda + share * (to.lambda - from.lambda),
         })
@@ -121,13 +122,14 @@ impl Tracer<'_, '_, '_> {
 /// the other, and the largest difference in a probability there.
 fn least_distance(map: &ResponseMap, ends: &[BranchPoint; 2], known: [&[f64]; 2]) -> (f64, f64) {
     let [from, to] = ends;
-    let (mut square, mut product) = (0.0, 0.0);
-    for k in 0..from.log_odds.len() {
-        let apart = from.log_odds[k] - known[0][k];
-        let change = to.log_odds[k] - known[1][k] - apart;
-        square += change * change;
-        product += apart * change;
-    }
+    let [from_known, to_known] = known;
+    let apart = |point: &[f64], known: &[f64]| -> Vec<f64> {
+        point.iter().zip(known).map(|(a, b)| a - b).collect()
+    };
+    let first = apart(&from.log_odds, from_known);
+    let change = apart(&apart(&to.log_odds, to_known), &first);
+    let square = dot(&change, &change);
+    let product = dot(&first, &change);
     let share = if square > 0.0 {
         (-product / square).clamp(0.0, 1.0)
     } else {
@@ -136,7 +138,7 @@ fn least_distance(map: &ResponseMap, ends: &[BranchPoint; 2], known: [&[f64]; 2]
     let distance = largest_change(
         map,
         &between(&from.log_odds, &to.log_odds, share),
-        &between(known[0], known[1], share),
+        &between(from_known, to_known, share),
     );
     (share, distance)
 }

@@ -101,6 +101,7 @@ struct Accepted {
 }
 
 /// Why the branch is not followed any further.
+#[derive(Clone, Copy)]
 enum End {
     /// The assessment is near enough.
     Near,
@@ -112,6 +113,20 @@ enum End {
     OutOfBudget,
     /// The solver could not go on.
     Broken,
+}
+
+impl End {
+    /// Why the branch ends at a solution; `None` where it goes on.
+    fn at(solution: &Solution) -> Option<Self> {
+        match &solution.status {
+            Status::Converged => None,
+            Status::StoppedShort { reason } if reason == INTERRUPTED => Some(Self::Interrupted),
+            Status::StoppedShort { reason } if reason.starts_with(SWEEPS_USED_UP) => {
+                Some(Self::OutOfBudget)
+            }
+            Status::StoppedShort { .. } => Some(Self::Broken),
+        }
+    }
 }
 
 pub(super) struct Search<'a> {
@@ -149,7 +164,7 @@ impl<'a> Search<'a> {
         let mut solution = self.solution(lambda, None);
         let mut points = vec![BranchPoint::of(self.outline, self.built, &solution)];
         let end = loop {
-            if let Some(end) = self.end_at(&solution) {
+            if let Some(end) = End::at(&solution) {
                 break end;
             }
             if self.is_near() {
@@ -160,7 +175,7 @@ impl<'a> Search<'a> {
                 break End::Farthest;
             }
             let next = self.solution(lambda, Some(&solution));
-            if let Some(end) = self.end_at(&next) {
+            if let Some(end) = End::at(&next) {
                 break end;
             }
             solution = next;
@@ -203,18 +218,6 @@ impl<'a> Search<'a> {
             ..QreOptions::default()
         };
         solve_qre(&self.built.game, &options, self.stop)
-    }
-
-    /// Why the branch ends at a solution; `None` where it goes on.
-    fn end_at(&self, solution: &Solution) -> Option<End> {
-        match &solution.status {
-            Status::Converged => None,
-            Status::StoppedShort { reason } if reason == INTERRUPTED => Some(End::Interrupted),
-            Status::StoppedShort { reason } if reason.starts_with(SWEEPS_USED_UP) => {
-                Some(End::OutOfBudget)
-            }
-            Status::StoppedShort { .. } => Some(End::Broken),
-        }
     }
 
     fn limits(&self) -> Limits<'a> {
