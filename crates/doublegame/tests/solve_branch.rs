@@ -322,6 +322,21 @@ fn branches_end_where_they_come_onto_the_principal_one() {
 }
 
 #[test]
+fn a_branch_that_only_passes_near_the_principal_one_does_not_join_it() {
+    // Nearly the symmetric game: the branches no longer cross, but come near each other at lambda 2.
+    for more in ["1.01", "1.0001"] {
+        let text = format!(r#"NFG 1 R "" {{ "A" "B" }} {{ 2 2 }} "" {more} {more}  0 0  0 0  1 1"#);
+        let game = game(&text);
+        let found = branches(&game, 10.0, 64);
+        assert_eq!(found.others.len(), 1, "{more}");
+        let other = &found.others[0];
+        assert_eq!((other.junction, &other.status), (None, &Status::Converged));
+        assert_eq!(other.folds.len(), 1);
+        check_course(&game, other);
+    }
+}
+
+#[test]
 fn the_branches_of_a_symmetric_game_of_three_strategies_end_at_junctions() {
     let game =
         game(r#"NFG 1 R "" { "A" "B" } { 3 3 } "" 1 1  0 0  0 0   0 0  1 1  0 0   0 0  0 0  1 1"#);

@@ -442,7 +442,7 @@ fn a_game_without_decisions_or_stakes_is_its_own_equilibrium() {
 fn a_budget_that_is_used_up_is_said_with_one_lambda() {
     let tree = fixture_tree("beer_quiche_p09");
     let options = SequentialOptions {
-        sweep_budget: 60,
+        sweep_budget: 3,
         ..SequentialOptions::default()
     };
     let found = sequential_equilibrium(&tree, &options, &|| false).unwrap();

@@ -10,7 +10,9 @@ pub enum CfrError {
     Malformed(#[from] GameError),
     /// The method is for two players.
     #[error(
-        "counterfactual regret minimization is for two players, and the number of players here is {0}"
+        "the game has {found} player{s}; counterfactual regret minimization needs exactly two",
+        found = .0,
+        s = if *.0 == 1 { "" } else { "s" }
     )]
     Players(usize),
     /// The players' payoffs do not always add up to the same number.

@@ -10,7 +10,7 @@ pub enum NashError {
     #[error("the profile is one of another game")]
     Profile,
     /// The method is for games of two players.
-    #[error("the game has {}; this method is for two players", players(*found))]
+    #[error("the game has {found} player{s}; this method is for two", s = if *found == 1 { "" } else { "s" })]
     NotTwoPlayers {
         /// How many the game has.
         found: usize,
@@ -52,15 +52,6 @@ pub enum NashError {
         /// How many there may be.
         most: usize,
     },
-}
-
-/// So many players, in words.
-fn players(count: usize) -> String {
-    if count == 1 {
-        "1 player".to_owned()
-    } else {
-        format!("{count} players")
-    }
 }
 
 /// A count, which stays at the largest number where it has gone beyond it.
