@@ -16,6 +16,11 @@ fuzz_target!(|text: &str| {
             assert_eq!(again.tree, read.tree);
             assert_eq!(write_efg(&again.tree), written);
         }
-        Err(error) => assert!(error.line > 0 && error.column > 0 && !error.problem.is_empty()),
+        Err(found) => {
+            assert!(!found.errors.is_empty());
+            for error in found.errors {
+                assert!(error.line > 0 && error.column > 0 && !error.problem.is_empty());
+            }
+        }
     }
 });

@@ -152,6 +152,9 @@ Exit code: 0 done, 2 bad input, 130 stopped by Ctrl-C")]
     Completions(Completions),
 }
 
+/// `--max-nodes` unless another number is asked for.
+pub const DEFAULT_MOST_NODES: usize = 5_000_000;
+
 /// Options that choose a variation of the scenario.
 #[derive(Debug, Args)]
 pub struct Variation {
@@ -166,7 +169,7 @@ pub struct Variation {
     /// The games that are worked on at the same time have no more nodes together either: large ones are taken one after
     /// the other. So this bounds the memory, which is some 0.4 GB for a million nodes and up to 0.6 GB for games that are
     /// kept to be used again.
-    #[arg(long, value_name = "NODES", default_value_t = 5_000_000, value_parser = values::nodes)]
+    #[arg(long, value_name = "NODES", default_value_t = DEFAULT_MOST_NODES, value_parser = values::nodes)]
     pub max_nodes: usize,
 }
 

@@ -5,7 +5,7 @@ use std::io::Read;
 use std::path::Path;
 
 use anyhow::Result;
-use doublegame::game::ReadWarning;
+use doublegame::game::{ReadErrors, ReadWarning};
 
 use crate::output;
 
@@ -33,15 +33,23 @@ const LARGEST: u64 = 1 << 30;
 
 /// The text of a game file; prints why it cannot be had and returns none if it cannot.
 pub fn read_text(path: &Path) -> Result<Option<String>> {
-    let mut text = String::new();
+    let mut bytes = Vec::new();
     let read =
-        std::fs::File::open(path).and_then(|file| file.take(LARGEST + 1).read_to_string(&mut text));
+        std::fs::File::open(path).and_then(|file| file.take(LARGEST + 1).read_to_end(&mut bytes));
     let problem = match read {
-        Ok(_) if text.len() as u64 <= LARGEST => return Ok(Some(text)),
+        Ok(_) if bytes.len() as u64 <= LARGEST => match String::from_utf8(bytes) {
+            Ok(text) => return Ok(Some(text)),
+            Err(error) => {
+                let good = error.utf8_error().valid_up_to();
+                let (line, column) = place_after(&error.as_bytes()[..good]);
+                let problem = format!(
+                    "line {line}, column {column}: this is not text in UTF-8; save the file as UTF-8"
+                );
+                print_error(path, &problem)?;
+                return Ok(None);
+            }
+        },
         Ok(_) => format!("it is larger than {LARGEST} bytes"),
-        Err(error) if error.kind() == std::io::ErrorKind::InvalidData => {
-            "it is not text in UTF-8".to_owned()
-        }
         Err(error) if error.kind() == std::io::ErrorKind::NotFound => {
             "there is no such file".to_owned()
         }
@@ -55,10 +63,25 @@ pub fn read_text(path: &Path) -> Result<Option<String>> {
     Ok(None)
 }
 
+/// The line and the column, in characters, both from 1, of what follows a text.
+fn place_after(text: &[u8]) -> (usize, usize) {
+    let text = String::from_utf8_lossy(text);
+    let last = text.rsplit('\n').next().unwrap_or_default();
+    (text.matches('\n').count() + 1, last.chars().count() + 1)
+}
+
 /// Prints an error with its place in the file.
 pub fn print_error(path: &Path, error: &impl Display) -> Result<()> {
     let message = format!("error: {}: {error}", path.display());
     output::print_error(&format!("{}\n", one_line(&message)))
+}
+
+/// Prints all that is wrong with the file, a line for each.
+pub fn print_read_errors(path: &Path, errors: &ReadErrors) -> Result<()> {
+    errors
+        .lines()
+        .iter()
+        .try_for_each(|line| print_error(path, line))
 }
 
 /// Prints warnings with their places in the file.

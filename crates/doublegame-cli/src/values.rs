@@ -82,6 +82,12 @@ pub fn few(text: &str) -> Result<usize, String> {
     whole(text, 1..=u64::from(u32::MAX), "a whole number above 0", "2").map(|value| value as usize)
 }
 
+/// A number of points of a branch.
+pub fn points(text: &str) -> Result<usize, String> {
+    let expected = "a whole number from 1 to 100000";
+    whole(text, 1..=100_000, expected, "100").map(|value| value as usize)
+}
+
 /// A count above 0.
 pub fn count(text: &str) -> Result<u64, String> {
     whole(text, 1..=u64::MAX, "a whole number above 0", "100000")

@@ -156,7 +156,7 @@ fn what_is_wrong_in_a_game_file_is_said_with_its_place() {
             "bad.efg",
             format!("{head}\nt 1 {{ 1 }}"),
             2,
-            "error: bad.efg: line 2, column 9: 1 payoffs for 2 players",
+            "error: bad.efg: line 2, column 9: 1 payoff for 2 players",
         ),
         (
             "odd.efg",
@@ -176,9 +176,13 @@ fn what_is_wrong_in_a_game_file_is_said_with_its_place() {
         assert!(error.contains(part), "{part} in\n{error}");
         assert_eq!(out.is_empty(), code == 2, "{out}");
     }
-    fs::write(folder.path().join("bytes.efg"), [0xff, 0xfe]).unwrap();
+    let bytes = [b"EFG\n\xc3\xbc \"".as_slice(), &[0xff, 0xfe]].concat();
+    fs::write(folder.path().join("bytes.efg"), bytes).unwrap();
     for (name, part) in [
-        ("bytes.efg", "it is not text in UTF-8"),
+        (
+            "bytes.efg",
+            "bytes.efg: line 2, column 4: this is not text in UTF-8; save",
+        ),
         ("none.efg", "cannot read none.efg"),
     ] {
         let (_, error) = run(folder.path(), &["show", name], 2);

@@ -122,7 +122,7 @@ fn the_table_names_players_sets_and_actions() {
     );
     assert_eq!(error, "");
     for part in [
-        "Kuhn poker with 3 cards\nNash equilibrium, by linear program of the sequence form\nconverged (",
+        "Kuhn poker with 3 cards\nNash equilibrium, by Lemke's method on the sequence form\nconverged (",
         "payoffs        First -1/18, Second 1/18",
         "player regret  0\n",
         "1  First\n",
@@ -132,6 +132,71 @@ fn the_table_names_players_sets_and_actions() {
         assert!(out.contains(part), "{part} in\n{out}");
     }
     assert!(out.lines().all(|line| line.chars().count() <= 80), "{out}");
+}
+
+#[test]
+fn branches_of_a_symmetric_game_say_what_they_join() {
+    let folder = tempfile::tempdir().expect("a temporary folder");
+    let game = r#"NFG 1 R "coordination" { "A" "B" } { 2 2 } "" 1 1 0 0 0 0 1 1"#;
+    fs::write(folder.path().join("coordination.nfg"), game).unwrap();
+    let solve = ["solve", "coordination.nfg", "--lambda", "10", "--all"];
+    let (out, _) = run(
+        folder.path(),
+        &[&solve[..], &["--branch", "branches.json"]].concat(),
+        0,
+    );
+    assert!(out.contains("comes onto branch 1 at lambda"), "{out}");
+    let text = fs::read_to_string(folder.path().join("branches.json")).unwrap();
+    let written: Value = serde_json::from_str(&text).unwrap();
+    let branches = written["branches"].as_array().unwrap();
+    assert_eq!(branches.len(), 3);
+    assert_eq!(branches[0]["joins"], Value::Null);
+    for branch in branches {
+        assert_eq!(branch["status"], "converged");
+        let points = branch["points"].as_array().unwrap();
+        assert!(
+            points
+                .iter()
+                .all(|point| point["lambda"].as_f64() >= Some(0.0))
+        );
+    }
+    for branch in &branches[1..] {
+        assert_eq!(branch["joins"]["branch"], 1);
+        assert!((branch["joins"]["lambda"].as_f64().unwrap() - 2.0).abs() < 0.01);
+    }
+}
+
+#[test]
+fn regret_minimization_tells_its_course() {
+    let folder = games();
+    let found = json(folder.path(), &["kuhn.efg", "--concept", "cfr"], 0);
+    let course = found["course"].as_array().unwrap();
+    assert!(course.len() > 2);
+    let column = |name: &str| -> Vec<f64> {
+        let entries = course.iter();
+        entries.map(|entry| entry[name].as_f64().unwrap()).collect()
+    };
+    assert!(column("iteration").is_sorted() && column("seconds").is_sorted());
+    let exploitability = column("exploitability");
+    let last = exploitability[exploitability.len() - 1];
+    assert_eq!(last, found["residual"].as_f64().unwrap());
+    assert!(last < 1e-3 * exploitability[0]);
+    assert!(column("seconds")[course.len() - 1] <= found["seconds"].as_f64().unwrap());
+
+    let (out, _) = run(folder.path(), &["solve", "kuhn.efg", "--concept", "cfr"], 0);
+    let table = out
+        .lines()
+        .skip_while(|line| !line.contains("seconds  exploitability"));
+    let rows: Vec<&str> = table.skip(1).take_while(|line| !line.is_empty()).collect();
+    assert!((3..=8).contains(&rows.len()), "{out}");
+    let iteration = |row: &str| row.split_whitespace().next().unwrap().to_owned();
+    assert_eq!(iteration(rows[0]), course[0]["iteration"].to_string());
+    assert_eq!(
+        iteration(rows[rows.len() - 1]),
+        course[course.len() - 1]["iteration"].to_string()
+    );
+    let other = json(folder.path(), &["kuhn.efg", "--concept", "nash"], 0);
+    assert!(other.get("course").is_none());
 }
 
 #[test]
@@ -280,6 +345,8 @@ fn the_whole_branch_is_written_as_numbers_and_as_a_picture() {
         ],
         0,
     );
+    let residual = out.lines().nth(2).unwrap().split(',').nth(2).unwrap();
+    assert!(residual.contains('e'), "{residual}");
     let mut lines = out.lines();
     assert_eq!(
         lines.next().unwrap(),
@@ -355,4 +422,71 @@ fn options_without_effect_are_named() {
     );
     let (_, error) = run(folder.path(), &["solve", "kuhn.efg", "--lambda", "3"], 0);
     assert!(!error.contains("no effect"), "{error}");
+    for concept in [
+        "sequential",
+        "cfr",
+        "correlated",
+        "coarse-correlated",
+        "dominance",
+    ] {
+        let options = ["solve", "kuhn.efg", "--concept", concept, "--all"];
+        let (_, error) = run(folder.path(), &options, 0);
+        let warning = "--all has no effect here; it is for --concept qre, nash, spe and pure";
+        assert!(error.contains(warning), "{error}");
+    }
+    let sizes = ["--max-profiles", "9", "--max-nodes", "9"];
+    let options = [&["solve", "battle.nfg", "--concept", "nash"], &sizes[..]].concat();
+    let (_, error) = run(folder.path(), &options, 0);
+    assert!(
+        error.contains("--max-profiles has no effect here; it is for trees"),
+        "{error}"
+    );
+    assert!(
+        error.contains("--max-nodes has no effect here; it is for scenarios"),
+        "{error}"
+    );
+    let found = json(folder.path(), &["kuhn.efg", "--concept", "correlated"], 0);
+    assert_eq!(found["settings"]["max_profiles"], 100_000);
+}
+
+#[test]
+fn more_points_than_can_be_had_are_refused() {
+    let folder = games();
+    let options = ["solve", "battle.nfg", "--branch", "-", "--points", "100001"];
+    let (_, error) = run(folder.path(), &options, 2);
+    assert!(error.contains("a whole number from 1 to 100000"), "{error}");
+}
+
+#[test]
+fn what_more_sweeps_would_do_is_said() {
+    let folder = games();
+    for concept in ["qre", "sequential"] {
+        let options = ["solve", "kuhn.efg", "--concept", concept, "--sweeps", "3"];
+        let (out, _) = run(folder.path(), &options, 3);
+        let words = out.replace('\n', " ");
+        assert!(words.contains("sweeps allowed are used up"), "{out}");
+        assert!(words.contains("--sweeps allows more"), "{out}");
+    }
+}
+
+/// A reader that goes away, as `head` does, does not make a solution of what is none.
+#[test]
+fn the_exit_code_does_not_depend_on_who_reads() {
+    let folder = games();
+    for (options, code) in [
+        (["--iterations", "10"], 3),
+        (["--exploitability", "0.1"], 0),
+    ] {
+        let mut child = Command::new(cargo_bin("doublegame"))
+            .args(["solve", "kuhn.efg", "--concept", "cfr"])
+            .args(options)
+            .current_dir(folder.path())
+            .stdin(Stdio::null())
+            .stdout(Stdio::piped())
+            .stderr(Stdio::null())
+            .spawn()
+            .expect("the program starts");
+        drop(child.stdout.take());
+        assert_eq!(child.wait().unwrap().code(), Some(code));
+    }
 }

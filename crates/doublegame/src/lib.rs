@@ -34,7 +34,7 @@
 //! | Nash equilibrium | nobody gains by another strategy (Nash 1951) | two players, strategic form: all | [`solve::nash::all_equilibria`] |
 //! | | | any number of players, small strategic form: all | [`solve::nash::support_equilibria`] |
 //! | | | two players, extensive form: one | [`solve::nash::lemke`] |
-//! | | | two players, constant sum, extensive form | [`solve::nash::zero_sum`], and for large games [`solve::solve_cfr`] |
+//! | | | two players, constant sum, extensive form | [`solve::nash::zero_sum`], small games by Lemke's method and others by a linear program; for large games [`solve::solve_cfr`] |
 //! | | in pure strategies | strategic form | [`solve::nash::pure_equilibria`] |
 //! | subgame-perfect equilibrium | a Nash equilibrium of every subgame (Selten 1965) | perfect information | [`solve::nash::backward_induction`] |
 //! | correlated, coarse correlated equilibrium | nobody gains by departing from what is drawn for all (Aumann 1974; Moulin and Vial 1978) | small strategic form | [`solve::nash::correlated_equilibrium`] |

@@ -299,6 +299,14 @@ fn games_of_another_class_are_refused() {
             "the game is not constant-sum: the players' payoffs add up to 2 on one path and to 4 on another"
         )
     );
+    let one = read_nfg(r#"NFG 1 R "one" { "1" } { 2 }  1 1"#)
+        .expect("it can be read")
+        .built
+        .game;
+    assert_eq!(
+        refusal(&one).as_deref(),
+        Some("the game has 1 player; counterfactual regret minimization needs exactly two")
+    );
     let three = read_nfg(r#"NFG 1 R "three" { "1" "2" "3" } { 1 1 1 }  1 1 -2"#)
         .expect("it can be read")
         .built

@@ -87,7 +87,7 @@ fn the_method_is_that_for_the_class_of_the_game() {
     let value = Rational::from(-1) / Rational::from(18);
 
     let one = ask(source, &Question::about(Concept::Nash)).unwrap();
-    assert_eq!(one.method, "linear program of the sequence form");
+    assert_eq!(one.method, "Lemke's method on the sequence form");
     assert_eq!(one.solutions()[0].payoffs[0].exact, Some(value.clone()));
     assert_eq!(
         one.solutions()[0].player_regret.as_ref().unwrap().exact,
@@ -313,4 +313,30 @@ fn three_players_are_solved_by_their_supports() {
         assert_eq!(set.actions[1].1.exact, None, "it is no fraction");
     }
     assert!(mixed[0].player_regret.as_ref().unwrap().value < 1e-8);
+}
+
+#[test]
+fn one_player_who_is_indifferent_has_a_component_of_equilibria() {
+    let text = r#"NFG 1 R "ties" { "one" } { { "a" "b" "c" "d" } }  2 3 3 1"#;
+    let every = of_form(text, &all(Concept::Nash)).unwrap();
+    assert_eq!(every.status, Status::Converged);
+    let Finding::Profiles {
+        solutions,
+        components,
+    } = &every.finding
+    else {
+        panic!("profiles are asked for");
+    };
+    assert_eq!(solutions.len(), 2);
+    assert_eq!(components.as_deref(), Some(&[vec![0, 1]][..]));
+    assert!(every.method.contains("every strategy"), "{}", every.method);
+    let one = of_form(text, &Question::about(Concept::Nash)).unwrap();
+    assert_eq!(one.solutions().len(), 1);
+}
+
+#[test]
+fn small_constant_sum_games_are_said_to_be_solved_by_lemke() {
+    let text = r#"NFG 1 R "pennies" { "1" "2" } { 2 2 }  1 -1  -1 1  -1 1  1 -1"#;
+    let found = of_form(text, &Question::about(Concept::Nash)).unwrap();
+    assert_eq!(found.method, "Lemke's method on the sequence form");
 }

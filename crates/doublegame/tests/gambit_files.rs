@@ -228,7 +228,10 @@ proptest! {
     fn a_damaged_file_is_refused_or_read_as_a_sound_game(seed in any::<u64>()) {
         let text = damaged(&write_efg(&random_tree(seed)), seed);
         match read_efg(&text) {
-            Err(error) => prop_assert!(error.line > 0 && error.column > 0),
+            Err(found) => {
+                prop_assert!(found.errors.iter().all(|error| error.line > 0 && error.column > 0));
+                prop_assert!(!found.errors.is_empty());
+            }
             Ok(read) => {
                 prop_assert_eq!(read.built.game.check(), Ok(()));
                 prop_assert_eq!(read.tree.check(), Ok(()));
@@ -239,7 +242,10 @@ proptest! {
         }
         let text = damaged(&write_nfg(&random_form(seed)), seed);
         match read_nfg(&text) {
-            Err(error) => prop_assert!(error.line > 0 && error.column > 0),
+            Err(found) => {
+                prop_assert!(found.errors.iter().all(|error| error.line > 0 && error.column > 0));
+                prop_assert!(!found.errors.is_empty());
+            }
             Ok(read) => {
                 prop_assert_eq!(read.built.game.check(), Ok(()));
                 prop_assert_eq!(read.form.check(), Ok(()));

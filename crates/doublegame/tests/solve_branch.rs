@@ -2,8 +2,8 @@
 
 use doublegame::game::{Game, Profile, SignalingFamily, read_nfg, signaling_game};
 use doublegame::solve::{
-    BranchOptions, QreBranch, QreOptions, SelectionRule, Solution, Status, log_odds_residual,
-    qre_branches, solve_qre,
+    BranchOptions, BranchSample, QreBranch, QreOptions, SelectionRule, Solution, Status,
+    log_odds_residual, qre_branches, solve_qre,
 };
 
 /// A game of three strategies each whose principal branch turns back near lambda 2.155 and again near 2.020.
@@ -11,6 +11,8 @@ const FOLDING: &str = r#"NFG 1 R "" { "A" "B" } { 3 3 } ""
     4 8  1 3  8 2  5 0  6 7  5 0  2 8  5 2  1 4"#;
 /// The game of chicken, in which both come to mix in thirds as lambda grows.
 const CHICKEN: &str = r#"NFG 1 R "" { "A" "B" } { 2 2 } "" 3 3  4 2  2 4  0 0"#;
+/// A stag hunt, whose second branch does not come near the principal one.
+const STAG_HUNT: &str = r#"NFG 1 R "" { "A" "B" } { 2 2 } "" 4 4  3 0  0 3  3 3"#;
 /// A prisoner's dilemma, in which probabilities vanish.
 const DILEMMA: &str = r#"NFG 1 R "" { "A" "B" } { 2 2 } "" 3 3  5 0  0 5  1 1"#;
 
@@ -249,13 +251,14 @@ fn a_whole_branch_passes_its_folds_in_small_steps() {
 }
 
 #[test]
-fn other_equilibria_lie_on_branches_of_their_own() {
-    let game = game(CHICKEN);
+fn other_equilibria_lie_on_a_branch_of_their_own() {
+    let game = game(STAG_HUNT);
     let found = branches(&game, 6.0, 32);
     assert_eq!(found.solution.others.len(), 2);
     assert_eq!(found.others.len(), 1, "both lie on one branch");
     let other = &found.others[0];
     assert_eq!(other.status, Status::Converged);
+    assert_eq!(other.junction, None);
     check_course(&game, other);
     let ends = [&other.samples[0], &other.samples[other.samples.len() - 1]];
     assert!(ends.iter().all(|end| (end.lambda - 6.0).abs() < 1e-12));
@@ -267,12 +270,83 @@ fn other_equilibria_lie_on_branches_of_their_own() {
     }
     // It turns where its points have their lowest lambda.
     let fold = other.folds[0];
-    let least = other
-        .samples
-        .iter()
-        .map(|point| point.lambda)
-        .fold(f64::INFINITY, f64::min);
+    let least = least_lambda(other);
     assert!((fold - least).abs() < 0.02, "{fold} and {least}");
+}
+
+fn least_lambda(branch: &QreBranch) -> f64 {
+    let lambdas = branch.samples.iter().map(|point| point.lambda);
+    lambdas.fold(f64::INFINITY, f64::min)
+}
+
+/// In a symmetric game other branches cross the principal one. They end there, each at a lambda that is at least 0, and do
+/// not go on along the principal one.
+fn check_junctions(game: &Game, lambda: f64, wanted: &[(usize, f64)]) {
+    let found = branches(game, lambda, 64);
+    assert_eq!(found.others.len(), wanted.len());
+    for (branch, (joined, at)) in found.others.iter().zip(wanted) {
+        assert_eq!(branch.status, Status::Converged);
+        check_course(game, branch);
+        let junction = branch.junction.unwrap();
+        assert_eq!(junction.branch, *joined);
+        assert!((junction.lambda - at).abs() < 0.01, "{junction:?}");
+        let last = &branch.samples[branch.samples.len() - 1];
+        assert!((last.lambda - junction.lambda).abs() < 0.01);
+        assert!(least_lambda(branch) >= 0.0);
+        // Short of the crossing it is on another branch than the principal one.
+        let principal = &found.principal.samples;
+        for point in branch
+            .samples
+            .iter()
+            .filter(|point| point.lambda > at + 0.1)
+        {
+            let near = principal
+                .iter()
+                .min_by(|a, b| {
+                    let apart = |sample: &BranchSample| (sample.lambda - point.lambda).abs();
+                    apart(a).total_cmp(&apart(b))
+                })
+                .unwrap();
+            assert!(distance(&near.profile, &point.profile) > 0.05);
+        }
+    }
+}
+
+#[test]
+fn branches_end_where_they_come_onto_the_principal_one() {
+    // At even odds each player's odds answer the other's at the rate lambda / 2, which is 1 at lambda 2.
+    let coordination = game(r#"NFG 1 R "" { "A" "B" } { 2 2 } "" 1 1  0 0  0 0  1 1"#);
+    check_junctions(&coordination, 10.0, &[(0, 2.0), (0, 2.0)]);
+    // In chicken the odds x of both solve ln x = lambda (2 - 3 p), and the rate 3 lambda p (1 - p) is 1.
+    check_junctions(&game(CHICKEN), 6.0, &[(0, 1.3722), (0, 1.3722)]);
+}
+
+#[test]
+fn a_branch_that_only_passes_near_the_principal_one_does_not_join_it() {
+    // Nearly the symmetric game: the branches no longer cross, but come near each other at lambda 2.
+    for more in ["1.01", "1.0001"] {
+        let text = format!(r#"NFG 1 R "" {{ "A" "B" }} {{ 2 2 }} "" {more} {more}  0 0  0 0  1 1"#);
+        let game = game(&text);
+        let found = branches(&game, 10.0, 64);
+        assert_eq!(found.others.len(), 1, "{more}");
+        let other = &found.others[0];
+        assert_eq!((other.junction, &other.status), (None, &Status::Converged));
+        assert_eq!(other.folds.len(), 1);
+        check_course(&game, other);
+    }
+}
+
+#[test]
+fn the_branches_of_a_symmetric_game_of_three_strategies_end_at_junctions() {
+    let game =
+        game(r#"NFG 1 R "" { "A" "B" } { 3 3 } "" 1 1  0 0  0 0   0 0  1 1  0 0   0 0  0 0  1 1"#);
+    // At even odds the rate is lambda / 3, which is 1 at lambda 3; there three branches cross the principal one, each of
+    // which has turned before.
+    check_junctions(&game, 10.0, &[(0, 3.0), (0, 3.0), (0, 3.0)]);
+    for branch in &branches(&game, 10.0, 64).others {
+        assert_eq!(branch.folds.len(), 1);
+        assert!((branch.folds[0] - 2.7457).abs() < 0.001);
+    }
 }
 
 #[test]

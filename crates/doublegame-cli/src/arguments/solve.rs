@@ -29,7 +29,7 @@ pub struct Solve {
     #[arg(long, value_name = "FILE", value_hint = ValueHint::FilePath)]
     pub branch: Option<PathBuf>,
     /// At least so many points of the branch are written (with --branch) [default: 100]
-    #[arg(long, value_name = "COUNT", value_parser = values::few)]
+    #[arg(long, value_name = "COUNT", value_parser = values::points)]
     pub points: Option<usize>,
     /// How many starts are tried in search of other equilibria (qre with --all) [default: 64]
     #[arg(long, value_name = "COUNT", value_parser = values::few)]
@@ -53,9 +53,9 @@ pub struct Solve {
     /// (correlated, coarse-correlated)
     #[arg(long, value_name = "PLAYER", value_parser = values::few)]
     pub favor: Option<usize>,
-    /// Refuse a strategic form of a tree with more profiles of pure strategies than this
-    #[arg(long, value_name = "COUNT", default_value_t = 100_000, value_parser = values::nodes)]
-    pub max_profiles: usize,
+    /// Refuse a strategic form of a tree with more profiles of pure strategies than this [default: 100000]
+    #[arg(long, value_name = "COUNT", value_parser = values::nodes)]
+    pub max_profiles: Option<usize>,
     /// Solve a scenario's game under this policy; may be repeated for several actors
     #[arg(long = "policy", value_name = "NAME")]
     pub policies: Vec<String>,

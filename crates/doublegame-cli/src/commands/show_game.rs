@@ -4,7 +4,7 @@ use std::fmt::Write;
 
 use anyhow::Result;
 use doublegame::game::{
-    PayoffSum, PlayerFacts, ReadError, ReadForm, ReadGame, TooManyNodes, TreeFacts, draw_svg,
+    PayoffSum, PlayerFacts, ReadErrors, ReadForm, ReadGame, TooManyNodes, TreeFacts, draw_svg,
     read_efg, read_nfg,
 };
 use doublegame::report::words;
@@ -36,7 +36,7 @@ pub fn run(options: &Show, format: Format) -> Result<Outcome> {
     let game = match GameFile::read(&text, format) {
         Ok(game) => game,
         Err(error) => {
-            game_file::print_error(path, &error)?;
+            game_file::print_read_errors(path, &error)?;
             return Ok(Outcome::BadInput);
         }
     };
@@ -67,7 +67,7 @@ enum GameFile {
 }
 
 impl GameFile {
-    fn read(text: &str, format: Format) -> Result<Self, ReadError> {
+    fn read(text: &str, format: Format) -> Result<Self, ReadErrors> {
         Ok(match format {
             Format::Extensive => Self::Extensive(read_efg(text)?),
             Format::Strategic => Self::Strategic(read_nfg(text)?),

@@ -1,42 +1,9 @@
 //! The tokens of Gambit's game files, and errors and warnings that say where.
 
 use super::exact::parse_exact;
+use super::read_error::{ReadError, ReadErrors, ReadWarning};
 use super::tree::Rational;
 use std::borrow::Cow;
-
-/// A game file that cannot be read.
-#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-#[error("line {line}, column {column}: {problem}")]
-pub struct ReadError {
-    /// The line, from 1.
-    pub line: u32,
-    /// The column in characters, from 1.
-    pub column: u32,
-    /// What is wrong, and what was expected.
-    pub problem: String,
-}
-
-/// Something odd in a game file, which was read all the same.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct ReadWarning {
-    /// The line, from 1.
-    pub line: u32,
-    /// The column in characters, from 1.
-    pub column: u32,
-    /// What is odd, and how it was understood.
-    pub message: String,
-}
-
-impl std::fmt::Display for ReadWarning {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        let Self {
-            line,
-            column,
-            message,
-        } = self;
-        write!(f, "line {line}, column {column}: {message}")
-    }
-}
 
 /// A word, a text or a mark of the file.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -71,6 +38,15 @@ pub(super) fn excerpt(text: &str) -> String {
     start
 }
 
+/// So many of what the word names.
+fn counted(count: usize, word: &str) -> String {
+    match count {
+        0 => format!("no {word}"),
+        1 => format!("1 {word}"),
+        _ => format!("{count} {word}s"),
+    }
+}
+
 #[derive(Debug, Clone, Copy)]
 struct Position {
     line: u32,
@@ -83,6 +59,8 @@ pub(super) struct Place(usize);
 
 /// Warnings that are kept; of the others it is said how many there are.
 const MOST_WARNINGS: usize = 100;
+/// Errors that are kept, likewise.
+const MOST_ERRORS: usize = 100;
 
 /// Reads a file token by token. Commas and line ends count as blanks.
 #[derive(Debug)]
@@ -92,6 +70,8 @@ pub(super) struct Tokens<'t> {
     end: Position,
     warnings: Vec<ReadWarning>,
     more_warnings: usize,
+    errors: Vec<ReadError>,
+    more_errors: usize,
 }
 
 impl<'t> Tokens<'t> {
@@ -129,6 +109,8 @@ impl<'t> Tokens<'t> {
             end: characters.position,
             warnings: Vec::new(),
             more_warnings: 0,
+            errors: Vec::new(),
+            more_errors: 0,
         })
     }
 
@@ -184,6 +166,31 @@ impl<'t> Tokens<'t> {
             column,
             problem: problem.into(),
         }
+    }
+
+    /// Notes an error at a place, after which reading goes on.
+    pub(super) fn report(&mut self, place: Place, problem: impl Into<String>) {
+        if self.errors.len() == MOST_ERRORS {
+            self.more_errors += 1;
+        } else {
+            let error = self.error_at(place, problem);
+            self.errors.push(error);
+        }
+    }
+
+    /// What was read, unless errors were noted on the way: these, and the one that ended the reading, if any.
+    pub(super) fn unless_wrong<T>(&mut self, read: Result<T, ReadError>) -> Result<T, ReadErrors> {
+        let mut errors = std::mem::take(&mut self.errors);
+        let read = match read {
+            Ok(read) if errors.is_empty() => return Ok(read),
+            read => read,
+        };
+        errors.extend(read.err());
+        errors.sort_by_key(|error| (error.line, error.column));
+        Err(ReadErrors {
+            errors,
+            more: self.more_errors,
+        })
     }
 
     /// Notes a warning at a place.
@@ -296,18 +303,27 @@ impl<'t> Tokens<'t> {
         })
     }
 
-    /// Takes one payoff for each player, in braces.
+    /// Takes one payoff for each player, in braces. Another number of them is noted; what is missing is then zero.
     pub(super) fn payoffs(&mut self, players: usize) -> Result<Vec<Rational>, ReadError> {
         let mut payoffs = Vec::new();
         while !self.take_if(&Token::Close) {
             payoffs.push(self.number("a payoff")?);
         }
-        if payoffs.len() == players {
-            Ok(payoffs)
-        } else {
-            let problem = format!("{} payoffs for {players} players", payoffs.len());
-            Err(self.error_before(problem))
+        if payoffs.len() != players {
+            let help = if payoffs.len() < players {
+                "add what is missing"
+            } else {
+                "take out what is too much"
+            };
+            let problem = format!(
+                "{} for {}; expected one for each player: {help}",
+                counted(payoffs.len(), "payoff"),
+                counted(players, "player")
+            );
+            self.report(self.before(), problem);
+            payoffs.resize(players, Rational::ZERO);
         }
+        Ok(payoffs)
     }
 
     /// Takes the first words of a file, up to the title.

@@ -16,6 +16,7 @@ mod levels;
 mod normal_form;
 mod reach;
 mod read_efg;
+mod read_error;
 mod read_nfg;
 mod recall;
 mod regret;
@@ -30,7 +31,6 @@ pub use build::{BuiltGame, DraftNode, DraftSet, GameBuilder};
 pub use check::GameError;
 pub use draw::draw_svg;
 pub use facts::{PayoffSum, PlayerFacts, TreeFacts};
-pub use gambit_text::{ReadError, ReadWarning};
 pub use generate::{
     BidsSeen, GenerateError, Goofspiel, Kuhn, Leduc, LiarsDice, PrizeOrder, Responder,
     SignalingFamily, SignalingRounds, Suits, goofspiel, kuhn_poker, leduc_poker, liars_dice,
@@ -42,6 +42,7 @@ pub use graph::{
 pub use normal_form::NormalForm;
 pub use reach::{Beliefs, reach_probabilities};
 pub use read_efg::{ReadGame, read_efg};
+pub use read_error::{ReadError, ReadErrors, ReadWarning};
 pub use read_nfg::{ReadForm, read_nfg};
 pub use recall::has_perfect_recall;
 pub use regret::{agent_regret, player_regret, player_regret_bound};

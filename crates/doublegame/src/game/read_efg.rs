@@ -6,8 +6,9 @@
 
 use super::build::BuiltGame;
 use super::exact::{Odds, normalize};
-use super::gambit_text::{Place, ReadError, ReadWarning, Token, Tokens, excerpt};
+use super::gambit_text::{Place, Token, Tokens, excerpt};
 use super::graph_of_tree::graph_of_tree;
+use super::read_error::{ReadError, ReadErrors, ReadWarning};
 use super::recall::forgetful_set;
 use super::tree::{ChanceSet, GameTree, Outcome, Rational, TreeKind, TreeNode, TreeSet};
 use hashbrown::HashMap;
@@ -32,31 +33,16 @@ pub struct ReadGame {
 ///
 /// # Errors
 ///
-/// The first thing in the text that is not as the format asks, with its line and column.
-pub fn read_efg(text: &str) -> Result<ReadGame, ReadError> {
-    let mut tokens = Tokens::of(text)?;
-    let title = tokens.head("EFG", "2")?;
-    let players = tokens.players()?;
-    let comment = tokens.optional_text().unwrap_or_default();
-    let mut reader = Reader {
-        tree: GameTree {
-            title,
-            comment,
-            players,
-            nodes: Vec::new(),
-            sets: Vec::new(),
-            chance_sets: Vec::new(),
-            outcomes: Vec::new(),
-        },
-        tokens,
-        sets: Numbered::default(),
-        chance_sets: Numbered::default(),
-        outcomes: Numbered::default(),
-        open_edges: 1,
-    };
-    reader.read_nodes()?;
-    reader.check_outcomes()?;
-    reader.finish()
+/// All things in the text that are not as the format asks, each with its line and column, up to the first that leaves open
+/// how the rest is to be read.
+pub fn read_efg(text: &str) -> Result<ReadGame, ReadErrors> {
+    let mut reader = Reader::of(text)?;
+    let read = reader.read_nodes();
+    if read.is_ok() {
+        reader.check_outcomes();
+    }
+    reader.tokens.unless_wrong(read)?;
+    Ok(reader.finish()?)
 }
 
 /// Things that the file numbers.
@@ -97,7 +83,31 @@ struct Reader<'t> {
     open_edges: usize,
 }
 
-impl Reader<'_> {
+impl<'t> Reader<'t> {
+    /// Reads the head of the file.
+    fn of(text: &'t str) -> Result<Self, ReadError> {
+        let mut tokens = Tokens::of(text)?;
+        let title = tokens.head("EFG", "2")?;
+        let players = tokens.players()?;
+        let comment = tokens.optional_text().unwrap_or_default();
+        Ok(Self {
+            tree: GameTree {
+                title,
+                comment,
+                players,
+                nodes: Vec::new(),
+                sets: Vec::new(),
+                chance_sets: Vec::new(),
+                outcomes: Vec::new(),
+            },
+            tokens,
+            sets: Numbered::default(),
+            chance_sets: Numbered::default(),
+            outcomes: Numbered::default(),
+            open_edges: 1,
+        })
+    }
+
     fn read_nodes(&mut self) -> Result<(), ReadError> {
         // The nodes whose children are not all read yet, each with how many are missing.
         let mut open: Vec<(u32, usize)> = Vec::new();
@@ -158,10 +168,16 @@ impl Reader<'_> {
                 .error_before(format!("expected a node: `c`, `p` or `t`, found `{found}`")));
         }
         let label = self.tokens.optional_text().unwrap_or_default();
-        let kind = match word {
-            "c" => TreeKind::Chance(self.read_chance()?),
-            "p" => TreeKind::Decision(self.read_decision()?),
-            _ => TreeKind::Terminal,
+        let (kind, actions) = match word {
+            "c" => {
+                let (set, actions) = self.read_chance()?;
+                (TreeKind::Chance(set), actions)
+            }
+            "p" => {
+                let (set, actions) = self.read_decision()?;
+                (TreeKind::Decision(set), actions)
+            }
+            _ => (TreeKind::Terminal, 0),
         };
         let outcome = self.read_outcome()?;
         self.tree.nodes.push(TreeNode {
@@ -170,11 +186,7 @@ impl Reader<'_> {
             outcome,
             children: Vec::new(),
         });
-        Ok(match kind {
-            TreeKind::Terminal => 0,
-            TreeKind::Chance(set) => self.tree.chance_sets[set as usize].actions.len(),
-            TreeKind::Decision(set) => self.tree.sets[set as usize].actions.len(),
-        })
+        Ok(actions)
     }
 
     /// Takes the number of a set, which is 1 at least.
@@ -187,7 +199,8 @@ impl Reader<'_> {
         }
     }
 
-    fn read_chance(&mut self) -> Result<u32, ReadError> {
+    /// The set, and how many actions the node lists or, where it lists none, the set has.
+    fn read_chance(&mut self) -> Result<(u32, usize), ReadError> {
         let number = self.set_number("the number of the chance node's set")?;
         let label = self.tokens.optional_text();
         let place = self.tokens.here();
@@ -197,23 +210,26 @@ impl Reader<'_> {
             None
         };
         if let Some(known) = self.chance_sets.positions.get(&number).copied() {
-            self.compare_chance_set(known, label, actions, place)?;
-            return Ok(known);
+            let listed = actions.as_ref().map(Vec::len);
+            let before = self.tree.chance_sets[known as usize].actions.len();
+            self.compare_chance_set(known, label, actions, place);
+            return Ok((known, listed.unwrap_or(before)));
         }
         let Some(actions) = actions else {
-            return Err(self
-                .tokens
-                .error(format!("chance set {number} has no actions so far")));
+            return Err(self.tokens.error(format!(
+                "chance set {number} has no actions so far; list them in braces with their probabilities"
+            )));
         };
         let names: Vec<&str> = actions.iter().map(|(name, _)| name.as_str()).collect();
         let whose = format!("the actions of chance set {number}");
         self.tokens.warn_of_names(place, &whose, &names);
+        let count = actions.len();
         self.tree.chance_sets.push(ChanceSet {
             number,
             label: label.unwrap_or_default(),
             actions,
         });
-        Ok(self.chance_sets.insert(number, place))
+        Ok((self.chance_sets.insert(number, place), count))
     }
 
     /// Actions of chance with their probabilities, after the opening brace.
@@ -221,19 +237,24 @@ impl Reader<'_> {
         let place = self.tokens.before();
         let mut names = Vec::new();
         let mut odds = Vec::new();
+        let mut all_in_range = true;
         while !self.tokens.take_if(&Token::Close) {
             names.push(self.tokens.text("an action in quotes")?);
             let probability = self.tokens.number("a probability")?;
             if probability < Rational::ZERO || probability > Rational::ONE {
                 let problem = format!(
-                    "the probability {} is not in 0..1",
+                    "the probability {} is not in 0..1; give each action its share of 1",
                     super::exact::nearest_double(&probability)
                 );
-                return Err(self.tokens.error_before(problem));
+                self.tokens.report(self.tokens.before(), problem);
+                all_in_range = false;
             }
             odds.push(probability);
         }
-        let odds = match normalize(odds) {
+        if !all_in_range {
+            return Ok(names.into_iter().zip(odds).collect());
+        }
+        let odds = match normalize(odds.clone()) {
             Odds::Exact(odds) => odds,
             Odds::Normalized(odds, sum) => {
                 let message =
@@ -242,12 +263,16 @@ impl Reader<'_> {
                 odds
             }
             Odds::Wrong(sum) => {
-                let problem = format!("the probabilities sum to {sum}, not to 1");
-                return Err(self.tokens.error_before(problem));
+                let problem = format!(
+                    "the probabilities sum to {sum}, not to 1; change them so that they do"
+                );
+                self.tokens.report(self.tokens.before(), problem);
+                odds
             }
             Odds::Unwieldy => {
-                let problem = "the probabilities have too many digits to be added exactly";
-                return Err(self.tokens.error_before(problem));
+                let problem = "the probabilities have too many digits to be added exactly; write shorter numbers";
+                self.tokens.report(self.tokens.before(), problem);
+                odds
             }
         };
         Ok(names.into_iter().zip(odds).collect())
@@ -260,7 +285,7 @@ impl Reader<'_> {
         label: Option<String>,
         actions: Option<Vec<(String, Rational)>>,
         place: Place,
-    ) -> Result<(), ReadError> {
+    ) {
         let first = self.tokens.line(self.chance_sets.places[known as usize]);
         let set = &mut self.tree.chance_sets[known as usize];
         let number = set.number;
@@ -269,7 +294,7 @@ impl Reader<'_> {
             if relabelled {
                 self.warn_of_labels(place, &format!("chance set {number}"), first);
             }
-            return Ok(());
+            return;
         };
         let same_odds = actions.len() == set.actions.len()
             && actions
@@ -277,14 +302,14 @@ impl Reader<'_> {
                 .zip(&set.actions)
                 .all(|(here, before)| here.1 == before.1);
         if !same_odds {
-            let problem =
-                format!("chance set {number} has other probabilities here than on line {first}");
-            return Err(self.tokens.error_at(place, problem));
-        }
-        if relabelled || actions != set.actions {
+            let problem = format!(
+                "chance set {number} has other probabilities here than on line {first}; leave them out here, or give the \
+                 node a set with another number"
+            );
+            self.tokens.report(place, problem);
+        } else if relabelled || actions != set.actions {
             self.warn_of_labels(place, &format!("chance set {number}"), first);
         }
-        Ok(())
     }
 
     fn warn_of_labels(&mut self, place: Place, what: &str, first: u32) {
@@ -293,11 +318,15 @@ impl Reader<'_> {
         self.tokens.warn(place, message);
     }
 
-    fn read_decision(&mut self) -> Result<u32, ReadError> {
+    /// The set, and how many actions the node lists or, where it lists none, the set has.
+    fn read_decision(&mut self) -> Result<(u32, usize), ReadError> {
         let player = self.tokens.count("the number of the player")?;
-        if player == 0 || player as usize > self.tree.players.len() {
-            let problem = format!("there is no player {player}");
-            return Err(self.tokens.error_before(problem));
+        let players = self.tree.players.len();
+        if player == 0 || player as usize > players {
+            let problem = format!(
+                "there is no player {player}; expected a number from 1 to {players}, or another name at the head of the file"
+            );
+            self.tokens.report(self.tokens.before(), problem);
         }
         let number = self.set_number("the number of the information set")?;
         let label = self.tokens.optional_text();
@@ -309,22 +338,25 @@ impl Reader<'_> {
         };
         let what = format!("information set {number} of player {player}");
         if let Some(known) = self.sets.positions.get(&(player, number)).copied() {
-            self.compare_set(known, label, actions, place, &what)?;
-            return Ok(known);
+            let listed = actions.as_ref().map(Vec::len);
+            let before = self.tree.sets[known as usize].actions.len();
+            self.compare_set(known, label, actions, place, &what);
+            return Ok((known, listed.unwrap_or(before)));
         }
         let Some(actions) = actions.filter(|actions| !actions.is_empty()) else {
-            let problem = format!("{what} has no actions so far");
+            let problem = format!("{what} has no actions so far; list them in braces");
             return Err(self.tokens.error(problem));
         };
         let whose = format!("the actions of {what}");
         self.tokens.warn_of_names(place, &whose, &actions);
+        let count = actions.len();
         self.tree.sets.push(TreeSet {
-            player: player - 1,
+            player: player.saturating_sub(1),
             number,
             label: label.unwrap_or_default(),
             actions,
         });
-        Ok(self.sets.insert((player, number), place))
+        Ok((self.sets.insert((player, number), place), count))
     }
 
     /// An information set that is given again must have as many actions; of labels that differ, the first hold.
@@ -335,20 +367,22 @@ impl Reader<'_> {
         actions: Option<Vec<String>>,
         place: Place,
         what: &str,
-    ) -> Result<(), ReadError> {
+    ) {
         let first = self.tokens.line(self.sets.places[known as usize]);
         let set = &mut self.tree.sets[known as usize];
         let (before, here) = (set.actions.len(), actions.as_ref().map(Vec::len));
         if let Some(here) = here.filter(|here| *here != before) {
-            let problem =
-                format!("{what} has {here} actions here and {before} before, on line {first}");
-            return Err(self.tokens.error_before(problem));
+            let problem = format!(
+                "{what} has {here} actions here and {before} before, on line {first}; list the same ones, or give the node a \
+                 set with another number"
+            );
+            self.tokens.report(self.tokens.before(), problem);
+            return;
         }
         let relabelled = is_renamed(&mut set.label, label);
         if relabelled || actions.is_some_and(|actions| actions != set.actions) {
             self.warn_of_labels(place, what, first);
         }
-        Ok(())
     }
 
     /// The outcome of a node: 0 for none, or a number with its name and payoffs where it is given.
@@ -362,13 +396,11 @@ impl Reader<'_> {
             Vec::new()
         };
         if number == 0 {
-            return if payoffs.iter().all(Rational::is_zero) {
-                Ok(None)
-            } else {
-                Err(self
-                    .tokens
-                    .error_at(place, "outcome 0 is none and has no payoffs"))
-            };
+            if !payoffs.iter().all(Rational::is_zero) {
+                let problem = "outcome 0 is none and has no payoffs; leave them out, or give the outcome another number";
+                self.tokens.report(place, problem);
+            }
+            return Ok(None);
         }
         let position = self.outcomes.positions.get(&number).copied();
         let position = position.unwrap_or_else(|| {
@@ -386,9 +418,10 @@ impl Reader<'_> {
             outcome.payoffs = payoffs;
         } else if !payoffs.is_empty() && payoffs != outcome.payoffs {
             let problem = format!(
-                "outcome {number} has other payoffs here than before, first on line {first}"
+                "outcome {number} has other payoffs here than before, first on line {first}; leave them out here, or give \
+                 the outcome another number"
             );
-            return Err(self.tokens.error_at(place, problem));
+            self.tokens.report(place, problem);
         }
         if relabelled {
             self.warn_of_labels(place, &format!("outcome {number}"), first);
@@ -397,15 +430,14 @@ impl Reader<'_> {
     }
 
     /// An outcome may be used before its payoffs are given, but they must be given.
-    fn check_outcomes(&self) -> Result<(), ReadError> {
-        let outcomes = &self.tree.outcomes;
-        match outcomes.iter().position(|o| o.payoffs.is_empty()) {
-            None => Ok(()),
-            Some(position) => {
-                let problem = format!("outcome {} has no payoffs", outcomes[position].number);
-                Err(self
-                    .tokens
-                    .error_at(self.outcomes.places[position], problem))
+    fn check_outcomes(&mut self) {
+        for (outcome, place) in self.tree.outcomes.iter().zip(&self.outcomes.places) {
+            if outcome.payoffs.is_empty() {
+                let problem = format!(
+                    "outcome {} has no payoffs; give them in braces at one of its nodes, or write 0 for none",
+                    outcome.number
+                );
+                self.tokens.report(*place, problem);
             }
         }
     }

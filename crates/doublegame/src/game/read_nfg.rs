@@ -4,10 +4,11 @@
 //! first player's strategy changes fastest.
 
 use super::build::BuiltGame;
-use super::gambit_text::{ReadError, ReadWarning, Token, Tokens};
+use super::gambit_text::{Token, Tokens};
 use super::graph_of_form::graph_of_form;
 use super::normal_form::NormalForm;
 use super::read_efg::MAX_PLAYERS_TIMES_NODES;
+use super::read_error::{ReadError, ReadErrors, ReadWarning};
 use super::tree::Rational;
 
 /// How many payoffs a short file may stand for, as outcomes may be used again and again.
@@ -31,38 +32,41 @@ pub struct ReadForm {
 ///
 /// # Errors
 ///
-/// The first thing in the text that is not as the format asks, with its line and column.
-pub fn read_nfg(text: &str) -> Result<ReadForm, ReadError> {
+/// All things in the text that are not as the format asks, each with its line and column, up to the first that leaves open
+/// how the rest is to be read.
+pub fn read_nfg(text: &str) -> Result<ReadForm, ReadErrors> {
     let mut tokens = Tokens::of(text)?;
+    let read = read_form(&mut tokens);
+    let form = tokens.unless_wrong(read)?;
+    let built = graph_of_form(&form).map_err(|error| tokens.error(error.to_string()))?;
+    Ok(ReadForm {
+        form,
+        built,
+        warnings: tokens.into_warnings(),
+    })
+}
+
+fn read_form(tokens: &mut Tokens) -> Result<NormalForm, ReadError> {
     let title = tokens.head("NFG", "1")?;
     let players = tokens.players()?;
-    let strategies = read_strategies(&mut tokens, players.len())?;
+    let strategies = read_strategies(tokens, players.len())?;
     let comment = tokens.optional_text().unwrap_or_default();
-    let profiles = profile_count(&tokens, &strategies)?;
+    let profiles = profile_count(tokens, &strategies)?;
     let (payoffs, outcome_labels) = if tokens.peek() == Some(&Token::Open) {
-        read_outcomes(&mut tokens, players.len(), profiles)?
+        read_outcomes(tokens, players.len(), profiles)?
     } else {
-        (
-            read_payoffs(&mut tokens, players.len() * profiles)?,
-            Vec::new(),
-        )
+        (read_payoffs(tokens, players.len() * profiles)?, Vec::new())
     };
     if !tokens.at_end() {
         return Err(tokens.error("the table is complete here, but the file goes on"));
     }
-    let form = NormalForm {
+    Ok(NormalForm {
         title,
         comment,
         players,
         strategies,
         payoffs,
         outcome_labels,
-    };
-    let built = graph_of_form(&form).map_err(|error| tokens.error(error.to_string()))?;
-    Ok(ReadForm {
-        form,
-        built,
-        warnings: tokens.into_warnings(),
     })
 }
 
@@ -148,7 +152,12 @@ fn read_outcomes(
     for _ in 0..profiles {
         let number = tokens.count("the number of an outcome, 0 for none")?;
         let Some((label, of_players)) = outcomes.get(number as usize) else {
-            return Err(tokens.error_before(format!("there is no outcome {number}")));
+            let problem = format!(
+                "there is no outcome {number}; expected a number from 1 to {}, or 0 for none",
+                outcomes.len() - 1
+            );
+            tokens.report(tokens.before(), problem);
+            continue;
         };
         letters += label.len();
         if letters > MAX_LETTERS {
@@ -216,9 +225,34 @@ mod tests {
                 "no outcome 2",
             ),
         ] {
-            let error = read_nfg(text).unwrap_err();
+            let error = read_nfg(text).unwrap_err().errors.swap_remove(0);
             assert!(error.problem.contains(part), "{text}: {error}");
             assert_eq!((error.line, error.column), (1, column), "{text}: {error}");
+        }
+    }
+
+    #[test]
+    fn all_errors_that_are_not_of_syntax_are_said_at_once() {
+        let text = "NFG 1 R \"\" { \"A\" \"B\" } { 2 2 }\n{ { \"\" 1 }\n{ \"\" 1 2 3 } }\n1 2 3 4";
+        let found = read_nfg(text).unwrap_err();
+        let lines = found.lines();
+        assert_eq!(lines.len(), 4, "{found}");
+        for (line, start, end) in [
+            (
+                0,
+                "line 2, column 10: 1 payoff for 2 players",
+                "add what is missing",
+            ),
+            (
+                1,
+                "line 3, column 12: 3 payoffs for 2 players",
+                "take out what is too much",
+            ),
+            (2, "line 4, column 5: there is no outcome 3", "0 for none"),
+            (3, "line 4, column 7: there is no outcome 4", "0 for none"),
+        ] {
+            let line = &lines[line];
+            assert!(line.starts_with(start) && line.ends_with(end), "{line}");
         }
     }
 
@@ -229,12 +263,12 @@ mod tests {
         let zeros = "0 ".repeat(3000);
         let text =
             format!("NFG 1 R \"\" {{ {names} }} {{ {counts} }} {{ {{ \"\" {zeros} }} }} {zeros}");
-        let error = read_nfg(&text).unwrap_err();
+        let error = &read_nfg(&text).unwrap_err().errors[0];
         assert!(error.problem.contains("too large"), "{error}");
         let name = "x".repeat(200_000);
         let ones = "1 ".repeat(1000);
         let text = format!("NFG 1 R \"\" {{ \"A\" }} {{ 1000 }} {{ {{ \"{name}\" 1 }} }} {ones}");
-        let error = read_nfg(&text).unwrap_err();
+        let error = &read_nfg(&text).unwrap_err().errors[0];
         assert!(error.problem.contains("too long"), "{error}");
     }
 }

@@ -42,7 +42,8 @@ pub(crate) fn agent_regret_of(
 /// The most that any player could gain by another whole strategy; `None` without perfect recall.
 ///
 /// Exact: with perfect recall all nodes of a player's set have the same number of its own moves behind them, so its
-/// sets are answered from those with the most own moves behind them to those with none.
+/// sets are answered from those with the most own moves behind them to those with none. Takes time in proportion to the
+/// game's size.
 #[must_use]
 pub fn player_regret(game: &Game, profile: &Profile) -> Option<f64> {
     player_regret_of(game, profile, &ContinuationValues::of(game, profile))
@@ -119,44 +120,82 @@ fn all_seeing_value(game: &Game, profile: &Profile, player: usize) -> f64 {
 }
 
 /// What the player gets by its best whole strategy against the profile, with perfect recall.
+///
+/// In one pass backwards over the player's own depths: what follows a move has more own moves behind it, so that it is known
+/// when the move's set is answered, and every node is looked at twice, however deep the game is.
 fn best_response_value(game: &Game, profile: &Profile, player: PlayerId) -> f64 {
     let Counterfactual { reach, own_moves } = counterfactual(game, profile, player);
-    let mut choice: Vec<Option<u32>> = vec![None; game.information_sets.len()];
+    let by_depth = ByDepth::of(&own_moves);
+    let mut choice = vec![0_u32; game.information_sets.len()];
     let mut values = vec![0.0; game.node_count()];
-    let deepest = own_moves.iter().copied().max().unwrap_or(0);
-    for depth in (0..=deepest).rev() {
-        play_on(game, profile, player, &choice, &mut values);
-        let mut answered = vec![false; game.information_sets.len()];
-        let mut action_values = vec![0.0; game.action_count()];
-        for node in 0..game.node_count() {
-            let NodeKind::Decision(set) = game.kind(NodeId(node as u32)) else {
-                continue;
-            };
-            if game.information_sets[set.index()].player != player || own_moves[node] != depth {
-                continue;
-            }
+    let mut action_values = vec![0.0; game.action_count()];
+    for nodes in by_depth.deepest_first() {
+        let own = || {
+            nodes
+                .iter()
+                .filter_map(|node| match game.kind(NodeId(*node)) {
+                    NodeKind::Decision(set)
+                        if game.information_sets[set.index()].player == player =>
+                    {
+                        Some((*node as usize, set))
+                    }
+                    _ => None,
+                })
+        };
+        for (node, set) in own() {
             let first = game.actions(set).start;
             for (k, edge) in game.edges(NodeId(node as u32)).enumerate() {
                 action_values[first + k] +=
                     reach[node] * after_edge(game, player.index(), &values, edge);
             }
-            answered[set.index()] = true;
         }
-        for (set, chosen) in choice.iter_mut().enumerate() {
-            if answered[set] {
-                let actions = game.actions(InformationSetId(set as u32));
-                *chosen = Some(largest(&action_values[actions]));
-            }
+        for (_, set) in own() {
+            choice[set.index()] = largest(&action_values[game.actions(set)]);
+        }
+        for node in nodes.iter().rev() {
+            values[*node as usize] = play_on(game, profile, player, (*node, &choice), &values);
         }
     }
-    play_on(game, profile, player, &choice, &mut values);
     values.first().copied().unwrap_or(0.0)
+}
+
+/// The nodes by how often the player has moved before, within each depth in their order.
+struct ByDepth {
+    nodes: Vec<u32>,
+    /// Where the nodes of each depth begin, and at the end how many there are.
+    starts: Vec<usize>,
+}
+
+impl ByDepth {
+    fn of(own_moves: &[u32]) -> Self {
+        let deepest = own_moves.iter().copied().max().unwrap_or(0) as usize;
+        let mut starts = vec![0; deepest + 2];
+        for depth in own_moves {
+            starts[*depth as usize + 1] += 1;
+        }
+        for depth in 0..=deepest {
+            starts[depth + 1] += starts[depth];
+        }
+        let mut next = starts.clone();
+        let mut nodes = vec![0; own_moves.len()];
+        for (node, depth) in own_moves.iter().enumerate() {
+            let place = &mut next[*depth as usize];
+            nodes[*place] = node as u32;
+            *place += 1;
+        }
+        Self { nodes, starts }
+    }
+
+    fn deepest_first(&self) -> impl Iterator<Item = &[u32]> {
+        let depths = self.starts.windows(2).rev();
+        depths.map(|ends| &self.nodes[ends[0]..ends[1]])
+    }
 }
 
 struct Counterfactual {
     /// Length: nodes. The probability with which chance and the others let the play come here.
     reach: Vec<f64>,
-    /// Length: nodes. How often the player has moved before.
+    /// Length: nodes. How often the player has moved before, at most; never more than at a child.
     own_moves: Vec<u32>,
 }
 
@@ -184,30 +223,26 @@ fn counterfactual(game: &Game, profile: &Profile, player: PlayerId) -> Counterfa
     Counterfactual { reach, own_moves }
 }
 
-/// The player's continuation values where it plays its choices and the profile where it has none.
+/// What the player gets from a node on, where it plays its choices and the others the profile.
 fn play_on(
     game: &Game,
     profile: &Profile,
     player: PlayerId,
-    choice: &[Option<u32>],
-    values: &mut [f64],
-) {
-    for node in (0..game.node_count()).rev() {
-        let kind = game.kind(NodeId(node as u32));
-        let mut edges = game.edges(NodeId(node as u32));
-        let chosen = match kind {
-            NodeKind::Decision(set) => choice[set.index()],
-            NodeKind::Chance | NodeKind::Terminal => None,
-        };
-        values[node] = if let Some(chosen) = chosen {
-            after_edge(game, player.index(), values, edges.start + chosen as usize)
-        } else {
-            let start = edges.start;
-            edges.by_ref().fold(0.0, |sum, edge| {
-                sum + edge_probability(game, profile, kind, edge, edge - start)
-                    * after_edge(game, player.index(), values, edge)
-            })
-        };
+    (node, choice): (u32, &[u32]),
+    values: &[f64],
+) -> f64 {
+    let kind = game.kind(NodeId(node));
+    let edges = game.edges(NodeId(node));
+    let start = edges.start;
+    match kind {
+        NodeKind::Decision(set) if game.information_sets[set.index()].player == player => {
+            let chosen = start + choice[set.index()] as usize;
+            after_edge(game, player.index(), values, chosen)
+        }
+        _ => edges.fold(0.0, |sum, edge| {
+            sum + edge_probability(game, profile, kind, edge, edge - start)
+                * after_edge(game, player.index(), values, edge)
+        }),
     }
 }
 

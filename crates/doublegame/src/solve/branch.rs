@@ -9,7 +9,7 @@ use super::fixed_point::Outcome;
 use super::found::{report, status_of_branch};
 use super::ladder::{BranchPoint, Trail, Visit, largest_change};
 use super::others::search_others;
-use super::path::{Heading, follow};
+use super::path::{Heading, KnownBranches, follow_until_known};
 use super::qre::{Search, prepare};
 use super::{QreOptions, Solution, Status};
 use crate::game::{Game, NodeId, Profile};
@@ -49,8 +49,19 @@ pub struct QreBranch {
     pub samples: Vec<BranchSample>,
     /// The lambdas at which it turned back, in the order met.
     pub folds: Vec<f64>,
+    /// Where it comes onto a branch before it, and ends; `None` of one that ends at the target.
+    pub junction: Option<Junction>,
     /// Converged where it was followed to its end; else why not.
     pub status: Status,
+}
+
+/// Where a branch comes onto another one: in games with symmetries branches cross.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Junction {
+    /// The other branch: 0 for the principal one, then those in [`QreBranches::others`] from 1 on.
+    pub branch: usize,
+    /// The lambda at which they meet, at least 0. There they are alike within 0.002 in every probability.
+    pub lambda: f64,
 }
 
 /// The branches of a game.
@@ -61,7 +72,8 @@ pub struct QreBranches {
     /// From lambda 0 to the target.
     pub principal: QreBranch,
     /// Branches of other equilibria at the target lambda: each begins at one of them, goes to lower lambda, turns, and
-    /// ends where it comes back to the target. The two ends of a branch are two equilibria.
+    /// ends where it comes back to the target, or at a junction with a branch before it. The two ends of a branch at the
+    /// target are two equilibria.
     pub others: Vec<QreBranch>,
 }
 
@@ -107,14 +119,15 @@ pub fn qre_branches(
     let sweeps = search.map.sweeps;
     let mut solution = report(game, &qre, found, sweeps);
     let principal = QreBranch {
-        samples: samples(&mut search, way.points, watch),
+        samples: samples(&mut search, &way.points, watch),
         folds: solution.folds.clone(),
+        junction: None,
         status: way.kept_all.and(solution.status.clone()),
     };
     let mut others = Vec::new();
     if solution.status == Status::Converged && qre.other_starts > 0 {
         search_others(&mut search, &mut solution);
-        others = other_branches(&mut search, &solution, longest_step, watch);
+        others = other_branches(&mut search, &solution, way, watch);
     }
     QreBranches {
         solution,
@@ -128,6 +141,7 @@ fn unusable(solution: Solution) -> QreBranches {
         principal: QreBranch {
             samples: Vec::new(),
             folds: Vec::new(),
+            junction: None,
             status: solution.status.clone(),
         },
         solution,
@@ -206,11 +220,11 @@ impl Way {
 /// Brings each point to the tolerance at its lambda.
 fn samples(
     search: &mut Search,
-    points: Vec<BranchPoint>,
+    points: &[BranchPoint],
     watch: &mut dyn FnMut(f64),
 ) -> Vec<BranchSample> {
     points
-        .into_iter()
+        .iter()
         .map(|point| {
             watch(point.lambda);
             sample(search, point)
@@ -218,17 +232,18 @@ fn samples(
         .collect()
 }
 
-fn sample(search: &mut Search, point: BranchPoint) -> BranchSample {
-    let BranchPoint { lambda, log_odds } = point;
+fn sample(search: &mut Search, point: &BranchPoint) -> BranchSample {
+    let lambda = point.lambda;
+    let log_odds = &point.log_odds;
     let mut finished = log_odds.clone();
     let last_sweep = search
         .map
         .sweeps
         .saturating_add(search.options.sweep_budget);
     let (outcome, mut assessment) = search.finish(&mut finished, lambda, last_sweep);
-    let moved = largest_change(&search.map, &log_odds, &finished);
+    let moved = largest_change(&search.map, log_odds, &finished);
     if outcome != Outcome::Converged || moved > SAME_POINT {
-        assessment = search.assess(&log_odds, lambda);
+        assessment = search.assess(log_odds, lambda);
     }
     BranchSample {
         lambda,
@@ -238,11 +253,12 @@ fn sample(search: &mut Search, point: BranchPoint) -> BranchSample {
     }
 }
 
-/// The branches of the other equilibria. Each is met at both of its ends; it is followed from one.
+/// The branches of the other equilibria. One that is met at both of its ends is followed from one; `principal` is the way
+/// along the principal branch.
 fn other_branches(
     search: &mut Search,
     solution: &Solution,
-    longest_step: f64,
+    principal: Way,
     watch: &mut dyn FnMut(f64),
 ) -> Vec<QreBranch> {
     let target = search.options.lambda;
@@ -252,6 +268,8 @@ fn other_branches(
         .map(|other| search.point_of(&other.profile))
         .collect();
     let mut met = vec![false; ends.len()];
+    let longest_step = principal.longest_step;
+    let mut known = vec![principal.points];
     let mut branches = Vec::new();
     for place in 0..ends.len() {
         if std::mem::replace(&mut met[place], true) {
@@ -265,25 +283,31 @@ fn other_branches(
         };
         let limits = search.limits_from_now();
         let followed = way.walk(watch, |trail| {
-            follow(
+            follow_until_known(
                 &mut search.map,
                 (start, Heading::Down),
                 target,
                 limits,
                 trail,
+                KnownBranches(&known),
             )
         });
-        if followed.outcome == Outcome::Converged {
+        if followed.outcome == Outcome::Converged && followed.meeting.is_none() {
             for (met, end) in met.iter_mut().zip(&ends) {
                 *met |= largest_change(&search.map, end, &followed.end.log_odds) < SAME_POINT;
             }
         }
         let status = status_of_branch(followed.outcome, followed.end.lambda);
         branches.push(QreBranch {
-            samples: samples(search, way.points, watch),
+            samples: samples(search, &way.points, watch),
             folds: followed.folds,
+            junction: followed.meeting.map(|meeting| Junction {
+                branch: meeting.branch,
+                lambda: meeting.lambda,
+            }),
             status: way.kept_all.and(status),
         });
+        known.push(way.points);
     }
     branches
 }

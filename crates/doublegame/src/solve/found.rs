@@ -14,6 +14,9 @@ use crate::game::{
 /// Where rounding may move log-odds by so much, nothing can be said of them.
 const LOST: f64 = 1.0;
 
+/// How the reason begins where the budget was too small.
+pub(super) const SWEEPS_USED_UP: &str = "the sweeps allowed are used up";
+
 /// How a search ended.
 pub(super) enum Ending {
     /// It was not begun, for this reason.
@@ -93,7 +96,7 @@ fn reason(outcome: Outcome, (lambda, target): (f64, f64), residual: f64, roundin
     match outcome {
         Outcome::Interrupted => "interrupted".to_owned(),
         Outcome::OutOfBudget => format!(
-            "the sweeps allowed are used up at lambda {at}, with a residual of {residual:.1e} in log-odds"
+            "{SWEEPS_USED_UP} at lambda {at}, with a residual of {residual:.1e} in log-odds"
         ),
         Outcome::Stalled | Outcome::Converged if lambda < target && is_rounding => format!(
             "the principal branch could be followed only to lambda {at}, where double arithmetic is at its limit; \
@@ -118,7 +121,7 @@ pub(super) fn status_of_branch(outcome: Outcome, lambda: f64) -> Status {
     let reason = match outcome {
         Outcome::Converged => return Status::Converged,
         Outcome::Interrupted => "interrupted".to_owned(),
-        Outcome::OutOfBudget => format!("the sweeps allowed are used up at lambda {at}"),
+        Outcome::OutOfBudget => format!("{SWEEPS_USED_UP} at lambda {at}"),
         Outcome::Stalled => format!("it could be followed no further than to lambda {at}"),
     };
     Status::StoppedShort { reason }
@@ -132,7 +135,7 @@ pub(super) fn status_nearby(outcome: Outcome, residual: f64, tolerance: f64) -> 
     let reason = match outcome {
         Outcome::Interrupted => "interrupted".to_owned(),
         Outcome::OutOfBudget => {
-            format!("the sweeps allowed are used up, with a residual of {residual:.1e} in log-odds")
+            format!("{SWEEPS_USED_UP}, with a residual of {residual:.1e} in log-odds")
         }
         Outcome::Stalled | Outcome::Converged => {
             format!("the residual stays at {residual:.1e} in log-odds")

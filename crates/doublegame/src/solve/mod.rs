@@ -24,7 +24,7 @@ mod response;
 mod solution;
 mod vector;
 
-pub use branch::{BranchOptions, BranchSample, QreBranch, QreBranches, qre_branches};
+pub use branch::{BranchOptions, BranchSample, Junction, QreBranch, QreBranches, qre_branches};
 pub use cfr::{
     CfrError, CfrMeasurement, CfrMethod, CfrOptions, CfrSolution, CfrSolver, ValueBounds, solve_cfr,
 };

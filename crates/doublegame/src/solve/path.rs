@@ -8,12 +8,16 @@
 //! branch close by changes it as often as not, and then it is not taken. Only where another branch crosses the path itself
 //! does the sign change, however short the steps are.
 
+mod meeting;
+
 use super::fixed_point::{Limits, Outcome, largest_violation};
 use super::gmres::{Determinant, Gmres, LinearOutcome};
 use super::ladder::{BranchPoint, Trail, Visit, largest_change};
 use super::newton::{MOST_PRODUCTS, RESTART};
 use super::response::ResponseMap;
 use super::vector::{add_scaled, dot, norm, scale};
+use meeting::MEETING_STEP;
+pub(super) use meeting::{KnownBranches, Meeting};
 
 /// The first step along the path.
 const FIRST_STEP: f64 = 0.1;
@@ -52,6 +56,8 @@ pub(super) struct Followed {
     pub(super) outcome: Outcome,
     /// The lambdas at which it turned.
     pub(super) folds: Vec<f64>,
+    /// Where it came onto a known branch, and ended.
+    pub(super) meeting: Option<Meeting>,
 }
 
 /// What a correction keeps fixed.
@@ -80,7 +86,26 @@ pub(super) fn follow(
     limits: Limits,
     trail: &mut Trail,
 ) -> Followed {
-    let mut tracer = Tracer::new(map, start, limits);
+    follow_until_known(
+        map,
+        (start, heading),
+        target,
+        limits,
+        trail,
+        KnownBranches(&[]),
+    )
+}
+
+/// The same, but the path also ends where it comes onto a branch that is known: there the outcome is `Converged`, too.
+pub(super) fn follow_until_known(
+    map: &mut ResponseMap,
+    (start, heading): (BranchPoint, Heading),
+    target: f64,
+    limits: Limits,
+    trail: &mut Trail,
+    known: KnownBranches,
+) -> Followed {
+    let mut tracer = Tracer::new(map, start, limits, known);
     if heading == Heading::Down {
         scale(&mut tracer.tangent, -1.0);
     }
@@ -91,6 +116,7 @@ pub(super) fn follow(
         end: BranchPoint { lambda, log_odds },
         outcome,
         folds,
+        meeting: tracer.meeting,
     }
 }
 
@@ -98,6 +124,10 @@ pub(super) fn follow(
 struct Tracer<'m, 'g, 'l> {
     map: &'m mut ResponseMap<'g>,
     limits: Limits<'l>,
+    known: KnownBranches<'l>,
+    /// The most that the path may differ from a known branch in a probability where they meet.
+    closeness: f64,
+    meeting: Option<Meeting>,
     gmres: Gmres,
     /// Scaled log-odds times this are log-odds.
     unit: f64,
@@ -115,8 +145,14 @@ struct Tracer<'m, 'g, 'l> {
 }
 
 impl<'m, 'g, 'l> Tracer<'m, 'g, 'l> {
-    fn new(map: &'m mut ResponseMap<'g>, start: BranchPoint, limits: Limits<'l>) -> Self {
+    fn new(
+        map: &'m mut ResponseMap<'g>,
+        start: BranchPoint,
+        limits: Limits<'l>,
+        known: KnownBranches<'l>,
+    ) -> Self {
         let n = map.dimension();
+        let closeness = known.closeness(map, &start);
         let unit = (n.max(1) as f64).sqrt();
         let mut point = start.log_odds;
         scale(&mut point, 1.0 / unit);
@@ -127,6 +163,9 @@ impl<'m, 'g, 'l> Tracer<'m, 'g, 'l> {
             gmres: Gmres::new(n + 1, RESTART),
             map,
             limits,
+            known,
+            closeness,
+            meeting: None,
             unit,
             point,
             tangent,
@@ -165,20 +204,30 @@ impl<'m, 'g, 'l> Tracer<'m, 'g, 'l> {
             let rest = target - from;
             length = length.min(longest(rise, trail));
             let is_last = rise > 0.0 && length * rise >= rest;
-            let (stride, border) = if is_last {
-                (rest / rise, Border::Lambda)
+            // Below lambda 0 there is nothing.
+            let (stride, border, end) = if is_last {
+                (rest / rise, Border::Lambda, target)
+            } else if rise < 0.0 && length * rise <= -from {
+                (-from / rise, Border::Lambda, 0.0)
             } else {
-                (length, Border::Tangent)
+                (length, Border::Tangent, from + length * rise)
             };
             self.predicted.copy_from_slice(&self.point);
             add_scaled(&mut self.predicted, stride, &self.tangent);
-            if is_last {
-                self.predicted[n] = target;
+            self.predicted[n] = end;
+            let corrections = self
+                .correct(border)
+                .filter(|_| (0.0..=target).contains(&self.corrected[n]));
+            let meeting = corrections.and_then(|_| self.meeting_on_step());
+            if meeting.is_some() && stride <= MEETING_STEP {
+                self.point.copy_from_slice(&self.corrected);
+                let (lambda, log_odds) = self.unscaled(&self.point);
+                (trail.visit)(Visit::Point(lambda, &log_odds));
+                self.meeting = meeting;
+                return Outcome::Converged;
             }
-            let corrections = self.correct(border);
-            let passed = corrections.is_some() && self.corrected[n] > target;
             if let Some(corrections) = corrections
-                && !passed
+                && meeting.is_none()
                 && self.accept(stride)
             {
                 let (lambda, log_odds) = self.unscaled(&self.point);
@@ -186,7 +235,7 @@ impl<'m, 'g, 'l> Tracer<'m, 'g, 'l> {
                 if is_last {
                     return Outcome::Converged;
                 }
-                if lambda < 0.0 {
+                if lambda <= 0.0 {
                     // At lambda 0 there is one equilibrium only: this is the way back.
                     return Outcome::Stalled;
                 }

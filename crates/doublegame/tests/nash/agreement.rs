@@ -3,7 +3,7 @@
 use crate::support::{Information, Shape, Sum, random_form, random_tree, tree_of_form};
 use doublegame::game::{NormalForm, Rational, read_efg, write_efg};
 use doublegame::solve::nash::{
-    AllEquilibria, EnumerationOptions, LemkeOptions, SupportOptions, ZeroSumOptions,
+    AllEquilibria, EnumerationOptions, LemkeOptions, SupportOptions, ZeroSumMethod, ZeroSumOptions,
     all_equilibria, best_responses, lemke, support_equilibria, zero_sum,
 };
 use doublegame::solve::{CfrMethod, CfrOptions, QreOptions, Status, solve_cfr, solve_qre};
@@ -101,10 +101,16 @@ proptest! {
     fn three_methods_agree_on_the_value_of_constant_sum_trees(seed: u64) {
         let shape = Shape { players: 2, depth: 4, sum: Sum::Zero, information: Information::Hidden, most: 3 };
         let tree = random_tree(seed, shape);
+        // By the linear program alone, in doubles: the value is only known to lie between these.
+        let options = ZeroSumOptions { exact_rows: 0, ..ZeroSumOptions::default() };
+        let program = zero_sum(&tree, &options, &|| false).unwrap();
+        prop_assert_eq!(&program.report.status, &Status::Converged);
+        prop_assert_eq!(program.method, ZeroSumMethod::LinearProgram);
+        // Small trees exactly, by Lemke's method.
         let exact = zero_sum(&tree, &ZeroSumOptions::default(), &|| false).unwrap();
         prop_assert_eq!(&exact.report.status, &Status::Converged);
-        // Larger trees are solved in doubles, and their value is only known to lie between these.
-        let (lower, upper) = (exact.lower.to_f64().value(), exact.upper.to_f64().value());
+        prop_assert!(program.lower <= exact.upper && exact.lower <= program.upper);
+        let (lower, upper) = (program.lower.to_f64().value(), program.upper.to_f64().value());
         let game = read_efg(&write_efg(&tree)).unwrap().built.game;
 
         let options = CfrOptions { target: 1e-3, ..CfrOptions::of(CfrMethod::Plus) };

@@ -5,6 +5,7 @@ mod bimatrix;
 mod correlated;
 mod dominance;
 mod sequential;
+mod sequential_random;
 mod strategic_form;
 mod support;
 mod supports;

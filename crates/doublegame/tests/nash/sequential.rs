@@ -1,17 +1,14 @@
 //! Sequential equilibria.
 
-use crate::support::{
-    Information, Shape, Sum, fixture_tree, number, random_form, random_tree, tree_of_form,
-};
+use crate::support::{Information, Shape, Sum, fixture_tree, number, random_form, tree_of_form};
 use doublegame::game::{GameTree, Kuhn, Rational, TreeKind, kuhn_poker, read_efg};
 use doublegame::solve::nash::{
     Consistency, NashError, SequentialEquilibrium, SequentialError, SequentialOptions,
-    ZeroSumOptions, backward_induction, sequential_equilibrium, zero_sum,
+    sequential_equilibrium,
 };
 use doublegame::solve::{QreOptions, SelectionRule, Status, solve_qre};
-use proptest::prelude::*;
 
-const GENERAL: Shape = Shape {
+pub const GENERAL: Shape = Shape {
     players: 2,
     depth: 4,
     sum: Sum::General,
@@ -19,7 +16,7 @@ const GENERAL: Shape = Shape {
     most: 3,
 };
 
-fn found(tree: &GameTree) -> SequentialEquilibrium {
+pub fn found(tree: &GameTree) -> SequentialEquilibrium {
     sequential_equilibrium(tree, &SequentialOptions::default(), &|| false).unwrap()
 }
 
@@ -80,7 +77,7 @@ fn products<T: Clone>(
 
 /// Whatever the status: the profile and the beliefs are distributions, beliefs follow Bayes' rule where it applies and are
 /// elsewhere what the trembles lead to, and a status that says converged goes with regrets of 0.
-fn assert_sound(tree: &GameTree, found: &SequentialEquilibrium) {
+pub fn assert_sound(tree: &GameTree, found: &SequentialEquilibrium) {
     assert!(found.report.profile.is_mixed());
     let agent_regret = found.report.agent_regret.clone().unwrap();
     if found.report.status == Status::Converged {
@@ -441,99 +438,20 @@ fn a_game_without_decisions_or_stakes_is_its_own_equilibrium() {
     );
 }
 
-/// How many of the first so many games are solved.
-fn solved(count: u64, make: impl Fn(u64) -> GameTree) -> u64 {
-    let is_solved = |seed: &u64| {
-        let tree = make(*seed);
-        let found = found(&tree);
-        assert_sound(&tree, &found);
-        found.report.status == Status::Converged
+#[test]
+fn a_budget_that_is_used_up_is_said_with_one_lambda() {
+    let tree = fixture_tree("beer_quiche_p09");
+    let options = SequentialOptions {
+        sweep_budget: 3,
+        ..SequentialOptions::default()
     };
-    (0..count).filter(is_solved).count() as u64
-}
-
-#[test]
-fn nearly_all_random_games_are_solved() {
-    let three = Shape {
-        players: 3,
-        most: 1000,
-        ..GENERAL
+    let found = sequential_equilibrium(&tree, &options, &|| false).unwrap();
+    let Status::StoppedShort { reason } = found.report.status else {
+        panic!("the budget is too small");
     };
-    let rare = |most| Shape { most, ..GENERAL };
-    for (least, count) in [
-        (290, solved(300, |seed| random_tree(seed, rare(3)))),
-        (290, solved(300, |seed| random_tree(seed, rare(1000)))),
-        (290, solved(300, |seed| random_tree(seed, three))),
-        (
-            290,
-            solved(300, |seed| tree_of_form(&random_form(seed, &[3, 4], 0, 20))),
-        ),
-    ] {
-        assert!(count >= least, "{count}");
-    }
-}
-
-#[test]
-fn perfect_information_is_solved_as_by_backward_induction() {
-    let mut compared = 0;
-    for seed in 0..300 {
-        let shape = Shape {
-            players: 1 + seed as usize % 3,
-            most: 1000,
-            information: Information::Perfect,
-            ..GENERAL
-        };
-        let tree = random_tree(seed, shape);
-        let all = backward_induction(&tree, 2, &|| false).unwrap().equilibria;
-        if let [only] = all.as_slice() {
-            let found = found(&tree);
-            assert_eq!(found.report.profile, only.profile, "{seed}");
-            compared += 1;
-        }
-    }
-    assert!(compared > 200, "{compared}");
-}
-
-#[test]
-fn constant_sum_games_have_their_value() {
-    for seed in 0..100 {
-        let shape = Shape {
-            most: 100,
-            sum: Sum::Zero,
-            ..GENERAL
-        };
-        let tree = random_tree(seed, shape);
-        let Ok(value) = zero_sum(&tree, &ZeroSumOptions::default(), &|| false) else {
-            // Payoffs at inner nodes may add up differently at different endings.
-            continue;
-        };
-        let found = found(&tree);
-        assert_eq!(found.report.player_regret, Rational::ZERO, "{seed}");
-        assert_eq!(value.lower, value.upper);
-        assert_eq!(found.report.payoffs[0], value.lower, "{seed}");
-    }
-}
-
-proptest! {
-    #[test]
-    fn whatever_is_found_is_what_it_is_said_to_be(seed: u64, players in 1_usize..4, most in 1_i64..50) {
-        let tree = random_tree(seed, Shape { players, most, ..GENERAL });
-        assert_sound(&tree, &found(&tree));
-    }
-
-    #[test]
-    fn the_result_does_not_depend_on_the_unit_of_payoffs(seed: u64, scale in 1_i64..1000) {
-        // With small payoffs branches may cross, and rounding decides which one is followed on.
-        let tree = random_tree(seed, Shape { most: 1000, ..GENERAL });
-        let mut scaled = tree.clone();
-        for payoff in scaled.outcomes.iter_mut().flat_map(|outcome| &mut outcome.payoffs) {
-            *payoff *= Rational::from(scale * 7);
-        }
-        let (one, other) = (found(&tree), found(&scaled));
-        if one.report.status == Status::Converged && other.report.status == Status::Converged {
-            for (a, b) in one.beliefs.iter().zip(&other.beliefs) {
-                prop_assert!((a - b).to_f64_fast().abs() < 0.01);
-            }
-        }
-    }
+    assert!(
+        reason.contains("where the sweeps allowed are used up"),
+        "{reason}"
+    );
+    assert_eq!(reason.matches("lambda").count(), 1, "{reason}");
 }

@@ -10,6 +10,9 @@ use doublegame::solve::nash::{
 };
 use proptest::prelude::*;
 
+/// Payoffs from so wide a range hardly ever tie.
+const WIDE: i64 = 1_000_000_000_000;
+
 /// What a player's first strategy earns more than its second where the others play their first ones with these
 /// probabilities, in a game of two strategies each.
 fn gain(form: &NormalForm, player: usize, first: [f64; 3]) -> f64 {
@@ -74,7 +77,7 @@ proptest! {
     /// Payoffs from a wide range, so that degeneracy does not occur.
     #[test]
     fn two_player_games_agree_with_vertex_enumeration(seed: u64, m in 1_usize..5, n in 1_usize..5) {
-        let game = random_form(seed, &[m, n], -100_000, 100_000);
+        let game = random_form(seed, &[m, n], -WIDE, WIDE);
         let found = solve(&game);
         prop_assert_eq!(&found.status, &Status::Converged);
         assert_sound(&game, &found);
@@ -116,7 +119,7 @@ proptest! {
     fn generic_games_of_three_players_have_an_odd_number(
         seed: u64, sizes in prop::collection::vec(1_usize..4, 3),
     ) {
-        let game = random_form(seed, &sizes, -100_000, 100_000);
+        let game = random_form(seed, &sizes, -WIDE, WIDE);
         let found = solve(&game);
         prop_assert_eq!(&found.status, &Status::Converged);
         assert_sound(&game, &found);
@@ -133,7 +136,7 @@ proptest! {
 
     #[test]
     fn generic_games_of_four_players_have_an_odd_number(seed: u64) {
-        let game = random_form(seed, &[2, 2, 2, 2], -100_000, 100_000);
+        let game = random_form(seed, &[2, 2, 2, 2], -WIDE, WIDE);
         let found = solve(&game);
         prop_assert_eq!(&found.status, &Status::Converged);
         assert_sound(&game, &found);

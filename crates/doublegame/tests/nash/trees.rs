@@ -1,17 +1,20 @@
 //! Equilibria of trees.
 
 use crate::support::{
-    Information, Shape, Sum, fixture_tree, number, random_form, random_tree, rational,
+    Information, Shape, Sum, TreeMaker, fixture_tree, number, random_form, random_tree, rational,
     strategic_form, tree_of_form, walk,
 };
-use doublegame::game::{GameTree, Rational};
+use doublegame::game::{GameTree, Rational, TreeKind};
 use doublegame::solve::Status;
 use doublegame::solve::nash::{
     LemkeOptions, NashError, backward_induction, best_response_payoffs, lemke, pure_equilibria,
     tree_payoffs, tree_payoffs_and_regrets,
 };
 use proptest::prelude::*;
+use std::sync::atomic::{AtomicUsize, Ordering};
 
+/// Payoffs from so wide a range hardly ever tie.
+const WIDE: i64 = 1_000_000_000_000;
 const KNOWN: [&str; 5] = [
     "beer_quiche_p09",
     "double_game_forced_choice",
@@ -89,6 +92,46 @@ fn a_profile_that_is_no_equilibrium_has_the_regret_that_it_should() {
     assert_eq!(regrets, [number(1, 4), number(1, 1)]);
 }
 
+/// One player may leave at every step of a chain, and is always indifferent.
+fn chain_of_ties(length: usize) -> GameTree {
+    let mut maker = TreeMaker::new(1);
+    let paid = || vec![number(1, 1)];
+    let mut steps = Vec::new();
+    for _ in 0..length {
+        let set = maker.set(0, 2);
+        steps.push(maker.node(TreeKind::Decision(set)));
+        steps.push(maker.ending(paid()));
+    }
+    steps.push(maker.ending(paid()));
+    for step in (0..2 * length).step_by(2) {
+        maker.tree.nodes[steps[step] as usize].children = vec![steps[step + 1], steps[step + 2]];
+    }
+    maker.tree
+}
+
+#[test]
+fn backward_induction_lists_no_more_than_it_can_certify_in_time() {
+    let tree = chain_of_ties(20_000);
+    let found = backward_induction(&tree, 1_000, &|| false).unwrap();
+    assert_eq!(found.equilibria.len(), 50);
+    let Status::StoppedShort { reason } = found.status else {
+        panic!("there are many more");
+    };
+    assert!(reason.contains("more than 50 equilibria"), "{reason}");
+    assert!(reason.contains("20000 information sets"), "{reason}");
+}
+
+#[test]
+fn backward_induction_is_stopped_between_certificates() {
+    let tree = chain_of_ties(10);
+    let polls = AtomicUsize::new(0);
+    // Once for each node; then the certificates follow.
+    let stop = || polls.fetch_add(1, Ordering::Relaxed) > tree.nodes.len();
+    let found = backward_induction(&tree, 1_000, &stop).unwrap();
+    assert!(found.equilibria.is_empty());
+    assert!(matches!(found.status, Status::StoppedShort { .. }));
+}
+
 #[test]
 fn what_cannot_be_solved_is_said() {
     let options = LemkeOptions::default();
@@ -102,7 +145,7 @@ fn what_cannot_be_solved_is_said() {
         backward_induction(&simultaneous, 9, &|| false)
             .unwrap_err()
             .to_string(),
-        "the game has not perfect information: information set 2 has several nodes"
+        "the game does not have perfect information: information set 2 has several nodes"
     );
     // The second player's set comes after two different actions of the same player.
     let mut forgetful = simultaneous.clone();
@@ -196,7 +239,7 @@ proptest! {
     /// one Nash subset.
     #[test]
     fn enumeration_contains_what_lemke_finds(seed: u64, m in 1_usize..5, n in 1_usize..5) {
-        let form = random_form(seed, &[m, n], -100_000, 100_000);
+        let form = random_form(seed, &[m, n], -WIDE, WIDE);
         let found = lemke(&tree_of_form(&form), &LemkeOptions::default(), &|| false).unwrap();
         let all = doublegame::solve::nash::all_equilibria(
             &form, &doublegame::solve::nash::EnumerationOptions::default(), &|| false).unwrap();

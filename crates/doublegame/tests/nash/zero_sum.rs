@@ -5,8 +5,11 @@ use crate::support::{
 };
 use doublegame::game::{GameTree, Rational, TreeKind};
 use doublegame::solve::Status;
-use doublegame::solve::nash::{LemkeOptions, NashError, ZeroSumOptions, lemke, zero_sum};
+use doublegame::solve::nash::{
+    LemkeOptions, NashError, ZeroSumMethod, ZeroSumOptions, lemke, zero_sum,
+};
 use proptest::prelude::*;
+use std::sync::atomic::{AtomicUsize, Ordering};
 
 /// Everything by the linear program.
 const PROGRAM: ZeroSumOptions = ZeroSumOptions {
@@ -76,6 +79,28 @@ fn the_program_is_not_begun_after_a_stop() {
     assert_eq!(found.report.status, interrupted);
     assert!(found.report.profile.probabilities.is_empty());
     assert!(found.lower <= number(-1, 18) && number(-1, 18) <= found.upper);
+}
+
+#[test]
+fn the_program_ends_at_the_step_at_which_it_is_stopped() {
+    let polls = AtomicUsize::new(0);
+    let stop = |after: usize| polls.fetch_add(1, Ordering::Relaxed) >= after;
+    let found = zero_sum(&kuhn(), &PROGRAM, &|| stop(usize::MAX)).unwrap();
+    assert_eq!(found.report.status, Status::Converged);
+    // Once before the program, and in every step of it.
+    let all = polls.swap(0, Ordering::Relaxed);
+    assert!(all > 4, "{all}");
+    let found = zero_sum(&kuhn(), &PROGRAM, &|| stop(3)).unwrap();
+    assert!(found.report.profile.probabilities.is_empty());
+    assert_eq!(polls.into_inner(), 4);
+}
+
+#[test]
+fn the_method_that_was_used_is_said() {
+    let exact = zero_sum(&kuhn(), &ZeroSumOptions::default(), &|| false).unwrap();
+    assert_eq!(exact.method, ZeroSumMethod::Lemke);
+    let program = zero_sum(&kuhn(), &PROGRAM, &|| false).unwrap();
+    assert_eq!(program.method, ZeroSumMethod::LinearProgram);
 }
 
 #[test]

@@ -66,7 +66,7 @@ fn csv(answer: &Answer, players: &[String]) -> String {
             let head = [
                 (place + 1).to_string(),
                 point.lambda.to_string(),
-                point.residual.to_string(),
+                format!("{:e}", point.residual),
                 u8::from(turned).to_string(),
             ];
             let numbers = point.payoffs.iter().chain(&point.probabilities);
@@ -135,6 +135,10 @@ fn as_json(solved: &Solved) -> Value {
         json!({
             "status": super::json::status(&branch.status),
             "folds": branch.folds,
+            "joins": branch.junction.map(|junction| json!({
+                "branch": junction.branch + 1,
+                "lambda": junction.lambda,
+            })),
             "points": points.collect::<Value>(),
         })
     });

@@ -88,6 +88,9 @@ pub fn render(solved: &Solved) -> Result<String> {
             whole.insert("rounds".to_owned(), rounds.collect());
         }
     }
+    if solved.options.concept == ConceptName::Cfr {
+        whole.insert("course".to_owned(), course(solved));
+    }
     // The status of the whole answer, which the first solution alone need not share.
     whole.insert("status".to_owned(), status(&answer.status).into());
     if let Status::StoppedShort { reason } = &answer.status {
@@ -96,6 +99,18 @@ pub fn render(solved: &Solved) -> Result<String> {
     let mut text = serde_json::to_string_pretty(&whole)?;
     text.push('\n');
     Ok(text)
+}
+
+/// How the exploitability fell.
+fn course(solved: &Solved) -> Value {
+    let measured = solved.measured.iter().map(|measured| {
+        json!({
+            "iteration": measured.iteration,
+            "seconds": measured.seconds,
+            "exploitability": measured.exploitability,
+        })
+    });
+    measured.collect()
 }
 
 /// What the run can be repeated with.
@@ -125,12 +140,18 @@ pub fn settings(solved: &Solved) -> Value {
             "iterations": question.cfr.iterations,
         }))),
         ConceptName::Correlated | ConceptName::CoarseCorrelated => {
-            settings.extend(fields(json!({ "favor": options.favor })));
+            settings.extend(fields(json!({
+                "favor": options.favor,
+                "max_profiles": question.most_profiles,
+            })));
         }
         ConceptName::Sequential => {
             settings.insert("sweep_budget".to_owned(), question.sweep_budget.into());
         }
-        ConceptName::Nash | ConceptName::Spe | ConceptName::Pure | ConceptName::Dominance => {}
+        ConceptName::Nash | ConceptName::Pure | ConceptName::Dominance => {
+            settings.insert("max_profiles".to_owned(), question.most_profiles.into());
+        }
+        ConceptName::Spe => {}
     }
     if !options.policies.is_empty() {
         settings.insert("policies".to_owned(), options.policies.clone().into());

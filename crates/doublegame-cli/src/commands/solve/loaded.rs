@@ -68,7 +68,7 @@ impl Loaded {
                 }))
             }
             Err(error) => {
-                game_file::print_error(path, &error)?;
+                game_file::print_read_errors(path, &error)?;
                 Ok(None)
             }
         }

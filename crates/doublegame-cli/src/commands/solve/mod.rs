@@ -30,6 +30,16 @@ struct Solved<'a> {
     answer: Answer,
     /// The solver's own time, without reading the game.
     time: Duration,
+    /// Of counterfactual regret minimization: every measurement.
+    measured: Vec<Measured>,
+}
+
+/// The exploitability after some iterations.
+struct Measured {
+    iteration: u64,
+    /// Since the solver began, the time that earlier measurements took included.
+    seconds: f64,
+    exploitability: f64,
 }
 
 /// Reads the game, solves it, and writes what was found.
@@ -55,6 +65,7 @@ pub fn run(options: &Solve) -> Result<Outcome> {
     threads::use_as_many(options.threads)?;
     let stop = StopFlag::on_interrupt()?;
     let started = Instant::now();
+    let mut measured = Vec::new();
     let result = {
         let meter = Meter::new()?;
         let mut first = None;
@@ -63,6 +74,13 @@ pub fn run(options: &Solve) -> Result<Outcome> {
             &question,
             &|| stop.is_set(),
             &mut |progress| {
+                if let Progress::Measured(measurement) = progress {
+                    measured.push(Measured {
+                        iteration: measurement.iteration,
+                        seconds: started.elapsed().as_secs_f64(),
+                        exploitability: measurement.exploitability,
+                    });
+                }
                 let (share, words) = course(progress, &mut first, &question);
                 meter.say(share, &words);
             },
@@ -77,6 +95,7 @@ pub fn run(options: &Solve) -> Result<Outcome> {
                 question,
                 answer,
                 time,
+                measured,
             };
             write(&solved, &stop)
         }
@@ -170,7 +189,7 @@ fn question(options: &Solve) -> Question {
             Some(player) => Objective::Greatest(player - 1),
             None => Objective::GreatestSum,
         },
-        most_profiles: options.max_profiles,
+        most_profiles: options.max_profiles.unwrap_or(100_000),
         branch_points: options
             .branch
             .as_ref()
@@ -239,6 +258,18 @@ fn write(solved: &Solved, stop: &StopFlag) -> Result<Outcome> {
         output::print_error("stopped; nothing was written\n")?;
         return Ok(Outcome::Interrupted);
     }
+    let outcome = match solved.answer.status {
+        Status::Converged => Outcome::Done,
+        Status::StoppedShort { .. } => Outcome::StoppedShort,
+    };
+    match write_all(solved) {
+        // A reader that had enough changes nothing about the answer.
+        Err(error) if output::is_broken_pipe(&error) => Ok(outcome),
+        written => written.map(|()| outcome),
+    }
+}
+
+fn write_all(solved: &Solved) -> Result<()> {
     if let Some(path) = &solved.options.json {
         output::write(path, &json::render(solved)?)?;
     }
@@ -259,12 +290,19 @@ fn write(solved: &Solved, stop: &StopFlag) -> Result<Outcome> {
     if !piped {
         output::print(&table::render(solved))?;
     } else if let Status::StoppedShort { reason } = &solved.answer.status {
-        output::print_error(&format!("stopped short: {reason}\n"))?;
+        output::print_error(&format!("{}\n", words_of_stop(reason)))?;
     }
-    Ok(match solved.answer.status {
-        Status::Converged => Outcome::Done,
-        Status::StoppedShort { .. } => Outcome::StoppedShort,
-    })
+    Ok(())
+}
+
+/// That the solver stopped short and why, with the option that takes it further.
+fn words_of_stop(reason: &str) -> String {
+    let help = if reason.contains("sweeps allowed are used up") {
+        "; --sweeps allows more"
+    } else {
+        ""
+    };
+    format!("stopped short: {reason}{help}")
 }
 
 /// A concept as the option names it.

@@ -8,7 +8,7 @@ use doublegame::solve::concept::{
     Answer, Elimination, Finding, Found, JointDistribution, Number, SetStrategy,
 };
 
-use super::Solved;
+use super::{Measured, Solved};
 use crate::game_file::one_line;
 use crate::output;
 
@@ -16,6 +16,8 @@ use crate::output;
 const MOST_SETS: usize = 400;
 /// The most solutions that are printed in full.
 const MOST_SOLUTIONS: usize = 40;
+/// About so many measurements of a course are printed: the first, the last, and some between at growing distances.
+const MOST_MEASURED: i32 = 8;
 /// The smallest probability of a profile that is printed.
 const SMALLEST_SHOWN: f64 = 1e-6;
 /// The longest name of an information set that shares a line with its actions.
@@ -26,6 +28,7 @@ const LONGEST_FRACTION: usize = 15;
 /// The text of the table.
 pub fn render(solved: &Solved) -> String {
     let mut text = heading(solved);
+    write_course(&mut text, &solved.measured);
     let players: Vec<String> = solved
         .loaded
         .players()
@@ -81,7 +84,7 @@ fn heading(solved: &Solved) -> String {
     let mut text = format!("{title}\n{concept}, by {method}\n");
     let ending = match status {
         Status::Converged => "converged".to_owned(),
-        Status::StoppedShort { reason } => format!("stopped short: {reason}"),
+        Status::StoppedShort { reason } => super::words_of_stop(reason),
     };
     let ending = format!("{ending} ({} s)", seconds(solved.time.as_secs_f64()));
     for sentence in std::iter::once(&ending).chain(notes) {
@@ -89,6 +92,43 @@ fn heading(solved: &Solved) -> String {
         wrapped(&mut text, "", 0, (" ", &words));
     }
     text
+}
+
+/// How the exploitability fell, in a few lines.
+fn write_course(text: &mut String, measured: &[Measured]) {
+    let shown = spread(measured);
+    if shown.is_empty() {
+        return;
+    }
+    line(
+        text,
+        format_args!("\n  {:>10}  {:>9}  exploitability", "iteration", "seconds"),
+    );
+    for measured in shown {
+        let seconds = seconds(measured.seconds);
+        let exploitability = words::scientific(measured.exploitability);
+        line(
+            text,
+            format_args!(
+                "  {:>10}  {seconds:>9}  {exploitability}",
+                measured.iteration
+            ),
+        );
+    }
+}
+
+/// The first and the last, and between them some whose places grow by the same factor each.
+fn spread(measured: &[Measured]) -> Vec<&Measured> {
+    let Some(last) = measured.len().checked_sub(1) else {
+        return Vec::new();
+    };
+    let factor = (measured.len() as f64).powf(1.0 / f64::from(MOST_MEASURED - 1));
+    let mut places: Vec<usize> = (0..MOST_MEASURED)
+        .map(|step| factor.powi(step).round() as usize - 1)
+        .map(|place| place.min(last))
+        .collect();
+    places.dedup();
+    places.into_iter().map(|place| &measured[place]).collect()
 }
 
 fn seconds(time: f64) -> String {

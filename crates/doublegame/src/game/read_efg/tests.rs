@@ -42,7 +42,7 @@ fn errors_say_where() {
         ("\nq", 2, 1, "found `q`"),
         ("\nt \"\" x", 2, 6, "number of an outcome"),
         ("\nt \"\" 1", 2, 6, "outcome 1 has no payoffs"),
-        ("\nt \"\" 1 \"\" { 1 }", 2, 15, "1 payoffs for 2 players"),
+        ("\nt \"\" 1 \"\" { 1 }", 2, 15, "1 payoff for 2 players"),
         ("\nt \"\" 1 \"\" { 1 1/0 }", 2, 15, "finite number"),
         ("\nt \"\" 1 \"\" { 1 nan }", 2, 15, "finite number"),
         ("\nt \"\" 1 \"\" { 1 1e999999999 }", 2, 15, "finite number"),
@@ -75,7 +75,7 @@ fn errors_say_where() {
             "other payoffs here than before, first on line 1",
         ),
     ] {
-        let error = read_efg(&format!("{HEAD}{text}")).unwrap_err();
+        let error = &read_efg(&format!("{HEAD}{text}")).unwrap_err().errors[0];
         assert!(error.problem.contains(part), "{text}: {error}");
         assert_eq!(
             (error.line, error.column),
@@ -83,6 +83,46 @@ fn errors_say_where() {
             "{text}: {error}"
         );
     }
+}
+
+#[test]
+fn all_errors_that_are_not_of_syntax_are_said_at_once() {
+    let text = "\nc 1 { \"a\" 1/2 \"b\" 1/3 } 0\np 3 1 { \"x\" \"y\" } 0\nt 1 { 1 }\np 1 1 { \"x\" } 0\n\
+                t 0 { 1 1 }\np 1 1 { \"x\" \"y\" } 2\nt 1 { 1 2 }\nt 0\n";
+    let found = read_efg(&format!("{HEAD}{text}")).unwrap_err();
+    let lines: Vec<u32> = found.errors.iter().map(|error| error.line).collect();
+    assert_eq!(lines, [2, 3, 4, 6, 7, 7, 8], "{found}");
+    for (error, part) in found.errors.iter().zip([
+        ", not to 1; change them",
+        "expected a number from 1 to 2",
+        "1 payoff for 2 players; expected one for each player: add",
+        "outcome 0 is none",
+        "2 actions here and 1 before, on line 5; list the same ones",
+        "outcome 2 has no payoffs; give them",
+        "leave them out here, or give the outcome another number",
+    ]) {
+        assert!(error.problem.contains(part), "{part}: {error}");
+    }
+}
+
+#[test]
+fn an_error_of_syntax_comes_after_those_before_it() {
+    let found = read_efg(&format!(
+        "{HEAD}\np 1 1 {{ \"x\" \"y\" }} 0 t 1 {{ 1 }}\nt ?"
+    ))
+    .unwrap_err();
+    assert_eq!(found.errors.len(), 2);
+    assert!(found.errors[1].problem.contains("number of an outcome"));
+}
+
+#[test]
+fn of_very_many_errors_a_hundred_are_kept() {
+    let body: String = (1..=300)
+        .map(|k| format!("\np 1 {k} {{ \"a\" }} {k} {{ 1 }}"))
+        .collect();
+    let found = read_efg(&format!("{HEAD}{body} t 0")).unwrap_err();
+    assert_eq!((found.errors.len(), found.more), (100, 200));
+    assert_eq!(found.lines()[100], "there are 200 more errors");
 }
 
 #[test]
@@ -170,14 +210,14 @@ fn a_very_deep_game_is_read() {
 fn a_short_file_that_asks_for_a_huge_tree_is_refused_at_once() {
     let odds = "\"\" 1/10000 ".repeat(10_000);
     let text = format!("c 1 {{ {odds} }} 0 {}", "c 1 0 ".repeat(30_000));
-    let error = read_efg(&format!("{HEAD}{text}")).unwrap_err();
+    let error = &read_efg(&format!("{HEAD}{text}")).unwrap_err().errors[0];
     assert!(error.problem.contains("too short"), "{error}");
     let players = "\"\" ".repeat(30_000);
     let text = format!(
         "EFG 2 R \"\" {{ {players} }} {} t 0",
         "c 1 { \"\" 1 } 0 ".repeat(10_000)
     );
-    let error = read_efg(&text).unwrap_err();
+    let error = &read_efg(&text).unwrap_err().errors[0];
     assert!(error.problem.contains("too large"), "{error}");
 }
 

@@ -9,7 +9,11 @@ pub enum CfrError {
     #[error("the game is not well formed: {0}")]
     Malformed(#[from] GameError),
     /// The method is for two players.
-    #[error("the game has {0} players; counterfactual regret minimization needs exactly two")]
+    #[error(
+        "the game has {found} player{s}; counterfactual regret minimization needs exactly two",
+        found = .0,
+        s = if *.0 == 1 { "" } else { "s" }
+    )]
     Players(usize),
     /// The players' payoffs do not always add up to the same number.
     #[error(

@@ -2,7 +2,7 @@
 
 use super::Concept;
 use crate::game::Rational;
-use crate::solve::Status;
+use crate::solve::{Junction, Status};
 
 /// What was found.
 #[derive(Debug, Clone, PartialEq)]
@@ -28,6 +28,9 @@ pub struct BranchCourse {
     pub points: Vec<CoursePoint>,
     /// The lambdas at which it turned back, in the order met.
     pub folds: Vec<f64>,
+    /// Where it comes onto a branch before it, and ends; the number of that branch is its place among
+    /// [`Answer::branches`].
+    pub junction: Option<Junction>,
     /// Converged where it was followed to its end; else why not.
     pub status: Status,
 }

@@ -11,7 +11,7 @@ use super::{Concept, Question, Refusal, Scope};
 use crate::game::{BuiltGame, Game, GameTree, NormalForm, PayoffSum, Profile, Rational, TreeFacts};
 use crate::solve::nash::{
     AllEquilibria, Correlation, Dominance, EnumerationOptions, LemkeOptions, ReducedForm,
-    ZeroSumOptions, all_equilibria, backward_induction, correlated_equilibrium,
+    ZeroSumMethod, ZeroSumOptions, all_equilibria, backward_induction, correlated_equilibrium,
     iterated_strict_dominance, lemke, payoffs_and_regrets, pure_equilibria,
     tree_payoffs_and_regrets, zero_sum,
 };
@@ -19,6 +19,7 @@ use crate::solve::{EquilibriumReport, ExactProfile, Status};
 
 /// The most ways to play that backward induction keeps, if all are asked for.
 const MOST_SUBGAME_PERFECT: usize = 1_000;
+const LEMKE: &str = "Lemke's method on the sequence form";
 
 type Stop<'a> = &'a (dyn Fn() -> bool + Sync);
 
@@ -180,7 +181,11 @@ fn one_of_tree(
     }
     if let PayoffSum::Constant(_) = facts.payoff_sum {
         let found = zero_sum(tree, &ZeroSumOptions::default(), stop)?;
-        let mut answer = writer.single("linear program of the sequence form", &found.report);
+        let method = match found.method {
+            ZeroSumMethod::Lemke => LEMKE,
+            ZeroSumMethod::LinearProgram => "linear program of the sequence form",
+        };
+        let mut answer = writer.single(method, &found.report);
         answer.notes.push(if found.lower == found.upper {
             format!(
                 "The value of the game for the first player is {}.",
@@ -196,7 +201,7 @@ fn one_of_tree(
         return Ok(answer);
     }
     let report = lemke(tree, &LemkeOptions::default(), stop)?;
-    Ok(writer.single("Lemke's method on the sequence form", &report))
+    Ok(writer.single(LEMKE, &report))
 }
 
 /// A profile of strategies, its payoffs and regret, as the answer has them.
@@ -232,8 +237,9 @@ fn of_strategies(
 ) -> Result<Answer, Refusal> {
     match question.concept {
         Concept::Dominance => Ok(eliminated(form, iterated_strict_dominance(form, stop)?)),
-        Concept::Correlated => correlated(form, question, Correlation::Correlated),
-        Concept::CoarseCorrelated => correlated(form, question, Correlation::Coarse),
+        Concept::Correlated => correlated(form, question, Correlation::Correlated, stop),
+        Concept::CoarseCorrelated => correlated(form, question, Correlation::Coarse, stop),
+        Concept::Nash if form.players.len() == 1 => best_strategies(writer, form, question, assess),
         Concept::Nash if form.players.len() == 2 => {
             let found = all_equilibria(form, &EnumerationOptions::default(), stop)?;
             listed(writer, found, assess)
@@ -284,6 +290,28 @@ fn pure(writer: &Writer, form: &NormalForm, assess: Assess) -> Result<Answer, Re
     ))
 }
 
+/// The equilibria of a game of one player: its best strategies and all mixtures of them, one component.
+fn best_strategies(
+    writer: &Writer,
+    form: &NormalForm,
+    question: &Question,
+    assess: Assess,
+) -> Result<Answer, Refusal> {
+    let mut answer = pure(writer, form, assess)?;
+    answer.method = "a look at every strategy of the one player";
+    if question.scope == Scope::One {
+        return Ok(first_of(answer));
+    }
+    if let Finding::Profiles {
+        solutions,
+        components,
+    } = &mut answer.finding
+    {
+        *components = Some(vec![(0..solutions.len()).collect()]);
+    }
+    Ok(answer)
+}
+
 /// The answer with its first solution alone.
 fn first_of(mut answer: Answer) -> Answer {
     if let Finding::Profiles { solutions, .. } = &mut answer.finding {
@@ -319,8 +347,9 @@ fn correlated(
     form: &NormalForm,
     question: &Question,
     correlation: Correlation,
+    stop: Stop,
 ) -> Result<Answer, Refusal> {
-    let found = correlated_equilibrium(form, correlation, question.objective)?;
+    let found = correlated_equilibrium(form, correlation, question.objective, stop)?;
     let mut profile = vec![0; form.players.len()];
     let mut profiles = Vec::new();
     // Fractions made of a program's doubles are exact only where they are an equilibrium exactly.

@@ -8,7 +8,8 @@
 //! | [`Concept::Qre`] | all | principal branch of the logit correspondence |
 //! | [`Concept::Sequential`] | perfect recall | the limit of that branch, made exact |
 //! | [`Concept::Nash`] | perfect information | backward induction |
-//! | | two players, constant sum | linear program of the sequence form |
+//! | | two players, constant sum | small games: Lemke's method; others: linear program of the sequence form |
+//! | | one player, all | every strategy |
 //! | | two players | Lemke's method on the sequence form; all: enumeration of vertices |
 //! | | more players, small | pure strategies; support enumeration |
 //! | [`Concept::SubgamePerfect`] | perfect information | backward induction |

@@ -60,8 +60,8 @@ pub(super) fn quantal_response(
             }
         },
         status: whole_status(&solution, &branches),
+        notes: notes(&solution, question, &branches),
         branches,
-        notes: notes(&solution, question),
         finding: Finding::Profiles {
             solutions,
             components: None,
@@ -99,11 +99,12 @@ fn course(game: &Game, places: &Places, branch: &QreBranch) -> BranchCourse {
             })
             .collect(),
         folds: branch.folds.clone(),
+        junction: branch.junction,
         status: branch.status.clone(),
     }
 }
 
-fn notes(solution: &Solution, question: &Question) -> Vec<String> {
+fn notes(solution: &Solution, question: &Question, branches: &[BranchCourse]) -> Vec<String> {
     let mut notes = Vec::new();
     if !solution.folds.is_empty() {
         let folds: Vec<String> = solution
@@ -126,6 +127,16 @@ fn notes(solution: &Solution, question: &Question) -> Vec<String> {
             },
             solution.starts_tried
         ));
+    }
+    for (place, branch) in branches.iter().enumerate() {
+        if let Some(junction) = branch.junction {
+            notes.push(format!(
+                "Branch {} comes onto branch {} at lambda {:.4} and ends there.",
+                place + 1,
+                junction.branch + 1,
+                junction.lambda
+            ));
+        }
     }
     notes
 }

@@ -6,6 +6,10 @@ use super::tree_check::check_tree;
 use crate::game::{GameTree, Rational, TreeKind};
 use crate::solve::{EquilibriumReport, ExactProfile, Status};
 
+/// The most that the number of equilibria kept times the number of information sets may be, so that memory and the time of
+/// the certificates stay bounded.
+const MOST_SETS_OF_ALL: usize = 1_000_000;
+
 /// Subgame-perfect equilibria in pure strategies.
 #[derive(Debug, Clone, PartialEq)]
 pub struct SubgamePerfect {
@@ -29,8 +33,9 @@ struct Continuation {
 ///
 /// From the last nodes to the first, every mover takes an action that is best given how the subgames after it are
 /// played; each choice among equally good actions makes an equilibrium of its own (Kuhn 1953; Selten 1965). At most
-/// `most` ways to play are kept at any node, and at least one; where that leaves some out, the status says so. `stop` is
-/// polled between nodes.
+/// `most` ways to play are kept at any node, and at least one, and no more than a million divided by the number of
+/// information sets; where that leaves some out, the status says so. `stop` is polled between nodes and between the
+/// certificates of the equilibria.
 ///
 /// ```
 /// use doublegame::game::{GameTree, Outcome, Rational, TreeKind, TreeNode, TreeSet};
@@ -77,20 +82,15 @@ pub fn backward_induction(
 ) -> Result<SubgamePerfect, NashError> {
     check_tree(tree)?;
     check_information(tree)?;
-    let most = most.max(1);
+    let kept = most.min(MOST_SETS_OF_ALL / tree.sets.len().max(1)).max(1);
     let mut ways: Vec<Vec<Continuation>> = Vec::new();
     ways.resize_with(tree.nodes.len(), Vec::new);
     let mut complete = true;
     for node in (0..tree.nodes.len()).rev() {
         if stop() {
-            return Ok(SubgamePerfect {
-                equilibria: Vec::new(),
-                status: Status::StoppedShort {
-                    reason: "interrupted".to_owned(),
-                },
-            });
+            return Ok(interrupted());
         }
-        let (here, all) = continuations(tree, node, &ways, most);
+        let (here, all) = continuations(tree, node, &ways, kept);
         complete &= all;
         ways[node] = here;
         // What a child's subgame pays is part of the node's own payoffs now.
@@ -100,20 +100,40 @@ pub fn backward_induction(
             }
         }
     }
-    let equilibria: Vec<EquilibriumReport> = (0..ways[0].len())
-        .map(|way| report(tree, profile(tree, &ways, way)))
-        .collect::<Result<_, _>>()?;
+    let mut equilibria: Vec<EquilibriumReport> = Vec::with_capacity(ways[0].len());
+    for way in 0..ways[0].len() {
+        if stop() {
+            return Ok(interrupted());
+        }
+        equilibria.push(report(tree, profile(tree, &ways, way))?);
+    }
     let wrong = equilibria
         .iter()
         .find(|found| found.status != Status::Converged);
     let status = match wrong {
         Some(found) => found.status.clone(),
         None if complete => Status::Converged,
+        None if kept < most => Status::StoppedShort {
+            reason: format!(
+                "there are more than {kept} equilibria, and no more are listed in a game of {} information sets",
+                tree.sets.len()
+            ),
+        },
         None => Status::StoppedShort {
             reason: format!("there are more than the {most} equilibria that were asked for"),
         },
     };
     Ok(SubgamePerfect { equilibria, status })
+}
+
+/// What is known where the search was ended.
+fn interrupted() -> SubgamePerfect {
+    SubgamePerfect {
+        equilibria: Vec::new(),
+        status: Status::StoppedShort {
+            reason: "interrupted".to_owned(),
+        },
+    }
 }
 
 /// Checks that every information set has one node.

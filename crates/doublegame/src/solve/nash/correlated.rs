@@ -45,13 +45,17 @@ pub struct CorrelatedEquilibrium {
 
 /// The greatest violation, as a share of the range of payoffs, of a solution that counts as converged.
 const TOLERANCE: f64 = 1e-7;
-/// The most strategy profiles.
-const MOST_ROWS: usize = 20_000;
+/// The most strategy profiles of a correlated equilibrium: a table of 50 by 50 takes about a minute. The work grows with
+/// the cube of their number.
+const MOST_ROWS: usize = 2_500;
+/// The most of a coarse one, whose program has fewer conditions, in about the same time.
+const MOST_ROWS_COARSE: usize = 7_000;
 
 /// Finds a correlated or coarse correlated equilibrium that is best by an objective.
 ///
 /// The linear program (Aumann 1974; Gilboa and Zemel 1989) is solved by an interior-point method in f64; the
-/// probabilities then become fractions, for which payoffs and violation are exact.
+/// probabilities then become fractions, for which payoffs and violation are exact. `stop` is polled in every step of that
+/// method; after a stop there is no distribution and there are no payoffs, and the status says so.
 ///
 /// ```
 /// use doublegame::game::{NormalForm, Rational};
@@ -65,7 +69,8 @@ const MOST_ROWS: usize = 20_000;
 ///     payoffs: [6, 6, 7, 2, 2, 7, 0, 0].map(Rational::from).to_vec(),
 ///     outcome_labels: Vec::new(),
 /// };
-/// let found = correlated_equilibrium(&chicken, Correlation::Correlated, Objective::GreatestSum)?;
+/// let (concept, objective) = (Correlation::Correlated, Objective::GreatestSum);
+/// let found = correlated_equilibrium(&chicken, concept, objective, &|| false)?;
 /// let sum = &found.payoffs[0] + &found.payoffs[1];
 /// // Half of the time both swerve, and in a quarter each one of them dares alone.
 /// assert!((sum.to_f64_fast() - 10.5).abs() < 1e-5);
@@ -74,21 +79,26 @@ const MOST_ROWS: usize = 20_000;
 ///
 /// # Errors
 ///
-/// Where the form is not whole, the objective names a player that it does not have, or it has more than twenty thousand
-/// strategy profiles.
+/// Where the form is not whole, the objective names a player that it does not have, or it has more than 2,500
+/// strategy profiles, or 7,000 for a coarse equilibrium.
 pub fn correlated_equilibrium(
     form: &NormalForm,
     correlation: Correlation,
     objective: Objective,
+    stop: &(dyn Fn() -> bool + Sync),
 ) -> Result<CorrelatedEquilibrium, NashError> {
     check_shape(form)?;
     let players = form.players.len();
     let rows = form.payoffs.len() / players;
-    if rows > MOST_ROWS {
+    let most = match correlation {
+        Correlation::Correlated => MOST_ROWS,
+        Correlation::Coarse => MOST_ROWS_COARSE,
+    };
+    if rows > most {
         return Err(NashError::TooLarge {
             what: "strategy profiles",
             found: rows,
-            most: MOST_ROWS,
+            most,
         });
     }
     if let Objective::Greatest(player) | Objective::Least(player) = objective
@@ -118,14 +128,31 @@ pub fn correlated_equilibrium(
     );
     program.equation((0..rows).map(|row| (row, 1.0)), 1.0);
     for deviation in deviations(form, correlation) {
+        if stop() {
+            return Ok(interrupted());
+        }
         let gains = deviation.moves(form).map(|(row, other)| {
             let paid = |row: usize| &form.payoffs[row * players + deviation.player];
             (row, in_units(&(paid(other) - paid(row))))
         });
         program.at_most_zero(gains.filter(|(_, gain)| *gain != 0.0));
     }
-    let probabilities = rounded(&program.solve().primal);
-    Ok(assess(form, correlation, probabilities))
+    Ok(match program.solve(stop) {
+        Some(solution) => assess(form, correlation, rounded(&solution.primal)),
+        None => interrupted(),
+    })
+}
+
+/// What is known where nothing was solved.
+fn interrupted() -> CorrelatedEquilibrium {
+    CorrelatedEquilibrium {
+        probabilities: Vec::new(),
+        payoffs: Vec::new(),
+        violation: Rational::ZERO,
+        status: Status::StoppedShort {
+            reason: "interrupted".to_owned(),
+        },
+    }
 }
 
 /// The difference of the largest and the smallest payoff of anybody.

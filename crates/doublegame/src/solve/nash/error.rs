@@ -10,7 +10,7 @@ pub enum NashError {
     #[error("the profile is one of another game")]
     Profile,
     /// The method is for games of two players.
-    #[error("the game has {found} players; this method is for two")]
+    #[error("the game has {found} player{s}; this method is for two", s = if *found == 1 { "" } else { "s" })]
     NotTwoPlayers {
         /// How many the game has.
         found: usize,
@@ -22,7 +22,7 @@ pub enum NashError {
         node: usize,
     },
     /// A player does not remember what it has done or known before.
-    #[error("the game has not perfect recall: what {} remembers differs from node to node", set_name(*set, label))]
+    #[error("the game does not have perfect recall: what {} remembers differs from node to node", set_name(*set, label))]
     ImperfectRecall {
         /// The information set, from 0.
         set: usize,
@@ -30,7 +30,7 @@ pub enum NashError {
         label: String,
     },
     /// A player does not know all that has happened.
-    #[error("the game has not perfect information: {} has several nodes", set_name(*set, label))]
+    #[error("the game does not have perfect information: {} has several nodes", set_name(*set, label))]
     ImperfectInformation {
         /// The information set, from 0.
         set: usize,

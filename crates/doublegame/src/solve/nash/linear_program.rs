@@ -4,6 +4,8 @@ use crate::game::Rational;
 use clarabel::algebra::CscMatrix;
 use clarabel::solver::{DefaultSettings, DefaultSolver, IPSolver, SupportedConeT};
 use dashu_int::IBig;
+use std::sync::Mutex;
+use std::sync::mpsc::{Receiver, Sender, channel};
 
 /// Maximize an objective under equations and inequalities; all variables are at least 0 unless they are freed.
 #[derive(Debug, Clone, Default)]
@@ -25,6 +27,14 @@ pub(super) struct ProgramSolution {
     pub(super) primal: Vec<f64>,
     /// The multipliers of the inequalities, in the order in which these were added.
     pub(super) multipliers: Vec<f64>,
+}
+
+/// What the thread of the solver says.
+enum Event {
+    /// It is about to make another step, and asks whether to stop.
+    Step,
+    /// It is done.
+    Done(ProgramSolution),
 }
 
 impl Program {
@@ -53,8 +63,35 @@ impl Program {
         self.inequalities.push(terms.into_iter().collect());
     }
 
-    /// Solves the program.
-    pub(super) fn solve(mut self) -> ProgramSolution {
+    /// Solves the program; `None` where `stop`, which is polled in every step of the interior point, ended that.
+    ///
+    /// The solver keeps what it calls in every step for as long as it likes, and `stop` is only lent to this call. So the
+    /// solver works on a thread of its own, which asks in every step and waits for the answer.
+    pub(super) fn solve(self, stop: &(dyn Fn() -> bool + Sync)) -> Option<ProgramSolution> {
+        let (ask, asked) = channel();
+        let (reply, replies) = channel();
+        std::thread::scope(|scope| {
+            scope.spawn(move || {
+                let steps = ask.clone();
+                let solution = self.work(steps, replies);
+                // Nobody waits for what was found after a stop.
+                let _ = ask.send(Event::Done(solution));
+            });
+            let mut stopped = false;
+            loop {
+                match asked.recv().ok()? {
+                    Event::Step => {
+                        stopped |= stop();
+                        let _ = reply.send(stopped);
+                    }
+                    Event::Done(solution) => return (!stopped).then_some(solution),
+                }
+            }
+        })
+    }
+
+    /// Solves the program, asks in every step whether to go on, and ends where the reply is yes to a stop.
+    fn work(mut self, steps: Sender<Event>, replies: Receiver<bool>) -> ProgramSolution {
         let columns = self.objective.len();
         let (equations, inequalities) = (self.equations.len(), self.inequalities.len());
         let signs = (0..self.free_from).map(|variable| vec![(variable, -1.0)]);
@@ -98,6 +135,14 @@ impl Program {
                 multipliers: vec![0.0; inequalities],
             };
         };
+        let replies = Mutex::new(replies);
+        solver.set_termination_callback(move |_: &_| {
+            // Where nobody listens or answers any more there is nobody to work for.
+            steps.send(Event::Step).is_err()
+                || replies
+                    .lock()
+                    .map_or(true, |replies| replies.recv().unwrap_or(true))
+        });
         solver.solve();
         ProgramSolution {
             primal: solver.solution.x,

@@ -65,4 +65,4 @@ pub use supports::{
     Certainty, Interval, OpenReason, OpenSupports, SupportCounts, SupportEquilibria,
     SupportEquilibrium, SupportOptions, support_equilibria,
 };
-pub use zero_sum::{ZeroSumOptions, ZeroSumSolution, zero_sum};
+pub use zero_sum::{ZeroSumMethod, ZeroSumOptions, ZeroSumSolution, zero_sum};

@@ -32,9 +32,20 @@ impl Default for ZeroSumOptions {
     }
 }
 
+/// How [`zero_sum`] solved a game.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum ZeroSumMethod {
+    /// Exactly, by [`lemke`].
+    Lemke,
+    /// By the linear program of the sequence form, in f64, with exact bounds of the value.
+    LinearProgram,
+}
+
 /// An equilibrium of a constant-sum game and what is known of the value.
 #[derive(Debug, Clone, PartialEq)]
 pub struct ZeroSumSolution {
+    /// By which method it was found.
+    pub method: ZeroSumMethod,
     /// The profile, with its exact payoffs and regret.
     pub report: EquilibriumReport,
     /// What the first player's strategy guarantees it: the value is not less.
@@ -47,8 +58,8 @@ pub struct ZeroSumSolution {
 ///
 /// Small games are solved exactly; in others the profile is as good as the linear program in f64 allows. In either case
 /// `lower` and `upper` are exact bounds of the value and their difference is the profile's exploitability. `stop` is
-/// polled between pivots of small games and before the linear program of others, which is not interrupted; after a stop
-/// there is no profile, and the bounds are those that the payoffs set.
+/// polled between pivots of small games and in every step of the linear program of others; after a stop there is no
+/// profile, and the bounds are those that the payoffs set.
 ///
 /// # Errors
 ///
@@ -67,6 +78,7 @@ pub fn zero_sum(
         if report.status == Status::Converged {
             let value = report.payoffs[0].clone();
             return Ok(ZeroSumSolution {
+                method: ZeroSumMethod::Lemke,
                 report,
                 lower: value.clone(),
                 upper: value,
@@ -76,7 +88,9 @@ pub fn zero_sum(
     if stop() {
         return Ok(interrupted(tree, &sum));
     }
-    let plans = solve_program(&form);
+    let Some(plans) = solve_program(&form, stop) else {
+        return Ok(interrupted(tree, &sum));
+    };
     let mut profile: Vec<Vec<Rational>> = vec![Vec::new(); tree.sets.len()];
     for (own, plan) in form.players.iter().zip(&plans) {
         own.write_rounded_behavior(plan, &mut profile);
@@ -91,6 +105,7 @@ fn interrupted(tree: &GameTree, sum: &Rational) -> ZeroSumSolution {
     };
     let [greatest, other] = SequenceForm::greatest_payoffs(tree);
     ZeroSumSolution {
+        method: ZeroSumMethod::LinearProgram,
         report: EquilibriumReport::failed(none, "interrupted"),
         lower: sum - other,
         upper: greatest,
@@ -138,16 +153,18 @@ fn assess(
         };
     }
     Ok(ZeroSumSolution {
+        method: ZeroSumMethod::LinearProgram,
         report,
         lower,
         upper,
     })
 }
 
-/// Optimal plans of both players, in f64. Where the solver fails, whatever it had: it is assessed like any other plan.
+/// Optimal plans of both players, in f64; `None` after a stop. Where the solver fails, whatever it had: it is assessed like
+/// any other plan.
 ///
 /// The variables are the first player's plan and then q.
-fn solve_program(form: &SequenceForm) -> [Vec<f64>; 2] {
+fn solve_program(form: &SequenceForm, stop: &(dyn Fn() -> bool + Sync)) -> Option<[Vec<f64>; 2]> {
     let [first, second] = &form.players;
     let plan = first.count;
     let mut objective = vec![0.0; plan + second.equations()];
@@ -172,9 +189,9 @@ fn solve_program(form: &SequenceForm) -> [Vec<f64>; 2] {
     for terms in guarantees {
         program.at_most_zero(terms);
     }
-    let mut solution = program.solve();
+    let mut solution = program.solve(stop)?;
     solution.primal.truncate(plan);
-    [solution.primal, solution.multipliers]
+    Some([solution.primal, solution.multipliers])
 }
 
 impl Sequences {

@@ -10,6 +10,7 @@ use super::structure::{Reading, Structure};
 use super::trembles::{Tremble, beliefs_of, limit_of};
 use super::{Consistency, SequentialEquilibrium, SequentialError, SequentialOptions};
 use crate::game::{BuiltGame, Rational, TreeKind};
+use crate::solve::found::SWEEPS_USED_UP;
 use crate::solve::nash::{NashError, tree_agent_regret, tree_payoffs_and_regrets};
 use crate::solve::{EquilibriumReport, ExactProfile, QreOptions, Solution, Status, solve_qre};
 
@@ -100,13 +101,32 @@ struct Accepted {
 }
 
 /// Why the branch is not followed any further.
+#[derive(Clone, Copy)]
 enum End {
     /// The assessment is near enough.
     Near,
     /// Followed as far as the options allow.
     Farthest,
-    /// The solver stopped short, for this reason.
-    Broken(String),
+    /// Somebody stopped it.
+    Interrupted,
+    /// The solver used up the sweeps it was allowed for a step.
+    OutOfBudget,
+    /// The solver could not go on.
+    Broken,
+}
+
+impl End {
+    /// Why the branch ends at a solution; `None` where it goes on.
+    fn at(solution: &Solution) -> Option<Self> {
+        match &solution.status {
+            Status::Converged => None,
+            Status::StoppedShort { reason } if reason == INTERRUPTED => Some(Self::Interrupted),
+            Status::StoppedShort { reason } if reason.starts_with(SWEEPS_USED_UP) => {
+                Some(Self::OutOfBudget)
+            }
+            Status::StoppedShort { .. } => Some(Self::Broken),
+        }
+    }
 }
 
 pub(super) struct Search<'a> {
@@ -144,8 +164,8 @@ impl<'a> Search<'a> {
         let mut solution = self.solution(lambda, None);
         let mut points = vec![BranchPoint::of(self.outline, self.built, &solution)];
         let end = loop {
-            if let Status::StoppedShort { reason } = &solution.status {
-                break End::Broken(reason.clone());
+            if let Some(end) = End::at(&solution) {
+                break end;
             }
             if self.is_near() {
                 break End::Near;
@@ -155,8 +175,8 @@ impl<'a> Search<'a> {
                 break End::Farthest;
             }
             let next = self.solution(lambda, Some(&solution));
-            if let Status::StoppedShort { reason } = &next.status {
-                break End::Broken(reason.clone());
+            if let Some(end) = End::at(&next) {
+                break end;
             }
             solution = next;
             let point = BranchPoint::of(self.outline, self.built, &solution);
@@ -323,9 +343,12 @@ fn status(candidate: &Candidate, distance: f64, end: End, lambda: f64) -> Status
         End::Farthest => {
             format!("the branch was followed to lambda {lambda:.3e}, as far as asked for")
         }
-        End::Broken(reason) if reason == INTERRUPTED => reason,
-        End::Broken(reason) => format!(
-            "the branch was followed to lambda {lambda:.3e} and no further (with payoffs whose range is 1: {reason})"
+        End::Interrupted => INTERRUPTED.to_owned(),
+        End::OutOfBudget => {
+            format!("the branch was followed to lambda {lambda:.3e}, where {SWEEPS_USED_UP}")
+        }
+        End::Broken => format!(
+            "the branch was followed to lambda {lambda:.3e} and could not be followed further in double arithmetic"
         ),
     };
     let reason = if candidate.is_equilibrium() {
