@@ -179,7 +179,7 @@ pub(super) struct Search<'g, 'o> {
     newton: Option<Newton>,
 }
 
-impl<'g, 'o> Search<'g, 'o> {
+impl<'o> Search<'_, 'o> {
     /// Leaves the memory to another search.
     pub(super) fn release(self, memory: &mut Memory) {
         self.map.release(memory);
