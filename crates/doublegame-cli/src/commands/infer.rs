@@ -29,7 +29,10 @@ pub struct Infer {
     /// What varies
     #[command(flatten)]
     pub variation: Variation,
-    /// Integrate the uncertain params over worlds and try lambda 1 and 3; takes minutes
+    /// Further lambdas at which the record is read, separated by commas [default: 1,2,3]
+    #[arg(long, value_name = "LAMBDAS", value_delimiter = ',', value_parser = values::lambda_or_none)]
+    pub lambdas: Vec<f64>,
+    /// Integrate the uncertain params over worlds; takes minutes
     #[arg(long)]
     pub thorough: bool,
     /// In how many worlds the record is read [default: none, with --thorough 100]
@@ -70,8 +73,8 @@ pub struct Infer {
 /// How many worlds `--thorough` draws.
 const THOROUGH_WORLDS: usize = 100;
 
-/// The lambdas beside the main one that `--thorough` tries.
-const THOROUGH_LAMBDAS: [f64; 2] = [1.0, 3.0];
+/// The lambdas at which the record is read if none is asked for.
+const LAMBDAS: [f64; 3] = [1.0, 2.0, 3.0];
 
 /// Reads the record, prints the summary, writes what was asked for.
 pub fn run(options: &Infer) -> Result<Outcome> {
@@ -99,11 +102,7 @@ pub fn run(options: &Infer) -> Result<Outcome> {
     let settings = InferOptions {
         lambda: options.lambda,
         horizon: options.variation.horizon,
-        other_lambdas: if options.thorough {
-            &THOROUGH_LAMBDAS
-        } else {
-            &[]
-        },
+        other_lambdas: &other_lambdas(options),
         tilts: &tilts,
         worlds: draws(options),
         limit: SizeLimit {
@@ -151,6 +150,22 @@ pub fn give_up(problem: &InferProblem, scenario: &Scenario) -> Result<Outcome> {
         }
         problem => refuse(problem),
     }
+}
+
+/// The lambdas beside the main one, ascending.
+fn other_lambdas(options: &Infer) -> Vec<f64> {
+    let asked = match options.lambdas.as_slice() {
+        [] => &LAMBDAS,
+        asked => asked,
+    };
+    // A negative zero would be a lambda of its own.
+    let others = asked.iter().map(|lambda| lambda.abs());
+    let mut others: Vec<f64> = others
+        .filter(|lambda| lambda.total_cmp(&options.lambda).is_ne())
+        .collect();
+    others.sort_by(f64::total_cmp);
+    others.dedup();
+    others
 }
 
 fn draws(options: &Infer) -> Option<Draws> {

@@ -53,6 +53,7 @@ pub fn infer(
         observations,
         indicators,
         sensitivity: asked.sensitivity(),
+        lambdas: Vec::new(),
         log_evidence: course
             .now
             .last()

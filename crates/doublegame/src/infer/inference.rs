@@ -34,6 +34,8 @@ pub struct Inference {
     pub indicators: Vec<Indicator>,
     /// What the last posterior would be under other readings.
     pub sensitivity: Vec<Sensitivity>,
+    /// What the record says at each lambda at which it was rolled, ascending; the main one is among them.
+    pub lambdas: Vec<LambdaInference>,
     /// The natural logarithm of the probability of all observations: the evidence for this scenario. The difference of
     /// two scenarios' evidence on the same observations is their log Bayes factor.
     pub log_evidence: f64,
@@ -97,6 +99,28 @@ pub struct WorldsInference {
     pub log_evidence: f64,
 }
 
+/// What the record says if the actors play at one lambda.
+#[derive(Debug, Clone, PartialEq, Serialize, JsonSchema)]
+pub struct LambdaInference {
+    /// The lambda.
+    pub lambda: f64,
+    /// For each actor with more than one type, in order, the probability of each type on the last day of the record, by
+    /// what is known now; `None` if the record could not be read at this lambda.
+    pub posterior: Option<Vec<BTreeMap<String, f64>>>,
+    /// The natural logarithm of the probability of all observations. The difference of two lambdas' is their log Bayes
+    /// factor; `None` if the record could not be read.
+    pub log_evidence: Option<f64>,
+    /// In how many periods something came that has a tail probability of at most 0.05.
+    pub misfits: usize,
+    /// How many periods' games did not converge.
+    pub not_converged: usize,
+    /// Why the record could not be read; `None` if it could.
+    pub problem: Option<String>,
+}
+
+/// A period with a tail probability of at most this is called a misfit.
+pub const MISFIT: f64 = 0.05;
+
 /// One period of the record.
 #[derive(Debug, Clone, PartialEq, Serialize, JsonSchema)]
 pub struct PeriodInference {
@@ -115,8 +139,8 @@ pub struct PeriodInference {
     pub surprise_bits: f64,
     /// How surprising what such a period brings is on average: the entropy of the prediction, in bits.
     pub expected_bits: f64,
-    /// The probability that a period brings something that is no more probable than what was observed. Small values show
-    /// a misfit. `None` where there are too many combinations to list.
+    /// The probability that a period brings something that is no more probable than what was observed. Values of at most
+    /// 0.05 show a misfit. `None` where there are too many combinations to list.
     pub tail_probability: Option<f64>,
 }
 

@@ -31,8 +31,9 @@ mod worlds;
 pub use ach::{AchRow, AchTable, Mark, export_table, import_table};
 pub use ask::infer;
 pub use inference::{
-    ActorInference, EventInference, Indicator, IndicatorOutcome, Inference, ObservationInference,
-    PairFactor, PeriodInference, PosteriorAt, Sensitivity, WorldsInference,
+    ActorInference, EventInference, Indicator, IndicatorOutcome, Inference, LambdaInference,
+    MISFIT, ObservationInference, PairFactor, PeriodInference, PosteriorAt, Sensitivity,
+    WorldsInference,
 };
 pub use paths::MOST_PATHS;
 pub use problem::InferProblem;

@@ -258,3 +258,37 @@ fn the_same_record_gives_the_same_bytes_on_any_number_of_threads() {
     };
     assert_eq!(on(1), on(3));
 }
+
+#[test]
+fn the_record_at_another_lambda_is_that_of_a_run_at_it() {
+    let scenario = scenario(&PROMISE.replace("\"high\" = 1", "\"high\" = 0.9"));
+    let table = table(
+        &(row("2018-03-01", "2018-03-01", "Ana", "threat")
+            + &row("2019-03-01", "2019-03-01", "Bob", "bad")),
+    );
+    let coded = Coded::new(&scenario, &table).unwrap();
+    let read = |lambda: f64, other_lambdas: &[f64]| {
+        let options = doublegame::infer::InferOptions {
+            lambda,
+            other_lambdas,
+            ..options()
+        };
+        infer(&coded, &World::central(&scenario), &options).unwrap()
+    };
+    let both = read(2.0, &[3.0, 1.0]);
+    let lambdas: Vec<f64> = both.lambdas.iter().map(|it| it.lambda).collect();
+    assert_eq!(lambdas, [1.0, 2.0, 3.0]);
+    for said in &both.lambdas {
+        let alone = read(said.lambda, &[]);
+        let last = alone.actors[0].posterior.last().unwrap();
+        let shares = &said.posterior.as_ref().unwrap()[0];
+        for (kind, share) in &last.probability {
+            assert!((shares[kind] - share).abs() < 1e-9, "{said:?}");
+        }
+        assert!((said.log_evidence.unwrap() - alone.log_evidence).abs() < 1e-9);
+        let misfits = alone.periods.iter();
+        let misfits = misfits.filter(|it| it.tail_probability.is_some_and(|tail| tail <= 0.05));
+        assert_eq!(said.misfits, misfits.count());
+    }
+    assert!(both.lambdas[0].log_evidence != both.lambdas[1].log_evidence);
+}

@@ -1,8 +1,9 @@
 //! The sentences that the terminal summary and the HTML section share: the bottom line, and what to be careful about.
 
-use super::facts::{self, FEW_WORLDS, Judgement, MISFIT, Standing, misfits, share, tested_periods};
+use super::facts::{self, FEW_WORLDS, Judgement, Standing, misfits, share, tested_periods};
+use super::lambdas;
 use super::words::{all_types, change, type_title};
-use crate::infer::Inference;
+use crate::infer::{Inference, MISFIT};
 use crate::report::words;
 
 /// What the record says, the judgement of each actor first.
@@ -91,6 +92,7 @@ pub fn cautions(inference: &Inference) -> Vec<String> {
         cautions.extend(turned(inference, &judgement));
         cautions.extend(other_mean(&judgement));
     }
+    cautions.extend(lambdas::better(inference));
     cautions.extend(few_worlds(inference));
     cautions
 }
