@@ -77,6 +77,28 @@ fn all_errors_of_a_table_are_told_at_once_with_line_and_column() {
 }
 
 #[test]
+fn a_quote_that_is_not_closed_swallows_nothing() {
+    let good = row("2018-03-01", "2018-03-01", "Ana", "threat");
+    let open = "2018-03-02,,Ana,,,threat,\"never closed,,,a paper,high,\n";
+    let wrong = "2018-13-01,,Ana,,,threat,text,,,a paper,high,\n";
+    let table = table::read(format!("{HEADER}{good}{open}{wrong}{good}").as_bytes());
+    let told: Vec<(usize, &str)> = table
+        .errors
+        .iter()
+        .map(|it| (it.line, it.column.as_str()))
+        .collect();
+    assert_eq!(told, [(3, "text"), (4, "date"), (5, "")]);
+    assert!(table.errors[0].what.contains("double quote"));
+    // A text over two lines, which other programs read, is an error as well.
+    let two = "2018-03-02,,Ana,,,threat,\"one\ntwo\",,,a paper,high,\n";
+    let table = table::read(format!("{HEADER}{two}{wrong}").as_bytes());
+    let lines: Vec<usize> = table.errors.iter().map(|it| it.line).collect();
+    assert_eq!(lines, [2, 3, 4]);
+    let table = table::read(b"date,\"actor\n2018-03-01,Ana\n");
+    assert_eq!((table.errors.len(), table.errors[0].line), (1, 1));
+}
+
+#[test]
 fn the_same_event_twice_is_an_error() {
     let rows = row("2018-03-01", "2018-03-01", "Ana", "threat").repeat(2);
     let found = errors(&rows);
