@@ -135,7 +135,7 @@ fn what_is_doubtful_is_a_warning() {
         [
             "2018-01-01 stands after 2018-03-06 in line 7",
             "`Anna` stands nowhere else",
-            "Ana denies; deeds of it within a year are reported in line 9",
+            "Ana denies; within a year it is reported or accused in line 9",
             "Bob denies what no row before it reports",
         ]
     );
