@@ -4,7 +4,7 @@
 mod support;
 
 use doublegame::infer::{Mark, export_table, import_table};
-use doublegame::record::coding::{Coded, unknown_actors};
+use doublegame::record::coding::{Coded, denied_choices, idle_rules, unknown_actors};
 use doublegame::record::table::{self, Finding, Form, Level};
 use proptest::prelude::*;
 use support::{HEADER, PROMISE, read, row, scenario, table as table_of};

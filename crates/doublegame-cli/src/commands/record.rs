@@ -4,7 +4,7 @@ use std::path::{Path, PathBuf};
 
 use anyhow::Result;
 use clap::{Args, Subcommand, ValueHint};
-use doublegame::record::coding::unknown_actors;
+use doublegame::record::coding::{IdleRule, denied_choices, idle_rules, unknown_actors};
 use doublegame::record::table::{self, Finding, Table};
 use doublegame::scenario::model::Scenario;
 
@@ -56,7 +56,10 @@ pub fn run(options: &Record) -> Result<Outcome> {
         return Ok(Outcome::BadInput);
     };
     match of_scenario(&check.record, &scenario)? {
-        Some((path, table)) => tell(&path, &table),
+        Some((path, table)) => {
+            let idle = warn_of_idle_rules(&scenario, &table)?;
+            tell_with(&path, &table, idle)
+        }
         None => Ok(Outcome::BadInput),
     }
 }
@@ -82,6 +85,7 @@ pub fn of_scenario(path: &Path, scenario: &Scenario) -> Result<Option<(PathBuf, 
         return Ok(None);
     };
     table.errors.extend(unknown_actors(record, &table.events));
+    table.warnings.extend(denied_choices(record, &table));
     table.errors.sort_by_key(|finding| finding.line);
     Ok(Some((file, table)))
 }
@@ -117,7 +121,31 @@ pub fn print_errors(path: &Path, table: &Table) -> Result<bool> {
     Ok(!table.errors.is_empty())
 }
 
+/// Names the coding rules that match no event; how many there are.
+fn warn_of_idle_rules(scenario: &Scenario, table: &Table) -> Result<usize> {
+    let record = scenario.record.iter();
+    let idle: Vec<IdleRule> = record
+        .flat_map(|record| idle_rules(scenario, record, &table.events))
+        .collect();
+    for rule in &idle {
+        let help = rule.near.as_ref().map_or_else(
+            || "mend the rule, or leave it out if the record holds no such event".to_owned(),
+            |(said, near)| format!("did you mean `{near}` in place of `{said}`?"),
+        );
+        output::print_error(&format!(
+            "warning: no event is coded by `{}`\n  --> {}\n  help: {help}\n",
+            rule.text, rule.place
+        ))?;
+    }
+    Ok(idle.len())
+}
+
 fn tell(path: &Path, table: &Table) -> Result<Outcome> {
+    tell_with(path, table, 0)
+}
+
+/// Prints the findings of a table and their numbers; so many more warnings were printed before.
+fn tell_with(path: &Path, table: &Table, more_warnings: usize) -> Result<Outcome> {
     print_errors(path, table)?;
     output::print_error(&listed(path, &table.warnings, "warning"))?;
     let count = |number: usize, one: &str, more: &str| {

@@ -46,6 +46,8 @@ pub struct Inference {
     /// The joint distribution of all actors' types in the period after the last one, by what is known now: the names of
     /// the types in the order of the scenario's actors, and their probability.
     pub beliefs: Vec<(Vec<String>, f64)>,
+    /// The coding rules that match no event of the record.
+    pub idle_rules: Vec<IdleRuleInference>,
     /// What was left out, in words.
     pub skipped: Vec<String>,
 }
@@ -176,8 +178,8 @@ pub struct ObservationInference {
     pub title: String,
     /// `word`, `deed`, `word and deed`, `silence` (nothing was reported) or `survival` (play went on).
     pub form: String,
-    /// The rule that codes it: the file and its line.
-    pub rule: String,
+    /// The rules that code it, each once, in the scenario's order; none for the observation that play went on.
+    pub rules: Vec<RuleInference>,
     /// The probability that it is so.
     pub reliability: f64,
     /// The lines of the record that carry it.
@@ -186,6 +188,25 @@ pub struct ObservationInference {
     pub probability: f64,
     /// For every pair of types of every actor.
     pub log_bayes_factor: Vec<PairFactor>,
+}
+
+/// A coding rule.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, JsonSchema)]
+pub struct RuleInference {
+    /// The file and its line.
+    pub place: String,
+    /// The rule as the scenario writes it.
+    pub text: String,
+}
+
+/// A coding rule that matches no event of the record.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, JsonSchema)]
+pub struct IdleRuleInference {
+    /// The rule.
+    #[serde(flatten)]
+    pub rule: RuleInference,
+    /// A text of the rule that stands in no row, and one that is close to it and does; `None` if there is none.
+    pub near: Option<(String, String)>,
 }
 
 /// An event of the record and what became of it.
@@ -219,6 +240,8 @@ pub struct EventInference {
     pub fate: String,
     /// The observation that it carries: an index into [`Inference::observations`].
     pub observation: Option<usize>,
+    /// The rule that codes it so; `None` if it carries no observation.
+    pub rule: Option<RuleInference>,
     /// Its share of the observation's log Bayes factors: an observation's factor is shared equally among the events that
     /// carry it. Empty if it carries none.
     pub log_bayes_factor: Vec<PairFactor>,

@@ -87,6 +87,7 @@ pub fn counted(inference: &Inference) -> String {
 /// What a reader should know before relying on it.
 pub fn cautions(inference: &Inference) -> Vec<String> {
     let mut cautions = not_converged(inference);
+    cautions.extend(idle_rules(inference));
     cautions.extend(too_many_misfits(inference));
     for judgement in Judgement::all(inference) {
         cautions.extend(turned(inference, &judgement));
@@ -107,6 +108,31 @@ fn not_converged(inference: &Inference) -> Vec<String> {
             )
         })
         .collect()
+}
+
+fn idle_rules(inference: &Inference) -> Option<String> {
+    let idle: Vec<String> = inference
+        .idle_rules
+        .iter()
+        .map(|idle| {
+            let near = idle.near.as_ref();
+            let near = near.map_or_else(String::new, |(said, near)| {
+                format!("; did you mean “{near}” in place of “{said}”?")
+            });
+            format!("{} ({}{near})", idle.rule.text, idle.rule.place)
+        })
+        .collect();
+    (!idle.is_empty()).then(|| {
+        format!(
+            "{} no event of the record: {}.",
+            if idle.len() == 1 {
+                "One coding rule matches".to_owned()
+            } else {
+                format!("{} coding rules match", idle.len())
+            },
+            idle.join(", ")
+        )
+    })
 }
 
 fn too_many_misfits(inference: &Inference) -> Option<String> {
