@@ -77,7 +77,7 @@ pub struct PosteriorAt {
     /// The same by what had been reported up to that day.
     pub known_then: BTreeMap<String, f64>,
     /// For each type, the bounds between which nine tenths of the worlds' posteriors lie, worlds weighed by how well they
-    /// foresaw the record; `None` if params were held.
+    /// foresaw the record; `None` if params were held, or with too few effective worlds.
     pub band: Option<BTreeMap<String, (f64, f64)>>,
     /// The mean of the worlds' posteriors, weighed likewise: the posterior with the params integrated out.
     pub over_worlds: Option<BTreeMap<String, f64>>,
@@ -97,8 +97,11 @@ pub struct WorldsInference {
     /// effective worlds are coarse.
     pub effective_sample_size: f64,
     /// The natural logarithm of the mean likelihood of the record over the worlds: the evidence with the params
-    /// integrated out.
-    pub log_evidence: f64,
+    /// integrated out; `None` with too few effective worlds.
+    pub log_evidence: Option<f64>,
+    /// Why there are no bands and no means over worlds; `None` if there are. With fewer than 20 effective worlds they would
+    /// be those of a handful of draws.
+    pub why_no_bands: Option<String>,
 }
 
 /// What the record says if the actors play at one lambda.

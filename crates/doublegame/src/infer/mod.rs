@@ -41,4 +41,4 @@ pub use roll::InferOptions;
 pub use simulate::{
     CalibrationBin, Counting, Simulated, Simulation, calibration, simulate, type_ranks, uniformity,
 };
-pub use worlds::{Draws, MOST_WORLDS};
+pub use worlds::{Draws, LEAST_EFFECTIVE, MOST_WORLDS};

@@ -292,3 +292,32 @@ fn the_record_at_another_lambda_is_that_of_a_run_at_it() {
     }
     assert!(both.lambdas[0].log_evidence != both.lambdas[1].log_evidence);
 }
+
+#[test]
+fn few_effective_worlds_give_no_bands() {
+    let scenario = scenario(&PROMISE.replace("\"high\" = 1", "\"high\" = 0.9"));
+    let table = table(&row("2018-03-01", "2018-03-01", "Ana", "threat"));
+    let coded = Coded::new(&scenario, &table).unwrap();
+    let drawn = |count: usize| {
+        let options = doublegame::infer::InferOptions {
+            worlds: Some(doublegame::infer::Draws { count, seed: 3 }),
+            ..options()
+        };
+        infer(&coded, &World::central(&scenario), &options).unwrap()
+    };
+    let (few, many) = (drawn(10), drawn(60));
+    let worlds = few.worlds.as_ref().unwrap();
+    assert!(worlds.effective_sample_size <= 10.0);
+    let why = worlds.why_no_bands.as_deref().unwrap();
+    assert!(
+        why.contains("the 10 drawn worlds count as") && why.contains("--worlds"),
+        "{why}"
+    );
+    assert_eq!(worlds.log_evidence, None);
+    let bare = |at: &doublegame::infer::PosteriorAt| at.band.is_none() && at.over_worlds.is_none();
+    assert!(few.actors[0].posterior.iter().all(bare));
+    let worlds = many.worlds.as_ref().unwrap();
+    assert!(worlds.effective_sample_size >= 20.0, "{worlds:?}");
+    assert!(worlds.why_no_bands.is_none() && worlds.log_evidence.is_some());
+    assert!(!many.actors[0].posterior.iter().any(bare));
+}

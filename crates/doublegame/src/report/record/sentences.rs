@@ -187,6 +187,11 @@ fn other_mean(judgement: &Judgement) -> Option<String> {
 
 fn few_worlds(inference: &Inference) -> Option<String> {
     let worlds = inference.worlds.as_ref()?;
+    if let Some(why) = &worlds.why_no_bands {
+        return Some(format!(
+            "No bands over worlds and no probabilities with the uncertain numbers integrated out are given: {why}."
+        ));
+    }
     (worlds.effective_sample_size < FEW_WORLDS).then(|| {
         format!(
             "The bands rest on few worlds: the {} that were drawn count as {} after weighing (effective sample size).",
@@ -194,6 +199,33 @@ fn few_worlds(inference: &Inference) -> Option<String> {
             words::number(worlds.effective_sample_size)
         )
     })
+}
+
+/// The Bayes factor against another scenario, and whether to rely on it.
+pub fn against(inference: &Inference) -> Vec<String> {
+    let Some(other) = &inference.against else {
+        return Vec::new();
+    };
+    let factor = other.log_bayes_factor;
+    let this = format!("“{}” ({})", inference.scenario, other.file);
+    let that = format!("“{}” ({})", other.other_scenario, other.other_file);
+    let (better, worse) = if factor >= 0.0 {
+        (this, that)
+    } else {
+        (that, this)
+    };
+    let mut told = vec![format!(
+        "The record is {} under {better} as under {worse} (natural logarithm of the Bayes factor: {}).",
+        as_likely(factor.abs()),
+        logarithm(factor.abs())
+    )];
+    if other.not_converged > 0 {
+        told.push(format!(
+            "Do not rely on it: {} behind it did not converge.",
+            words::things(other.not_converged, "game", "games")
+        ));
+    }
+    told
 }
 
 /// The range of the leading type's probability over the readings of one kind, in a sentence.
