@@ -172,6 +172,26 @@ fn the_majority_of_events_codes_what_is_coded_by_majority() {
 }
 
 #[test]
+fn silence_names_the_events_that_no_rule_codes() {
+    let text = PROMISE.to_owned() + "  code word is promise otherwise\n";
+    let scenario = scenario(&text);
+    let dance = row("2018-04-01", "2018-04-01", "Ana", "dance");
+    let other = row("2018-05-01", "2018-05-01", "Bob", "dance");
+    let inference = read(&scenario, &(dance + &other)).unwrap();
+    let silent = inference
+        .observations
+        .iter()
+        .find(|item| item.which == "word" && item.period == 0)
+        .unwrap();
+    assert_eq!(silent.form, "silence");
+    // What Bob does says nothing of what Ana says.
+    assert_eq!(silent.uncoded_lines, [2]);
+    let later = inference.observations.iter();
+    let later = later.filter(|item| item.which == "word" && item.period == 1);
+    assert!(later.clone().count() == 1 && later.flat_map(|item| &item.uncoded_lines).count() == 0);
+}
+
+#[test]
 fn silence_is_an_observation_where_a_rule_says_so() {
     let text = PROMISE.replace(
         "  code word is threaten when",

@@ -283,6 +283,11 @@ impl<'a, 's> Asked<'a, 's> {
             rules: numbers.into_iter().map(|it| self.rule(it)).collect(),
             reliability: item.reliability,
             lines: events.map(|event| event.line).collect(),
+            uncoded_lines: if item.events.is_empty() {
+                self.coded.uncoded(period, item.which, &self.fates)
+            } else {
+                Vec::new()
+            },
             probability: self.probability(period, number),
             log_bayes_factor: self.factors(period, number, Some(Reading::Without(period, number))),
         }
@@ -331,6 +336,7 @@ impl<'a, 's> Asked<'a, 's> {
             rules: Vec::new(),
             reliability: 1.0,
             lines: Vec::new(),
+            uncoded_lines: Vec::new(),
             probability,
             log_bayes_factor: self.factors(period, number, None),
         })

@@ -179,7 +179,7 @@ pub struct ObservationInference {
     pub outcome: String,
     /// What happened, in the scenario's words.
     pub title: String,
-    /// `word`, `deed`, `word and deed`, `silence` (nothing was reported) or `survival` (play went on).
+    /// `word`, `deed`, `word and deed`, `silence` (no event was coded as another outcome) or `survival` (play went on).
     pub form: String,
     /// The rules that code it, each once, in the scenario's order; none for the observation that play went on.
     pub rules: Vec<RuleInference>,
@@ -187,6 +187,10 @@ pub struct ObservationInference {
     pub reliability: f64,
     /// The lines of the record that carry it.
     pub lines: Vec<usize>,
+    /// Where no event carries it: the lines of the period's events that could have spoken for another outcome, but that no
+    /// rule codes or that were too few. They are those of the actors whom the rules of this choice or signal name, and
+    /// those that were set aside for it.
+    pub uncoded_lines: Vec<usize>,
     /// The probability of what was reported, given everything before it.
     pub probability: f64,
     /// For every pair of types of every actor.

@@ -230,6 +230,27 @@ impl<'s> Coded<'s> {
         (0..self.events.len()).map(fate).collect()
     }
 
+    /// The lines of a period's events that could have spoken for an outcome of a choice or signal, had a rule coded them or
+    /// had they been more: those of the actors whom its rules name, and those set aside for it.
+    #[must_use]
+    pub fn uncoded(&self, period: usize, which: MoveId, fates: &[Fate]) -> Vec<usize> {
+        let rules = self.record.rules.iter();
+        let rules = rules.filter(|rule| rule.observes == which);
+        let fields = rules.flat_map(|rule| &rule.fields);
+        let actors: Vec<&str> = fields
+            .filter(|(column, _)| column == "actor")
+            .map(|(_, actor)| actor.as_str())
+            .collect();
+        let events = self.events.iter().zip(fates);
+        let events = events.filter(|(event, _)| self.periods[period].contains(event.date));
+        let could_speak = events.filter(|(event, fate)| match fate {
+            Fate::NoRule => actors.contains(&event.actor.as_str()),
+            Fate::SetAside(of) => *of == which,
+            _ => false,
+        });
+        could_speak.map(|(event, _)| event.line).collect()
+    }
+
     fn fate_within(&self, at: usize, observations: &[Observation]) -> Fate {
         let event = &self.events[at];
         let mut fate = Fate::NoRule;

@@ -287,7 +287,7 @@ pub fn carried(inference: &Inference, observation: usize) -> String {
     let Some(first) = events.next() else {
         return match inference.observations[observation].form.as_str() {
             "survival" => "no ending came".to_owned(),
-            _ => "nothing of the kind was reported".to_owned(),
+            _ => silence(&inference.observations[observation]),
         };
     };
     let more = match events.count() {
@@ -302,4 +302,25 @@ pub fn carried(inference: &Inference, observation: usize) -> String {
         words::day(&first.date),
         first.text.trim_end_matches('.')
     )
+}
+
+/// What an observation without events says, and which events could have said otherwise.
+fn silence(observation: &ObservationInference) -> String {
+    const MOST: usize = 5;
+    let lines = &observation.uncoded_lines;
+    let shown: Vec<String> = lines.iter().take(MOST).map(usize::to_string).collect();
+    let more = lines.len() - shown.len();
+    let beside = match (shown.as_slice(), more) {
+        ([], _) => return "no event was coded as another answer".to_owned(),
+        ([one], 0) => format!("line {one} could be one, but does not count"),
+        ([first @ .., last], 0) => format!(
+            "lines {} and {last} could be, but do not count",
+            first.join(", ")
+        ),
+        (all, more) => format!(
+            "lines {} and {more} more could be, but do not count",
+            all.join(", ")
+        ),
+    };
+    format!("no event was coded as another answer ({beside})")
 }

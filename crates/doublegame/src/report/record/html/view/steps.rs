@@ -56,6 +56,8 @@ struct RowView {
     probability: String,
     cells: Vec<CellView>,
     events: Vec<EventView>,
+    /// Lines of events that could have spoken for another outcome.
+    uncoded: Vec<usize>,
     /// Other reports of the same, which are not counted again.
     copies: Vec<EventView>,
     /// What it says, in words.
@@ -212,6 +214,7 @@ impl RowView {
             probability: words::percent(item.probability),
             cells,
             events: events.map(EventView::of).collect(),
+            uncoded: item.uncoded_lines.clone(),
             copies: copies(inference, item),
             said: said(inference, item),
         }
