@@ -220,7 +220,9 @@ fn the_table_of_an_inference_can_be_read_back() {
     let inference = read(&scenario, &rows).unwrap();
     let text = export_table(&inference, "ana").unwrap();
     assert!(
-        text.starts_with("from,to,evidence,form,weight,good,bad,ratio good,ratio bad\n"),
+        text.starts_with(
+            "from,to,evidence,form,weight,good,bad,ratio good,ratio bad,lines,events,sources\n"
+        ),
         "{text}"
     );
     let table = import_table(text.as_bytes()).unwrap();
@@ -254,6 +256,52 @@ fn marks_are_read_as_likelihoods() {
     assert!(
         import_table(b"evidence,A\nx,C\n").is_err(),
         "one hypothesis"
+    );
+}
+
+#[test]
+fn a_wrong_table_of_hypotheses_is_refused_line_by_line() {
+    let told = |bytes: &[u8]| -> Vec<(usize, String)> {
+        let errors = import_table(bytes).unwrap_err().into_iter();
+        errors.map(|it| (it.line, it.what)).collect()
+    };
+    assert_eq!(
+        told(b"evidence,A,B\nx,C\n\xff,C,I\ny,C,I,I\n"),
+        [
+            (
+                2,
+                "the row has 2 columns where the first line names 3".to_owned()
+            ),
+            (3, "the row is not UTF-8 text".to_owned()),
+            (
+                4,
+                "the row has 4 columns where the first line names 3".to_owned()
+            ),
+        ]
+    );
+    assert_eq!(
+        told(b"evidence,A,B\n"),
+        [(1, "the table has no evidence".to_owned())]
+    );
+}
+
+#[test]
+fn columns_that_are_not_read_and_rows_of_the_record_are_told() {
+    let table = import_table(
+        b"evidence,date,credibility,relevance,A,B\nx,2018-03-01,High,,++,--\ny,,Low,,0,NA\n",
+    )
+    .unwrap();
+    let told: Vec<&str> = table.warnings.iter().map(|it| it.what.as_str()).collect();
+    assert_eq!(told, ["the column `credibility` is not read"]);
+    let day = |text: &str| text.parse().unwrap();
+    assert_eq!(
+        table.dated_within(day("2018-01-01"), day("2018-12-31")),
+        [2]
+    );
+    assert!(
+        table
+            .dated_within(day("2019-01-01"), day("2019-12-31"))
+            .is_empty()
     );
 }
 

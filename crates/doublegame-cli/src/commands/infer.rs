@@ -5,9 +5,11 @@ use std::path::{Path, PathBuf};
 use anyhow::Result;
 use clap::{Args, ValueHint};
 use doublegame::infer::{
-    Draws, InferOptions, InferProblem, Inference, MOST_WORLDS, export_table, import_table, infer,
+    AchTable, Draws, InferOptions, InferProblem, Inference, MOST_WORLDS, export_table,
+    import_table, infer,
 };
 use doublegame::record::coding::Coded;
+use doublegame::record::table::Finding;
 use doublegame::report::{self, Progress, render_record_html, render_record_terminal};
 use doublegame::scenario::compile::{SizeLimit, World};
 use doublegame::scenario::model::{ActorId, Scenario};
@@ -93,7 +95,7 @@ pub fn run(options: &Infer) -> Result<Outcome> {
     let Some(coded) = Coded::new(&scenario, &table) else {
         return refuse(&InferProblem::NoPeriod);
     };
-    let Some(tilts) = tilts(options, &scenario)? else {
+    let Some(tilts) = tilts(options, &scenario, &coded)? else {
         return Ok(Outcome::BadInput);
     };
     threads::use_as_many(options.threads)?;
@@ -225,12 +227,53 @@ fn destinations_are_open(options: &Infer) -> Result<bool> {
     Ok(errors.is_empty())
 }
 
+/// Whether the actor of --ach-out has types; tells the user if not.
+fn actor_is_known(options: &Infer, scenario: &Scenario) -> Result<bool> {
+    let Some(asked) = &options.actor else {
+        return Ok(true);
+    };
+    let hidden = scenario.actors.iter().filter(|actor| actor.types.len() > 1);
+    let names: Vec<&str> = hidden.map(|actor| actor.naming.name.as_str()).collect();
+    if names.contains(&asked.as_str()) {
+        return Ok(true);
+    }
+    output::print_error(&format!(
+        "error: no actor `{asked}` has hidden types\n  expected: one of {}\n  help: --actor takes the name that the \
+         scenario gives it\n",
+        names.join(", ")
+    ))?;
+    Ok(false)
+}
+
+/// Tells what is doubtful in a table of competing hypotheses, also beside the record.
+fn warn_of_table(path: &Path, table: &AchTable, coded: &Coded) -> Result<()> {
+    let mut warnings = table.warnings.clone();
+    if let (Some(first), Some(last)) = (coded.periods.first(), coded.periods.last()) {
+        let (first, last) = (first.first, last.last);
+        let lines = table.dated_within(first, last);
+        if let Some(line) = lines.first() {
+            let rows = match lines.len() {
+                1 => "this row lies".to_owned(),
+                count => format!("this and {} more rows lie", count - 1),
+            };
+            warnings.push(Finding {
+                line: *line,
+                column: String::new(),
+                what: format!("{rows} in the time of the record, {first} to {last}"),
+                hint: "evidence that stands in both counts twice: leave it out of one of them"
+                    .to_owned(),
+            });
+        }
+    }
+    output::print_error(&record::listed(path, &warnings, "warning"))
+}
+
 /// Weights that multiply the priors of actors' types.
 type Tilts = Vec<(ActorId, Vec<f64>)>;
 
 /// What a table of competing hypotheses says of an actor's types, as weights of their priors; nothing after telling the
 /// user what is wrong with it.
-fn tilts(options: &Infer, scenario: &Scenario) -> Result<Option<Tilts>> {
+fn tilts(options: &Infer, scenario: &Scenario, coded: &Coded) -> Result<Option<Tilts>> {
     let Some(path) = &options.ach else {
         return Ok(Some(Vec::new()));
     };
@@ -244,6 +287,7 @@ fn tilts(options: &Infer, scenario: &Scenario) -> Result<Option<Tilts>> {
             return Ok(None);
         }
     };
+    warn_of_table(path, &table, coded)?;
     let likelihoods = table.likelihoods();
     let weight = |name: &str, title: &str| {
         let mut hypotheses = table.hypotheses.iter();
@@ -279,11 +323,7 @@ fn tilts(options: &Infer, scenario: &Scenario) -> Result<Option<Tilts>> {
 }
 
 /// Writes the files, then prints the summary: to standard error where a file goes to standard output.
-fn write(
-    inference: &Inference,
-    options: &Infer,
-    other: Option<&infer_validation::Other>,
-) -> Result<Outcome> {
+fn write(inference: &Inference, options: &Infer) -> Result<Outcome> {
     if let Some(path) = &options.html {
         output::write(path, &render_record_html(inference)?)?;
     }
