@@ -50,7 +50,7 @@ pub struct Infer {
     #[arg(long, value_name = "FILE", value_hint = ValueHint::FilePath)]
     pub ach_out: Option<PathBuf>,
     /// The actor whose types are the hypotheses of --ach-out [default: the one whose posterior moved most]
-    #[arg(long, value_name = "NAME")]
+    #[arg(long, value_name = "NAME", requires = "ach_out")]
     pub actor: Option<String>,
     /// Compare the evidence with that for another scenario on the same record
     #[arg(long, value_name = "SCENARIO", value_hint = ValueHint::AnyPath)]
@@ -86,6 +86,9 @@ pub fn run(options: &Infer) -> Result<Outcome> {
     let Some((scenario, world)) = scenario_of(&options.scenario, &options.variation)? else {
         return Ok(Outcome::BadInput);
     };
+    if !actor_is_known(options, &scenario)? {
+        return Ok(Outcome::BadInput);
+    }
     let Some((path, table)) = record::of_scenario(&options.scenario, &scenario)? else {
         return Ok(Outcome::BadInput);
     };
@@ -333,12 +336,9 @@ fn write(inference: &Inference, options: &Infer) -> Result<Outcome> {
     if let Some(path) = &options.ach_out {
         let actor = options.actor.clone().or_else(|| most_moved(inference));
         let Some(text) = actor.and_then(|actor| export_table(inference, &actor)) else {
-            let actors = inference.actors.iter().map(|actor| actor.actor.as_str());
-            let actors: Vec<&str> = actors.collect();
-            output::print_error(&format!(
-                "error: no actor of that name has hidden types\n  expected: one of {}\n",
-                actors.join(", ")
-            ))?;
+            output::print_error(
+                "error: there is no table to write, as no actor of the scenario has hidden types\n",
+            )?;
             return Ok(Outcome::BadInput);
         };
         output::write(path, &text)?;
@@ -348,10 +348,7 @@ fn write(inference: &Inference, options: &Infer) -> Result<Outcome> {
         .as_ref()
         .filter(|html| !output::is_standard_output(html))
         .map(|html| html.display().to_string());
-    let mut summary = render_record_terminal(inference, &output::terminal_style(page));
-    if let Some(other) = other {
-        summary.push_str(&other.in_words(inference));
-    }
+    let summary = render_record_terminal(inference, &output::terminal_style(page));
     let outputs = [&options.html, &options.json, &options.ach_out];
     let mut outputs = outputs.into_iter().flatten();
     if outputs.any(|path| output::is_standard_output(path)) {

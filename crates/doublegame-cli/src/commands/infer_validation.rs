@@ -72,38 +72,6 @@ pub fn calibrate(
     })
 }
 
-/// The evidence for another scenario.
-pub struct Other {
-    name: String,
-    log_evidence: f64,
-    /// How many of its games did not converge.
-    not_converged: usize,
-}
-
-impl Other {
-    /// The Bayes factor in words.
-    pub fn in_words(&self, inference: &Inference) -> String {
-        let factor = inference.log_evidence - self.log_evidence;
-        let (better, worse) = if factor >= 0.0 {
-            (inference.scenario.as_str(), self.name.as_str())
-        } else {
-            (self.name.as_str(), inference.scenario.as_str())
-        };
-        format!(
-            "\nEvidence\n  The record is {:.3e} times as likely under “{better}” as under “{worse}” (natural logarithm of \
-             the Bayes factor: {:.2}).\n{}",
-            factor.abs().exp(),
-            factor.abs(),
-            match inference.not_converged.len() + self.not_converged {
-                0 => String::new(),
-                games => format!(
-                    "  Do not rely on it: {games} of the games behind it did not converge.\n"
-                ),
-            }
-        )
-    }
-}
-
 /// What was observed when.
 fn observed(inference: &Inference) -> Vec<(&str, &str, &str)> {
     let observations = inference.observations.iter();

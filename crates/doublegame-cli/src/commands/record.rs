@@ -70,8 +70,11 @@ pub fn of_scenario(path: &Path, scenario: &Scenario) -> Result<Option<(PathBuf, 
     let Some(record) = &scenario.record else {
         output::print_error(&format!(
             "error: {} has no `record`\n  expected: a block that names the file of events and says how they are coded\n  \
-             help: the book's chapter on the record shows one\n",
-            path.display()
+             help: write for example\n    {}\n  and beside the scenario a file record.csv that begins with\n    {}\n  The chapter \
+             “The record” of the book (book/src/record.md) says how it is read.\n",
+            path.display(),
+            example(scenario).join("\n    "),
+            table::COLUMNS.join(",")
         ))?;
         return Ok(None);
     };
@@ -90,6 +93,19 @@ pub fn of_scenario(path: &Path, scenario: &Scenario) -> Result<Option<(PathBuf, 
     Ok(Some((file, table)))
 }
 
+/// A record block for a scenario that has none.
+fn example(scenario: &Scenario) -> [String; 3] {
+    let first = scenario.moves.first();
+    let value = first.and_then(|it| it.values.first());
+    let name = first.map_or("answer", |it| it.naming.name.as_str());
+    let value = value.map_or("stay", |it| it.naming.name.as_str());
+    [
+        "record \"record.csv\"".to_owned(),
+        "  reliability \"high\" = 0.95".to_owned(),
+        format!("  code {name} is {value} when actor is \"ABC\" and kind is \"statement\""),
+    ]
+}
+
 fn read(path: &Path) -> Result<Option<Table>> {
     Ok(bytes_of(path)?.map(|bytes| table::read(&bytes)))
 }
@@ -103,15 +119,23 @@ pub fn bytes_of(path: &Path) -> Result<Option<Vec<u8>>> {
         }
         Ok(_) => match std::fs::read(path) {
             Ok(bytes) => return Ok(Some(bytes)),
-            Err(error) => error.kind().to_string(),
+            Err(error) => in_words(&error),
         },
-        Err(error) => error.kind().to_string(),
+        Err(error) => in_words(&error),
     };
     output::print_error(&format!(
         "error: {} cannot be read: {wrong}\n",
         path.display()
     ))?;
     Ok(None)
+}
+
+/// Why a file cannot be read.
+pub fn in_words(error: &std::io::Error) -> String {
+    match error.kind() {
+        std::io::ErrorKind::NotFound => "there is no such file".to_owned(),
+        other => other.to_string(),
+    }
 }
 
 /// Prints the errors of a table; whether there are any.
