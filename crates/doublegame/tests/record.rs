@@ -144,6 +144,96 @@ fn what_is_doubtful_is_a_warning() {
 }
 
 #[test]
+fn a_denial_is_held_against_what_is_reported_of_it_and_no_more() {
+    let denial = "2018-04-09,2018-04-09,Ana,USA,word,denial,denies it,,,a paper,high,\n";
+    let told = |rows: &str| -> Vec<String> {
+        let table = table::read(format!("{HEADER}{rows}{denial}").as_bytes());
+        assert_eq!(table.errors, []);
+        let warnings = table.warnings.into_iter();
+        let of_denials = warnings.filter(|it| it.what.contains("denies"));
+        of_denials.map(|it| it.what).collect()
+    };
+    let deeds = "2018-04-01,2018-04-01,Ana,,deed,trade,Ana trades,,,a paper,high,\n";
+    assert_eq!(told(deeds), ["Ana denies what no row before it reports"]);
+    let reports: String = (1..=7)
+        .map(|day| {
+            format!("2018-04-0{day},2018-04-0{day},USA,Ana,word,evasion-report,says so,,,a paper,high,\n")
+        })
+        .collect();
+    assert_eq!(
+        told(&reports),
+        ["Ana denies; within a year it is reported or accused in lines 8, 7, 6, 5, 4 and 2 more"]
+    );
+}
+
+#[test]
+fn a_coded_denial_is_held_against_deeds_that_are_coded_for_the_same() {
+    let text = PROMISE.to_owned()
+        + "  code word is promise when actor is \"Ana\" and kind is \"denial\"\n";
+    let scenario = scenario(&text);
+    let record = scenario.record.as_ref().unwrap();
+    let rows = "2018-04-01,2018-04-01,Ana,,deed,threat,Ana threatens,,,a paper,high,\n\
+                2018-04-02,2018-04-02,Ana,,deed,trade,Ana trades,,,a paper,high,\n\
+                2018-04-03,2018-04-03,Ana,,word,denial,denies it,,,a paper,high,\n";
+    let found = denied_choices(record, &table_of(rows));
+    assert_eq!(found.len(), 1);
+    assert_eq!(
+        (found[0].line, found[0].what.as_str()),
+        (
+            4,
+            "Ana denies; deeds of it that are coded for the same stand in line 2"
+        )
+    );
+}
+
+#[test]
+fn rules_that_match_no_event_are_named() {
+    let scenario = scenario(PROMISE);
+    let record = scenario.record.as_ref().unwrap();
+    let rows = row("2018-03-01", "2018-03-01", "Ana", "promises")
+        + &row("2018-04-01", "2018-04-01", "Bob", "stay");
+    let idle = idle_rules(&scenario, record, &table_of(&rows).events);
+    let told: Vec<(&str, Option<&str>)> = idle
+        .iter()
+        .map(|it| {
+            (
+                it.text.as_str(),
+                it.near.as_ref().map(|(_, near)| near.as_str()),
+            )
+        })
+        .collect();
+    let (promise, threat) = (
+        "code word is promise when actor is \"Ana\" and kind is \"promise\"",
+        "code word is threaten when actor is \"Ana\" and kind is \"threat\"",
+    );
+    assert_eq!(told[0], (promise, Some("promises")));
+    assert_eq!(told[1], (threat, None));
+    assert!(
+        told.iter()
+            .all(|(text, _)| !text.contains("answer is stay"))
+    );
+    assert!(
+        idle[0].place.starts_with("promise.dg:"),
+        "{}",
+        idle[0].place
+    );
+}
+
+#[test]
+fn odd_rows_are_warned_of() {
+    let rows = "2018-04-01,2018-04-01,Ana,Ana,deed,trade,Ana trades,,,a paper,high,page 3\n";
+    let table = table::read(format!("{HEADER}{rows}").as_bytes());
+    let told: Vec<&str> = table.warnings.iter().map(|it| it.what.as_str()).collect();
+    assert_eq!(
+        told,
+        ["Ana acts towards itself", "`page 3` is no web address"]
+    );
+    let empty = table::read(HEADER.as_bytes());
+    assert_eq!(empty.errors, []);
+    assert_eq!(empty.warnings[0].what, "the record has no event");
+}
+
+#[test]
 fn a_list_of_actors_is_closed() {
     let text = PROMISE.replace("  in force", "  actors \"Ana\", \"Bob\"\n  in force");
     let scenario = scenario(&text);
@@ -225,6 +315,8 @@ fn the_table_of_an_inference_can_be_read_back() {
         ),
         "{text}"
     );
+    let carried = ",2,2018-03-01: Ana does threat on 2018-03-01,a paper\n";
+    assert!(text.contains(carried), "{text}");
     let table = import_table(text.as_bytes()).unwrap();
     assert_eq!(table.hypotheses, ["good", "bad"]);
     assert_eq!(table.rows.len(), inference.observations.len());

@@ -56,7 +56,12 @@ pub struct Infer {
     #[arg(long, value_name = "SCENARIO", value_hint = ValueHint::AnyPath)]
     pub against: Option<PathBuf>,
     /// In place of reading the record, simulate so many from known types and say how often the posterior is right
-    #[arg(long, value_name = "COUNT", value_parser = values::few)]
+    #[arg(
+        long,
+        value_name = "COUNT",
+        value_parser = values::few,
+        conflicts_with_all = ["html", "json", "ach_out", "against", "lambdas"]
+    )]
     pub calibrate: Option<usize>,
     /// With --calibrate, draw how often what was given a probability came true, as SVG; - for standard output
     #[arg(long, value_name = "FILE", value_hint = ValueHint::FilePath, requires = "calibrate")]
@@ -125,20 +130,21 @@ pub fn run(options: &Infer) -> Result<Outcome> {
         };
     }
     let found = infer(&coded, &world, &settings);
-    let other = match (&options.against, &found) {
-        (Some(other), Ok(inference)) => Some(infer_validation::evidence(
-            other, options, &settings, inference,
-        )?),
-        _ => None,
+    let mut inference = match found {
+        Ok(inference) => inference,
+        Err(problem) => {
+            drop(bar);
+            return give_up(&problem, &scenario);
+        }
     };
-    drop(bar);
-    match found {
-        Ok(inference) => match other.transpose() {
-            Ok(other) => write(&inference, options, other.as_ref()),
-            Err(outcome) => Ok(outcome),
-        },
-        Err(problem) => give_up(&problem, &scenario),
+    if let Some(other) = &options.against {
+        match infer_validation::evidence(other, options, &settings, &inference)? {
+            Ok(other) => inference.against = Some(other),
+            Err(outcome) => return Ok(outcome),
+        }
     }
+    drop(bar);
+    write(&inference, options)
 }
 
 /// Tells the user why nothing came out.

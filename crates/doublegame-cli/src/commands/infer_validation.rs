@@ -4,8 +4,8 @@ use std::path::Path;
 
 use anyhow::Result;
 use doublegame::infer::{
-    Counting, InferOptions, InferProblem, Inference, Simulation, calibration, infer, simulate,
-    type_ranks, uniformity,
+    Counting, InferOptions, InferProblem, Inference, OtherScenario, Simulation, calibration, infer,
+    simulate, type_ranks, uniformity,
 };
 use doublegame::record::coding::Coded;
 use doublegame::report::plot_calibration;
@@ -90,7 +90,7 @@ pub fn evidence(
     options: &Infer,
     settings: &InferOptions,
     inference: &Inference,
-) -> Result<std::result::Result<Other, Outcome>> {
+) -> Result<std::result::Result<OtherScenario, Outcome>> {
     let Some((scenario, world)) = scenario_of(path, &options.variation)? else {
         return Ok(Err(Outcome::BadInput));
     };
@@ -124,9 +124,12 @@ pub fn evidence(
         ))?;
         return Ok(Err(Outcome::BadInput));
     }
-    Ok(Ok(Other {
-        name: other.scenario,
-        log_evidence: other.log_evidence,
-        not_converged: other.not_converged.len(),
+    Ok(Ok(OtherScenario {
+        file: options.scenario.display().to_string(),
+        other_file: path.display().to_string(),
+        other_scenario: other.scenario,
+        other_log_evidence: other.log_evidence,
+        log_bayes_factor: inference.log_evidence - other.log_evidence,
+        not_converged: inference.not_converged.len() + other.not_converged.len(),
     }))
 }

@@ -90,6 +90,7 @@ pub fn of_scenario(path: &Path, scenario: &Scenario) -> Result<Option<(PathBuf, 
     table.errors.extend(unknown_actors(record, &table.events));
     table.warnings.extend(denied_choices(record, &table));
     table.errors.sort_by_key(|finding| finding.line);
+    table.warnings.sort_by_key(|finding| finding.line);
     Ok(Some((file, table)))
 }
 

@@ -61,6 +61,7 @@ pub fn infer(
             .now
             .last()
             .map_or(0.0, |belief| belief.log_likelihood),
+        against: None,
         not_converged: asked.not_converged(),
         worlds: None,
         beliefs: asked.beliefs(),

@@ -39,6 +39,8 @@ pub struct Inference {
     /// The natural logarithm of the probability of all observations: the evidence for this scenario. The difference of
     /// two scenarios' evidence on the same observations is their log Bayes factor.
     pub log_evidence: f64,
+    /// The evidence for another scenario on the same observations; `None` if none was compared.
+    pub against: Option<OtherScenario>,
     /// Periods whose game did not converge, by their first day, with the reason.
     pub not_converged: Vec<(String, String)>,
     /// What the uncertain params add; `None` if they were held at their central values.
@@ -50,6 +52,23 @@ pub struct Inference {
     pub idle_rules: Vec<IdleRuleInference>,
     /// What was left out, in words.
     pub skipped: Vec<String>,
+}
+
+/// The evidence for one scenario against another on the same observations.
+#[derive(Debug, Clone, PartialEq, Serialize, JsonSchema)]
+pub struct OtherScenario {
+    /// Where this scenario was read, as it was asked for.
+    pub file: String,
+    /// Where the other one was.
+    pub other_file: String,
+    /// The other scenario's title.
+    pub other_scenario: String,
+    /// The natural logarithm of the evidence for the other scenario.
+    pub other_log_evidence: f64,
+    /// The natural logarithm of the Bayes factor of this scenario against the other.
+    pub log_bayes_factor: f64,
+    /// How many of the games behind it, in both scenarios, did not converge.
+    pub not_converged: usize,
 }
 
 /// The posterior of an actor's types.

@@ -2,8 +2,8 @@
 
 use super::facts::{self, FEW_WORLDS, Judgement, Standing, misfits, share, tested_periods};
 use super::lambdas;
-use super::words::{all_types, change, type_title};
-use crate::infer::{Inference, MISFIT};
+use super::words::{all_types, as_likely, change, logarithm, type_title};
+use crate::infer::{Inference, MISFIT, ObservationInference};
 use crate::report::words;
 
 /// What the record says, the judgement of each actor first.

@@ -38,6 +38,7 @@ pub fn render_record_terminal(inference: &Inference, style: &TerminalStyle) -> S
     indicators(&mut lines, inference);
     sensitivity(&mut lines, inference);
     at_each_lambda(&mut lines, inference);
+    against(&mut lines, inference);
     left_out(&mut lines, inference);
     if let Some(page) = &style.page {
         lines.heading("Every step, event by event");
@@ -383,6 +384,17 @@ fn at_each_lambda(lines: &mut Lines, inference: &Inference) {
             );
         }
         bullet(lines, &format!("{text}."), Paint::Plain);
+    }
+}
+
+fn against(lines: &mut Lines, inference: &Inference) {
+    let told = sentences::against(inference);
+    if told.is_empty() {
+        return;
+    }
+    lines.heading("Evidence against another scenario");
+    for one in told {
+        bullet(lines, &one, Paint::Plain);
     }
 }
 

@@ -40,6 +40,8 @@ pub struct SensitivityView {
     baseline: Vec<String>,
     groups: Vec<Group>,
     lambdas: Vec<AtLambda>,
+    /// The evidence against another scenario, in sentences.
+    against: Vec<String>,
     /// The sources without which next to nothing changes.
     idle_sources: Vec<String>,
 }
@@ -136,6 +138,7 @@ impl SensitivityView {
             baseline: baseline(inference),
             groups: groups(inference),
             lambdas: lambdas::rows(inference),
+            against: sentences::against(inference),
             idle_sources: idle_sources(inference),
         }
     }
