@@ -129,7 +129,7 @@ fn bad_input_is_told_with_its_place() {
     );
     let absent = changes(folder.path(), &["absent.csv"]);
     assert_eq!(absent.status.code(), Some(2));
-    assert!(text(&absent.stderr).contains("absent.csv: entity not found"));
+    assert!(text(&absent.stderr).contains("absent.csv: there is no such file"));
     for wrong in [
         &["bad.csv", "--from", "2020-01-01"][..],
         &["bad.csv", "--from", "May", "--to", "2020-01-01"],

@@ -291,7 +291,7 @@ fn doubts_about_a_record_and_its_rules_are_told() {
         "{error}"
     );
     assert!(error.contains("scenario.dg:"), "{error}");
-    assert!(out.contains("4 events, 0 errors, 3 warnings"), "{out}");
+    assert!(out.contains("4 events, 0 errors, 4 warnings"), "{out}");
     let (out, _) = run(folder.path(), &["infer", "promise"], 0);
     assert!(out.contains("coding rules match no event"), "{out}");
     fs::write(

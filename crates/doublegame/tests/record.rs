@@ -89,6 +89,9 @@ fn a_quote_that_is_not_closed_swallows_nothing() {
         .collect();
     assert_eq!(told, [(3, "text"), (4, "date"), (5, "")]);
     assert!(table.errors[0].what.contains("double quote"));
+    // Empty lines are passed over, and counted.
+    let table = table::read(format!("{HEADER}\n\n{wrong}").as_bytes());
+    assert_eq!(table.errors[0].line, 4);
     // A text over two lines, which other programs read, is an error as well.
     let two = "2018-03-02,,Ana,,,threat,\"one\ntwo\",,,a paper,high,\n";
     let table = table::read(format!("{HEADER}{two}{wrong}").as_bytes());

@@ -181,7 +181,7 @@ fn tell_with(path: &Path, table: &Table, more_warnings: usize) -> Result<Outcome
         path.display(),
         count(table.events.len(), "event", "events"),
         count(table.errors.len(), "error", "errors"),
-        count(table.warnings.len(), "warning", "warnings"),
+        count(table.warnings.len() + more_warnings, "warning", "warnings"),
     ))?;
     Ok(if table.errors.is_empty() {
         Outcome::Done

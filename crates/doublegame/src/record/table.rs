@@ -11,6 +11,7 @@ pub(super) mod check;
 mod quotes;
 mod read;
 
+pub(crate) use read::line_of;
 pub use read::{read, sha256};
 
 use jiff::civil::Date;

@@ -1,7 +1,7 @@
 //! Reads a table of competing hypotheses.
 
 use super::Mark;
-use crate::record::table::Finding;
+use crate::record::table::{Finding, line_of};
 use jiff::civil::Date;
 
 /// A table that was read.
@@ -87,10 +87,11 @@ const LARGEST_WEIGHT: f64 = 100.0;
 /// # Errors
 /// All that is wrong, with line and column.
 pub fn import_table(bytes: &[u8]) -> Result<AchTable, Vec<Finding>> {
+    let bytes = bytes.strip_prefix(b"\xef\xbb\xbf").unwrap_or(bytes);
     let mut reader = csv::ReaderBuilder::new()
         .flexible(true)
         .has_headers(false)
-        .from_reader(bytes.strip_prefix(b"\xef\xbb\xbf").unwrap_or(bytes));
+        .from_reader(bytes);
     let mut rows = reader.byte_records();
     let header = rows.next().and_then(Result::ok);
     let header = header.and_then(|row| csv::StringRecord::from_byte_record(row).ok());
@@ -125,7 +126,7 @@ pub fn import_table(bytes: &[u8]) -> Result<AchTable, Vec<Finding>> {
             errors.push(finding(1, "", what, hint));
             break;
         };
-        let line = row.position().map_or(1, |at| at.line() as usize);
+        let line = line_of(bytes, &row);
         let Ok(row) = csv::StringRecord::from_byte_record(row) else {
             let hint = "save the file with the encoding UTF-8";
             errors.push(finding(line, "", "the row is not UTF-8 text", hint));

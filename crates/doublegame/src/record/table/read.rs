@@ -72,8 +72,8 @@ fn rows(bytes: &[u8]) -> Table {
             break;
         };
         read += 1;
+        let line = line_of(&bytes, &row);
         if read > MOST_EVENTS {
-            let line = row.position().map_or(1, |at| at.line() as usize);
             table.errors.push(Finding {
                 line,
                 column: String::new(),
@@ -82,7 +82,7 @@ fn rows(bytes: &[u8]) -> Table {
             });
             break;
         }
-        let mut reading = Row::new(&columns, &row);
+        let mut reading = Row::new(&columns, &row, line);
         let event = reading.event();
         let is_right = reading.errors.is_empty();
         table.errors.append(&mut reading.errors);
@@ -93,6 +93,20 @@ fn rows(bytes: &[u8]) -> Table {
     check::check(&mut table);
     table.events.sort_by_key(|event| event.date);
     table
+}
+
+/// The line of a text on which a row of it stands, from 1. The reader's own position is that of the empty lines before it.
+pub(crate) fn line_of(text: &[u8], row: &csv::ByteRecord) -> usize {
+    let Some(at) = row.position() else {
+        return 1;
+    };
+    let rest = text.get(at.byte() as usize..).unwrap_or_default();
+    let skipped = rest
+        .iter()
+        .take_while(|byte| matches!(byte, b'\n' | b'\r'))
+        .filter(|&&byte| byte == b'\n')
+        .count();
+    at.line() as usize + skipped
 }
 
 /// An error for a cell whose quote is not closed in its line.
@@ -205,11 +219,11 @@ struct Row<'r> {
 }
 
 impl<'r> Row<'r> {
-    fn new(columns: &'r Columns, row: &'r csv::ByteRecord) -> Self {
+    const fn new(columns: &'r Columns, row: &'r csv::ByteRecord, line: usize) -> Self {
         Self {
             columns,
             cells: row,
-            line: row.position().map_or(1, |at| at.line() as usize),
+            line,
             errors: Vec::new(),
         }
     }
