@@ -3,6 +3,7 @@
 use std::ops::RangeInclusive;
 
 use doublegame::record::change_points::Penalty;
+use doublegame::record::series::date_of;
 use doublegame::scenario::check::LONGEST_HORIZON;
 use jiff::civil::Date;
 
@@ -48,11 +49,23 @@ pub fn share(text: &str) -> Result<f64, String> {
         .ok_or_else(|| "expected a number between 0 and 1, for example 0.8".to_owned())
 }
 
-/// A day.
-pub fn date(text: &str) -> Result<Date, String> {
-    text.parse()
-        .map_err(|_| "expected a day as year-month-day, for example 2020-01-31".to_owned())
+/// A day; a month or a year stands for its first day, as in the file of a series.
+pub fn first_day(text: &str) -> Result<Date, String> {
+    date_of(text).ok_or_else(|| EXPECTED_DAY.to_owned())
 }
+
+/// A day; a month or a year stands for its last day.
+pub fn last_day(text: &str) -> Result<Date, String> {
+    let first = first_day(text)?;
+    Ok(match text.split('-').count() {
+        1 => first.last_of_year(),
+        2 => first.last_of_month(),
+        _ => first,
+    })
+}
+
+const EXPECTED_DAY: &str =
+    "expected a day, a month or a year, for example 2020-01-31, 2020-01 or 2020";
 
 /// What a change of level costs.
 pub fn penalty(text: &str) -> Result<Penalty, String> {

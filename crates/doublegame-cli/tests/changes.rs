@@ -5,6 +5,9 @@ use std::path::Path;
 use std::process::{Command, Output, Stdio};
 
 use assert_cmd::cargo::cargo_bin;
+use doublegame::record::change_points::{TestOptions, changed_within};
+use doublegame::record::series::Series;
+use jiff::civil::date;
 
 fn changes(folder: &Path, arguments: &[&str]) -> Output {
     Command::new(cargo_bin("doublegame"))
@@ -83,6 +86,29 @@ fn json_holds_the_same_on_any_number_of_threads() {
 }
 
 #[test]
+fn a_window_is_tested_as_an_analysis_tests_it() {
+    let folder = rising();
+    let p_value = |window: &[&str]| {
+        let options = [&["s.csv", "--json", "-"][..], window].concat();
+        let run = changes(folder.path(), &options);
+        assert_eq!(run.status.code(), Some(0), "{}", text(&run.stderr));
+        let json: serde_json::Value = serde_json::from_str(&text(&run.stdout)).expect("JSON");
+        assert_eq!(json["window"]["to"], "2020-12-31");
+        json["window"]["p_value"].as_f64().expect("a p-value")
+    };
+    let file = fs::read_to_string(folder.path().join("s.csv")).expect("a series");
+    let series = Series::parse("s.csv", &file).expect("a series");
+    let window = (date(2020, 1, 1), date(2020, 12, 31));
+    // What a plain analysis draws.
+    let options = TestOptions::drawing(999);
+    let test = changed_within(&series, window, &options, &|| false).expect("an answer");
+    let alike = |p: f64| test.p_value.is_some_and(|it| it.to_bits() == p.to_bits());
+    assert!(alike(p_value(&WINDOW)));
+    // A year stands for all of its days.
+    assert!(alike(p_value(&["--from", "2020", "--to", "2020"])));
+}
+
+#[test]
 fn bad_input_is_told_with_its_place() {
     let folder = tempfile::tempdir().expect("a temporary folder");
     fs::write(
@@ -103,7 +129,7 @@ fn bad_input_is_told_with_its_place() {
     );
     let absent = changes(folder.path(), &["absent.csv"]);
     assert_eq!(absent.status.code(), Some(2));
-    assert!(text(&absent.stderr).contains("absent.csv: entity not found"));
+    assert!(text(&absent.stderr).contains("absent.csv: there is no such file"));
     for wrong in [
         &["bad.csv", "--from", "2020-01-01"][..],
         &["bad.csv", "--from", "May", "--to", "2020-01-01"],

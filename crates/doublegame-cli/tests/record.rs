@@ -161,13 +161,35 @@ fn scenarios_are_compared_on_the_same_observations_alone() {
     fs::copy(place.join("record.csv"), other.join("record.csv")).expect("a record");
     let (out, _) = run(
         folder.path(),
-        &["infer", "promise", "--against", "other"],
+        &[
+            "infer",
+            "promise",
+            "--against",
+            "other",
+            "--json",
+            "found.json",
+            "--html",
+            "page.html",
+        ],
         0,
     );
+    let flowing = out.split_whitespace().collect::<Vec<_>>().join(" ");
     assert!(
-        out.contains("natural logarithm of the Bayes factor"),
+        flowing.contains("natural logarithm of the Bayes factor"),
         "{out}"
     );
+    assert!(
+        flowing.contains("(promise)") && flowing.contains("(other)"),
+        "{out}"
+    );
+    let read = |name: &str| fs::read_to_string(folder.path().join(name)).expect("a file");
+    let json: serde_json::Value = serde_json::from_str(&read("found.json")).expect("JSON");
+    let against = &json["against"];
+    assert_eq!(against["other_file"], "other");
+    let number = |value: &serde_json::Value| value.as_f64().expect("a number");
+    let factor = number(&json["log_evidence"]) - number(&against["other_log_evidence"]);
+    assert!(factor != 0.0 && (number(&against["log_bayes_factor"]) - factor).abs() < 1e-12);
+    assert!(read("page.html").contains("natural logarithm of the Bayes factor"));
     fs::write(other.join("record.csv"), RECORD.replace(",bad,", ",dull,")).expect("a record");
     let (_, error) = run(
         folder.path(),
@@ -198,4 +220,95 @@ fn a_scenario_without_a_record_is_told_what_is_missing() {
     run(folder.path(), &["new", "mine"], 0);
     let (_, error) = run(folder.path(), &["infer", "mine"], 2);
     assert!(error.contains("has no `record`"), "{error}");
+}
+
+#[test]
+fn options_that_would_have_no_effect_are_refused() {
+    let (folder, _) = scenario(RECORD);
+    for (option, value) in [
+        ("--html", "page.html"),
+        ("--json", "found.json"),
+        ("--ach-out", "table.csv"),
+        ("--against", "promise"),
+    ] {
+        let arguments = ["infer", "promise", "--calibrate", "2", option, value];
+        let (_, error) = run(folder.path(), &arguments, 2);
+        assert!(error.contains("cannot be used with"), "{error}");
+    }
+    let (_, error) = run(folder.path(), &["infer", "promise", "--actor", "ana"], 2);
+    assert!(error.contains("--ach-out"), "{error}");
+}
+
+#[test]
+fn an_unknown_actor_is_told_before_anything_is_written() {
+    let (folder, _) = scenario(RECORD);
+    let arguments = [
+        "infer",
+        "promise",
+        "--html",
+        "page.html",
+        "--ach-out",
+        "table.csv",
+        "--actor",
+        "bob",
+    ];
+    let (_, error) = run(folder.path(), &arguments, 2);
+    assert!(error.contains("no actor `bob` has hidden types"), "{error}");
+    assert!(error.contains("expected: one of ana"), "{error}");
+    assert!(!folder.path().join("page.html").exists());
+}
+
+#[test]
+fn a_scenario_without_a_record_is_shown_how_to_write_one() {
+    let (folder, place) = scenario(RECORD);
+    let text = fs::read_to_string(place.join("scenario.dg")).expect("a scenario");
+    let (before, _) = text.split_once("record \"record.csv\"").expect("a record");
+    fs::write(place.join("scenario.dg"), before).expect("a scenario");
+    let (_, error) = run(folder.path(), &["infer", "promise"], 2);
+    assert!(error.contains("record \"record.csv\""), "{error}");
+    assert!(
+        error.contains("code word is promise when actor is"),
+        "{error}"
+    );
+    assert!(error.contains("book/src/record.md"), "{error}");
+    // What is shown can be written as it stands.
+    let example: String = error
+        .lines()
+        .skip_while(|line| !line.contains("record \"record.csv\""))
+        .take(3)
+        .map(|line| format!("{}\n", line.strip_prefix("    ").expect("indented")))
+        .collect();
+    fs::write(place.join("scenario.dg"), format!("{before}{example}")).expect("a scenario");
+    run(folder.path(), &["record", "check", "promise"], 0);
+}
+
+#[test]
+fn doubts_about_a_record_and_its_rules_are_told() {
+    let (folder, place) = scenario(&RECORD.replace(",bad,", ",badly,"));
+    let (out, error) = run(folder.path(), &["record", "check", "promise"], 0);
+    assert!(
+        error.contains("no event is coded by `code report is bad_news"),
+        "{error}"
+    );
+    assert!(error.contains("scenario.dg:"), "{error}");
+    assert!(out.contains("4 events, 0 errors, 4 warnings"), "{out}");
+    let (out, _) = run(folder.path(), &["infer", "promise"], 0);
+    assert!(out.contains("coding rules match no event"), "{out}");
+    fs::write(
+        place.join("old.csv"),
+        "evidence,date,credibility,good,bad\nseen,2018-03-01,High,CC,I\n",
+    )
+    .expect("a table");
+    let (_, error) = run(
+        folder.path(),
+        &["infer", "promise", "--ach", "promise/old.csv"],
+        0,
+    );
+    assert!(error.contains("`credibility` is not read"), "{error}");
+    assert!(
+        error.contains("in the time of the record, 2018-01-01"),
+        "{error}"
+    );
+    let (_, error) = run(folder.path(), &["infer", "promise", "--ach", "none.csv"], 2);
+    assert!(error.contains("there is no such file"), "{error}");
 }

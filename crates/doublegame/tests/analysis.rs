@@ -6,6 +6,7 @@
 mod analysis {
     pub mod claims;
     mod large;
+    mod record;
     pub mod schema;
     mod series;
 }

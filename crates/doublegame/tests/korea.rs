@@ -232,6 +232,7 @@ fn table(report: &Value) -> String {
             .map(|at| match at["holds"].as_bool() {
                 Some(true) => "holds",
                 Some(false) => "fails",
+                None if at["computed"] == false => "not computed",
                 None => "undecided",
             })
             .collect();

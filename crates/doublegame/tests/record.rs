@@ -4,7 +4,7 @@
 mod support;
 
 use doublegame::infer::{Mark, export_table, import_table};
-use doublegame::record::coding::{Coded, unknown_actors};
+use doublegame::record::coding::{Coded, denied_choices, idle_rules, unknown_actors};
 use doublegame::record::table::{self, Finding, Form, Level};
 use proptest::prelude::*;
 use support::{HEADER, PROMISE, read, row, scenario, table as table_of};
@@ -77,6 +77,31 @@ fn all_errors_of_a_table_are_told_at_once_with_line_and_column() {
 }
 
 #[test]
+fn a_quote_that_is_not_closed_swallows_nothing() {
+    let good = row("2018-03-01", "2018-03-01", "Ana", "threat");
+    let open = "2018-03-02,,Ana,,,threat,\"never closed,,,a paper,high,\n";
+    let wrong = "2018-13-01,,Ana,,,threat,text,,,a paper,high,\n";
+    let table = table::read(format!("{HEADER}{good}{open}{wrong}{good}").as_bytes());
+    let told: Vec<(usize, &str)> = table
+        .errors
+        .iter()
+        .map(|it| (it.line, it.column.as_str()))
+        .collect();
+    assert_eq!(told, [(3, "text"), (4, "date"), (5, "")]);
+    assert!(table.errors[0].what.contains("double quote"));
+    // Empty lines are passed over, and counted.
+    let table = table::read(format!("{HEADER}\n\n{wrong}").as_bytes());
+    assert_eq!(table.errors[0].line, 4);
+    // A text over two lines, which other programs read, is an error as well.
+    let two = "2018-03-02,,Ana,,,threat,\"one\ntwo\",,,a paper,high,\n";
+    let table = table::read(format!("{HEADER}{two}{wrong}").as_bytes());
+    let lines: Vec<usize> = table.errors.iter().map(|it| it.line).collect();
+    assert_eq!(lines, [2, 3, 4]);
+    let table = table::read(b"date,\"actor\n2018-03-01,Ana\n");
+    assert_eq!((table.errors.len(), table.errors[0].line), (1, 1));
+}
+
+#[test]
 fn the_same_event_twice_is_an_error() {
     let rows = row("2018-03-01", "2018-03-01", "Ana", "threat").repeat(2);
     let found = errors(&rows);
@@ -113,12 +138,102 @@ fn what_is_doubtful_is_a_warning() {
         [
             "2018-01-01 stands after 2018-03-06 in line 7",
             "`Anna` stands nowhere else",
-            "Ana denies; deeds of it within a year are reported in line 9",
+            "Ana denies; within a year it is reported or accused in line 9",
             "Bob denies what no row before it reports",
         ]
     );
     // Rows are read in the order of their days, whatever the order of the file.
     assert!(table.events.is_sorted_by_key(|event| event.date));
+}
+
+#[test]
+fn a_denial_is_held_against_what_is_reported_of_it_and_no_more() {
+    let denial = "2018-04-09,2018-04-09,Ana,USA,word,denial,denies it,,,a paper,high,\n";
+    let told = |rows: &str| -> Vec<String> {
+        let table = table::read(format!("{HEADER}{rows}{denial}").as_bytes());
+        assert_eq!(table.errors, []);
+        let warnings = table.warnings.into_iter();
+        let of_denials = warnings.filter(|it| it.what.contains("denies"));
+        of_denials.map(|it| it.what).collect()
+    };
+    let deeds = "2018-04-01,2018-04-01,Ana,,deed,trade,Ana trades,,,a paper,high,\n";
+    assert_eq!(told(deeds), ["Ana denies what no row before it reports"]);
+    let reports: String = (1..=7)
+        .map(|day| {
+            format!("2018-04-0{day},2018-04-0{day},USA,Ana,word,evasion-report,says so,,,a paper,high,\n")
+        })
+        .collect();
+    assert_eq!(
+        told(&reports),
+        ["Ana denies; within a year it is reported or accused in lines 8, 7, 6, 5, 4 and 2 more"]
+    );
+}
+
+#[test]
+fn a_coded_denial_is_held_against_deeds_that_are_coded_for_the_same() {
+    let text = PROMISE.to_owned()
+        + "  code word is promise when actor is \"Ana\" and kind is \"denial\"\n";
+    let scenario = scenario(&text);
+    let record = scenario.record.as_ref().unwrap();
+    let rows = "2018-04-01,2018-04-01,Ana,,deed,threat,Ana threatens,,,a paper,high,\n\
+                2018-04-02,2018-04-02,Ana,,deed,trade,Ana trades,,,a paper,high,\n\
+                2018-04-03,2018-04-03,Ana,,word,denial,denies it,,,a paper,high,\n";
+    let found = denied_choices(record, &table_of(rows));
+    assert_eq!(found.len(), 1);
+    assert_eq!(
+        (found[0].line, found[0].what.as_str()),
+        (
+            4,
+            "Ana denies; deeds of it that are coded for the same stand in line 2"
+        )
+    );
+}
+
+#[test]
+fn rules_that_match_no_event_are_named() {
+    let scenario = scenario(PROMISE);
+    let record = scenario.record.as_ref().unwrap();
+    let rows = row("2018-03-01", "2018-03-01", "Ana", "promises")
+        + &row("2018-04-01", "2018-04-01", "Bob", "stay");
+    let idle = idle_rules(&scenario, record, &table_of(&rows).events);
+    let told: Vec<(&str, Option<&str>)> = idle
+        .iter()
+        .map(|it| {
+            (
+                it.text.as_str(),
+                it.near.as_ref().map(|(_, near)| near.as_str()),
+            )
+        })
+        .collect();
+    let (promise, threat) = (
+        "code word is promise when actor is \"Ana\" and kind is \"promise\"",
+        "code word is threaten when actor is \"Ana\" and kind is \"threat\"",
+    );
+    assert_eq!(told[0], (promise, Some("promises")));
+    assert_eq!(told[1], (threat, None));
+    assert!(
+        told.iter()
+            .all(|(text, _)| !text.contains("answer is stay"))
+    );
+    assert!(
+        idle[0].place.starts_with("promise.dg:"),
+        "{}",
+        idle[0].place
+    );
+}
+
+#[test]
+fn odd_rows_are_warned_of() {
+    let rows = "2018-04-01,2018-04-01,Ana,Ana,deed,trade,Ana trades,,,a paper,high,page 3\n";
+    let table = table::read(format!("{HEADER}{rows}").as_bytes());
+    let told: Vec<&str> = table.warnings.iter().map(|it| it.what.as_str()).collect();
+    assert_eq!(
+        told,
+        ["Ana acts towards itself", "`page 3` is no web address"]
+    );
+    let empty = table::read(HEADER.as_bytes());
+    assert_eq!(empty.errors, []);
+    assert_eq!(empty.warnings[0].what, "the record has no event");
 }
 
 #[test]
@@ -150,6 +265,26 @@ fn the_majority_of_events_codes_what_is_coded_by_majority() {
 }
 
 #[test]
+fn silence_names_the_events_that_no_rule_codes() {
+    let text = PROMISE.to_owned() + "  code word is promise otherwise\n";
+    let scenario = scenario(&text);
+    let dance = row("2018-04-01", "2018-04-01", "Ana", "dance");
+    let other = row("2018-05-01", "2018-05-01", "Bob", "dance");
+    let inference = read(&scenario, &(dance + &other)).unwrap();
+    let silent = inference
+        .observations
+        .iter()
+        .find(|item| item.which == "word" && item.period == 0)
+        .unwrap();
+    assert_eq!(silent.form, "silence");
+    // What Bob does says nothing of what Ana says.
+    assert_eq!(silent.uncoded_lines, [2]);
+    let later = inference.observations.iter();
+    let later = later.filter(|item| item.which == "word" && item.period == 1);
+    assert!(later.clone().count() == 1 && later.flat_map(|item| &item.uncoded_lines).count() == 0);
+}
+
+#[test]
 fn silence_is_an_observation_where_a_rule_says_so() {
     let text = PROMISE.replace(
         "  code word is threaten when",
@@ -178,9 +313,13 @@ fn the_table_of_an_inference_can_be_read_back() {
     let inference = read(&scenario, &rows).unwrap();
     let text = export_table(&inference, "ana").unwrap();
     assert!(
-        text.starts_with("from,to,evidence,form,weight,good,bad,ratio good,ratio bad\n"),
+        text.starts_with(
+            "from,to,evidence,form,weight,good,bad,ratio good,ratio bad,lines,events,sources\n"
+        ),
         "{text}"
     );
+    let carried = ",2,2018-03-01: Ana does threat on 2018-03-01,a paper\n";
+    assert!(text.contains(carried), "{text}");
     let table = import_table(text.as_bytes()).unwrap();
     assert_eq!(table.hypotheses, ["good", "bad"]);
     assert_eq!(table.rows.len(), inference.observations.len());
@@ -212,6 +351,52 @@ fn marks_are_read_as_likelihoods() {
     assert!(
         import_table(b"evidence,A\nx,C\n").is_err(),
         "one hypothesis"
+    );
+}
+
+#[test]
+fn a_wrong_table_of_hypotheses_is_refused_line_by_line() {
+    let told = |bytes: &[u8]| -> Vec<(usize, String)> {
+        let errors = import_table(bytes).unwrap_err().into_iter();
+        errors.map(|it| (it.line, it.what)).collect()
+    };
+    assert_eq!(
+        told(b"evidence,A,B\nx,C\n\xff,C,I\ny,C,I,I\n"),
+        [
+            (
+                2,
+                "the row has 2 columns where the first line names 3".to_owned()
+            ),
+            (3, "the row is not UTF-8 text".to_owned()),
+            (
+                4,
+                "the row has 4 columns where the first line names 3".to_owned()
+            ),
+        ]
+    );
+    assert_eq!(
+        told(b"evidence,A,B\n"),
+        [(1, "the table has no evidence".to_owned())]
+    );
+}
+
+#[test]
+fn columns_that_are_not_read_and_rows_of_the_record_are_told() {
+    let table = import_table(
+        b"evidence,date,credibility,relevance,A,B\nx,2018-03-01,High,,++,--\ny,,Low,,0,NA\n",
+    )
+    .unwrap();
+    let told: Vec<&str> = table.warnings.iter().map(|it| it.what.as_str()).collect();
+    assert_eq!(told, ["the column `credibility` is not read"]);
+    let day = |text: &str| text.parse().unwrap();
+    assert_eq!(
+        table.dated_within(day("2018-01-01"), day("2018-12-31")),
+        [2]
+    );
+    assert!(
+        table
+            .dated_within(day("2019-01-01"), day("2019-12-31"))
+            .is_empty()
     );
 }
 

@@ -246,6 +246,15 @@ fn every_step_can_be_followed_to_its_event_rule_and_source() {
             .find(|it| attribute(it, "id") == Some(&id))
             .unwrap();
         let carries = event.observation.is_some();
+        // Beside the event stands the rule by which it counts, in full.
+        assert_eq!(event.rule.is_some(), carries);
+        if let Some(rule) = &event.rule {
+            let origin = format!("{} {}", event.source, event.link);
+            let coded = format!("Coded by {} ({}).", rule.text, rule.place);
+            let beside = format!("{} {coded}", flowing(&origin));
+            assert!(text.contains(&beside), "{beside}");
+            assert!(rule.text.starts_with("code ") && rule.text.contains(&event.kind));
+        }
         assert_eq!(
             entry.inside.iter().any(|name| name == "details"),
             carries,
@@ -266,10 +275,21 @@ fn every_step_can_be_followed_to_its_event_rule_and_source() {
             item.title
         );
 
-        assert!(
-            item.rule.is_empty()
-                || text.contains(&format!("coding rule {}; reliability", item.rule))
-        );
+        let places: Vec<&str> = item.rules.iter().map(|it| it.place.as_str()).collect();
+        let named = match places.len() {
+            0 => String::new(),
+            1 => format!("coding rule {}; reliability", places[0]),
+            _ => format!("coding rules {}; reliability", places.join(", ")),
+        };
+        assert!(text.contains(&named), "{named}");
+        let of_events = inference.events.iter();
+        let of_events = of_events.filter(|event| event.observation == Some(number));
+        let of_events: BTreeSet<&str> = of_events
+            .map(|event| event.rule.as_ref().unwrap().place.as_str())
+            .collect();
+        if !item.lines.is_empty() {
+            assert_eq!(of_events, places.iter().copied().collect());
+        }
         let id = format!("record-o{}", number + 1);
         let opens = page
             .elements
@@ -288,6 +308,28 @@ fn every_step_can_be_followed_to_its_event_rule_and_source() {
         let said = said.trim_start_matches("without ").to_lowercase();
         assert!(text.to_lowercase().contains(&said), "{said}");
     }
+}
+
+#[test]
+fn events_of_several_kinds_in_one_observation_have_each_its_own_rule() {
+    let inference = harbour::inference();
+    let welcome = inference
+        .observations
+        .iter()
+        .find(|item| item.rules.len() == 2)
+        .expect("an observation by two rules");
+    let rule_of = |line: usize| {
+        let event = inference.events.iter().find(|event| event.line == line);
+        event.unwrap().rule.as_ref().unwrap().text.as_str()
+    };
+    let rules: Vec<&str> = welcome.lines.iter().map(|line| rule_of(*line)).collect();
+    assert_eq!(
+        rules,
+        [
+            "code answer is welcome when actor is \"HAR\" and kind is \"opened\"",
+            "code answer is welcome when actor is \"HAR\" and kind is \"feast\"",
+        ]
+    );
 }
 
 /// The harbour has what the renderings tell apart; otherwise the tests above would show less than they say.

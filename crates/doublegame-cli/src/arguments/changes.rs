@@ -15,10 +15,10 @@ pub struct Changes {
     #[arg(value_hint = ValueHint::FilePath)]
     pub file: PathBuf,
     /// Test whether a new level begins on this day or later, to --to
-    #[arg(long, value_name = "DATE", requires = "to", value_parser = values::date)]
+    #[arg(long, value_name = "DATE", requires = "to", value_parser = values::first_day)]
     pub from: Option<Date>,
     /// The last day on which a new level may begin
-    #[arg(long, value_name = "DATE", requires = "from", value_parser = values::date)]
+    #[arg(long, value_name = "DATE", requires = "from", value_parser = values::last_day)]
     pub to: Option<Date>,
     /// How values spread around their level
     #[arg(long, value_enum, default_value_t = NoiseName::Auto)]
@@ -38,8 +38,8 @@ pub struct Changes {
     /// The chance of a false alarm that is accepted
     #[arg(long, value_name = "CHANCE", default_value_t = 0.05, value_parser = values::share)]
     pub significance: f64,
-    /// How many series are drawn for the p-value, and as many, but at most 999, for each power
-    #[arg(long, value_name = "COUNT", default_value_t = 1999, value_parser = values::few)]
+    /// How many series are drawn for the p-value, as in a plain analysis; two fifths as many, at most 999, for each power
+    #[arg(long, value_name = "COUNT", default_value_t = 999, value_parser = values::few)]
     pub simulations: usize,
     /// Seed of everything that is drawn
     #[arg(long, default_value_t = 1, value_parser = values::seed)]

@@ -14,6 +14,7 @@ use serde::Serialize;
 
 use crate::Outcome;
 use crate::arguments::{Changes, NoiseName};
+use crate::commands::record::in_words;
 use crate::progress::{Meter, StopFlag};
 use crate::{output, threads};
 
@@ -91,10 +92,9 @@ fn test_options(options: &Changes, noise: NoiseModel) -> TestOptions {
         significance: options.significance,
         size: by_factor.or(options.deviations.map(Size::Deviations)),
         power: options.power,
-        simulations: options.simulations,
-        power_simulations: options.simulations.min(999),
         nearest: Nearest::Sought,
         seed: options.seed,
+        ..TestOptions::drawing(options.simulations)
     }
 }
 
@@ -112,7 +112,7 @@ fn read(path: &Path) -> Result<Series, String> {
     let most = LARGEST_SERIES_FILE as u64 + 1;
     File::open(path)
         .and_then(|file| file.take(most).read_to_end(&mut bytes))
-        .map_err(|error| failed(&error.kind().to_string(), "check the name of the file"))?;
+        .map_err(|error| failed(&in_words(&error), "check the name of the file"))?;
     let text = String::from_utf8(bytes)
         .map_err(|_| failed("it is not a text in UTF-8", "write it anew as UTF-8"))?;
     Series::parse(&path.display().to_string(), &text).map_err(|errors| errors.to_string())

@@ -5,9 +5,11 @@ use std::path::{Path, PathBuf};
 use anyhow::Result;
 use clap::{Args, ValueHint};
 use doublegame::infer::{
-    Draws, InferOptions, InferProblem, Inference, MOST_WORLDS, export_table, import_table, infer,
+    AchTable, Draws, InferOptions, InferProblem, Inference, MOST_WORLDS, export_table,
+    import_table, infer,
 };
 use doublegame::record::coding::Coded;
+use doublegame::record::table::Finding;
 use doublegame::report::{self, Progress, render_record_html, render_record_terminal};
 use doublegame::scenario::compile::{SizeLimit, World};
 use doublegame::scenario::model::{ActorId, Scenario};
@@ -29,7 +31,10 @@ pub struct Infer {
     /// What varies
     #[command(flatten)]
     pub variation: Variation,
-    /// Integrate the uncertain params over worlds and try lambda 1 and 3; takes minutes
+    /// Further lambdas at which the record is read, separated by commas [default: 1,2,3]
+    #[arg(long, value_name = "LAMBDAS", value_delimiter = ',', value_parser = values::lambda_or_none)]
+    pub lambdas: Vec<f64>,
+    /// Integrate the uncertain params over worlds; takes minutes
     #[arg(long)]
     pub thorough: bool,
     /// In how many worlds the record is read [default: none, with --thorough 100]
@@ -45,13 +50,18 @@ pub struct Infer {
     #[arg(long, value_name = "FILE", value_hint = ValueHint::FilePath)]
     pub ach_out: Option<PathBuf>,
     /// The actor whose types are the hypotheses of --ach-out [default: the one whose posterior moved most]
-    #[arg(long, value_name = "NAME")]
+    #[arg(long, value_name = "NAME", requires = "ach_out")]
     pub actor: Option<String>,
     /// Compare the evidence with that for another scenario on the same record
     #[arg(long, value_name = "SCENARIO", value_hint = ValueHint::AnyPath)]
     pub against: Option<PathBuf>,
     /// In place of reading the record, simulate so many from known types and say how often the posterior is right
-    #[arg(long, value_name = "COUNT", value_parser = values::few)]
+    #[arg(
+        long,
+        value_name = "COUNT",
+        value_parser = values::few,
+        conflicts_with_all = ["html", "json", "ach_out", "against", "lambdas"]
+    )]
     pub calibrate: Option<usize>,
     /// With --calibrate, draw how often what was given a probability came true, as SVG; - for standard output
     #[arg(long, value_name = "FILE", value_hint = ValueHint::FilePath, requires = "calibrate")]
@@ -70,8 +80,8 @@ pub struct Infer {
 /// How many worlds `--thorough` draws.
 const THOROUGH_WORLDS: usize = 100;
 
-/// The lambdas beside the main one that `--thorough` tries.
-const THOROUGH_LAMBDAS: [f64; 2] = [1.0, 3.0];
+/// The lambdas at which the record is read if none is asked for.
+const LAMBDAS: [f64; 3] = [1.0, 2.0, 3.0];
 
 /// Reads the record, prints the summary, writes what was asked for.
 pub fn run(options: &Infer) -> Result<Outcome> {
@@ -81,6 +91,9 @@ pub fn run(options: &Infer) -> Result<Outcome> {
     let Some((scenario, world)) = scenario_of(&options.scenario, &options.variation)? else {
         return Ok(Outcome::BadInput);
     };
+    if !actor_is_known(options, &scenario)? {
+        return Ok(Outcome::BadInput);
+    }
     let Some((path, table)) = record::of_scenario(&options.scenario, &scenario)? else {
         return Ok(Outcome::BadInput);
     };
@@ -90,7 +103,7 @@ pub fn run(options: &Infer) -> Result<Outcome> {
     let Some(coded) = Coded::new(&scenario, &table) else {
         return refuse(&InferProblem::NoPeriod);
     };
-    let Some(tilts) = tilts(options, &scenario)? else {
+    let Some(tilts) = tilts(options, &scenario, &coded)? else {
         return Ok(Outcome::BadInput);
     };
     threads::use_as_many(options.threads)?;
@@ -99,11 +112,7 @@ pub fn run(options: &Infer) -> Result<Outcome> {
     let settings = InferOptions {
         lambda: options.lambda,
         horizon: options.variation.horizon,
-        other_lambdas: if options.thorough {
-            &THOROUGH_LAMBDAS
-        } else {
-            &[]
-        },
+        other_lambdas: &other_lambdas(options),
         tilts: &tilts,
         worlds: draws(options),
         limit: SizeLimit {
@@ -121,20 +130,21 @@ pub fn run(options: &Infer) -> Result<Outcome> {
         };
     }
     let found = infer(&coded, &world, &settings);
-    let other = match (&options.against, &found) {
-        (Some(other), Ok(inference)) => Some(infer_validation::evidence(
-            other, options, &settings, inference,
-        )?),
-        _ => None,
+    let mut inference = match found {
+        Ok(inference) => inference,
+        Err(problem) => {
+            drop(bar);
+            return give_up(&problem, &scenario);
+        }
     };
-    drop(bar);
-    match found {
-        Ok(inference) => match other.transpose() {
-            Ok(other) => write(&inference, options, other.as_ref()),
-            Err(outcome) => Ok(outcome),
-        },
-        Err(problem) => give_up(&problem, &scenario),
+    if let Some(other) = &options.against {
+        match infer_validation::evidence(other, options, &settings, &inference)? {
+            Ok(other) => inference.against = Some(other),
+            Err(outcome) => return Ok(outcome),
+        }
     }
+    drop(bar);
+    write(&inference, options)
 }
 
 /// Tells the user why nothing came out.
@@ -151,6 +161,22 @@ pub fn give_up(problem: &InferProblem, scenario: &Scenario) -> Result<Outcome> {
         }
         problem => refuse(problem),
     }
+}
+
+/// The lambdas beside the main one, ascending.
+fn other_lambdas(options: &Infer) -> Vec<f64> {
+    let asked = match options.lambdas.as_slice() {
+        [] => &LAMBDAS,
+        asked => asked,
+    };
+    // A negative zero would be a lambda of its own.
+    let others = asked.iter().map(|lambda| lambda.abs());
+    let mut others: Vec<f64> = others
+        .filter(|lambda| lambda.total_cmp(&options.lambda).is_ne())
+        .collect();
+    others.sort_by(f64::total_cmp);
+    others.dedup();
+    others
 }
 
 fn draws(options: &Infer) -> Option<Draws> {
@@ -210,12 +236,53 @@ fn destinations_are_open(options: &Infer) -> Result<bool> {
     Ok(errors.is_empty())
 }
 
+/// Whether the actor of --ach-out has types; tells the user if not.
+fn actor_is_known(options: &Infer, scenario: &Scenario) -> Result<bool> {
+    let Some(asked) = &options.actor else {
+        return Ok(true);
+    };
+    let hidden = scenario.actors.iter().filter(|actor| actor.types.len() > 1);
+    let names: Vec<&str> = hidden.map(|actor| actor.naming.name.as_str()).collect();
+    if names.contains(&asked.as_str()) {
+        return Ok(true);
+    }
+    output::print_error(&format!(
+        "error: no actor `{asked}` has hidden types\n  expected: one of {}\n  help: --actor takes the name that the \
+         scenario gives it\n",
+        names.join(", ")
+    ))?;
+    Ok(false)
+}
+
+/// Tells what is doubtful in a table of competing hypotheses, also beside the record.
+fn warn_of_table(path: &Path, table: &AchTable, coded: &Coded) -> Result<()> {
+    let mut warnings = table.warnings.clone();
+    if let (Some(first), Some(last)) = (coded.periods.first(), coded.periods.last()) {
+        let (first, last) = (first.first, last.last);
+        let lines = table.dated_within(first, last);
+        if let Some(line) = lines.first() {
+            let rows = match lines.len() {
+                1 => "this row lies".to_owned(),
+                count => format!("this and {} more rows lie", count - 1),
+            };
+            warnings.push(Finding {
+                line: *line,
+                column: String::new(),
+                what: format!("{rows} in the time of the record, {first} to {last}"),
+                hint: "evidence that stands in both counts twice: leave it out of one of them"
+                    .to_owned(),
+            });
+        }
+    }
+    output::print_error(&record::listed(path, &warnings, "warning"))
+}
+
 /// Weights that multiply the priors of actors' types.
 type Tilts = Vec<(ActorId, Vec<f64>)>;
 
 /// What a table of competing hypotheses says of an actor's types, as weights of their priors; nothing after telling the
 /// user what is wrong with it.
-fn tilts(options: &Infer, scenario: &Scenario) -> Result<Option<Tilts>> {
+fn tilts(options: &Infer, scenario: &Scenario, coded: &Coded) -> Result<Option<Tilts>> {
     let Some(path) = &options.ach else {
         return Ok(Some(Vec::new()));
     };
@@ -229,6 +296,7 @@ fn tilts(options: &Infer, scenario: &Scenario) -> Result<Option<Tilts>> {
             return Ok(None);
         }
     };
+    warn_of_table(path, &table, coded)?;
     let likelihoods = table.likelihoods();
     let weight = |name: &str, title: &str| {
         let mut hypotheses = table.hypotheses.iter();
@@ -264,11 +332,7 @@ fn tilts(options: &Infer, scenario: &Scenario) -> Result<Option<Tilts>> {
 }
 
 /// Writes the files, then prints the summary: to standard error where a file goes to standard output.
-fn write(
-    inference: &Inference,
-    options: &Infer,
-    other: Option<&infer_validation::Other>,
-) -> Result<Outcome> {
+fn write(inference: &Inference, options: &Infer) -> Result<Outcome> {
     if let Some(path) = &options.html {
         output::write(path, &render_record_html(inference)?)?;
     }
@@ -278,12 +342,9 @@ fn write(
     if let Some(path) = &options.ach_out {
         let actor = options.actor.clone().or_else(|| most_moved(inference));
         let Some(text) = actor.and_then(|actor| export_table(inference, &actor)) else {
-            let actors = inference.actors.iter().map(|actor| actor.actor.as_str());
-            let actors: Vec<&str> = actors.collect();
-            output::print_error(&format!(
-                "error: no actor of that name has hidden types\n  expected: one of {}\n",
-                actors.join(", ")
-            ))?;
+            output::print_error(
+                "error: there is no table to write, as no actor of the scenario has hidden types\n",
+            )?;
             return Ok(Outcome::BadInput);
         };
         output::write(path, &text)?;
@@ -293,10 +354,7 @@ fn write(
         .as_ref()
         .filter(|html| !output::is_standard_output(html))
         .map(|html| html.display().to_string());
-    let mut summary = render_record_terminal(inference, &output::terminal_style(page));
-    if let Some(other) = other {
-        summary.push_str(&other.in_words(inference));
-    }
+    let summary = render_record_terminal(inference, &output::terminal_style(page));
     let outputs = [&options.html, &options.json, &options.ach_out];
     let mut outputs = outputs.into_iter().flatten();
     if outputs.any(|path| output::is_standard_output(path)) {

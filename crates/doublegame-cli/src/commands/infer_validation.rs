@@ -4,8 +4,8 @@ use std::path::Path;
 
 use anyhow::Result;
 use doublegame::infer::{
-    Counting, InferOptions, InferProblem, Inference, Simulation, calibration, infer, simulate,
-    type_ranks, uniformity,
+    Counting, InferOptions, InferProblem, Inference, OtherScenario, Simulation, calibration, infer,
+    simulate, type_ranks, uniformity,
 };
 use doublegame::record::coding::Coded;
 use doublegame::report::plot_calibration;
@@ -72,38 +72,6 @@ pub fn calibrate(
     })
 }
 
-/// The evidence for another scenario.
-pub struct Other {
-    name: String,
-    log_evidence: f64,
-    /// How many of its games did not converge.
-    not_converged: usize,
-}
-
-impl Other {
-    /// The Bayes factor in words.
-    pub fn in_words(&self, inference: &Inference) -> String {
-        let factor = inference.log_evidence - self.log_evidence;
-        let (better, worse) = if factor >= 0.0 {
-            (inference.scenario.as_str(), self.name.as_str())
-        } else {
-            (self.name.as_str(), inference.scenario.as_str())
-        };
-        format!(
-            "\nEvidence\n  The record is {:.3e} times as likely under “{better}” as under “{worse}” (natural logarithm of \
-             the Bayes factor: {:.2}).\n{}",
-            factor.abs().exp(),
-            factor.abs(),
-            match inference.not_converged.len() + self.not_converged {
-                0 => String::new(),
-                games => format!(
-                    "  Do not rely on it: {games} of the games behind it did not converge.\n"
-                ),
-            }
-        )
-    }
-}
-
 /// What was observed when.
 fn observed(inference: &Inference) -> Vec<(&str, &str, &str)> {
     let observations = inference.observations.iter();
@@ -122,7 +90,7 @@ pub fn evidence(
     options: &Infer,
     settings: &InferOptions,
     inference: &Inference,
-) -> Result<std::result::Result<Other, Outcome>> {
+) -> Result<std::result::Result<OtherScenario, Outcome>> {
     let Some((scenario, world)) = scenario_of(path, &options.variation)? else {
         return Ok(Err(Outcome::BadInput));
     };
@@ -156,9 +124,12 @@ pub fn evidence(
         ))?;
         return Ok(Err(Outcome::BadInput));
     }
-    Ok(Ok(Other {
-        name: other.scenario,
-        log_evidence: other.log_evidence,
-        not_converged: other.not_converged.len(),
+    Ok(Ok(OtherScenario {
+        file: options.scenario.display().to_string(),
+        other_file: path.display().to_string(),
+        other_scenario: other.scenario,
+        other_log_evidence: other.log_evidence,
+        log_bayes_factor: inference.log_evidence - other.log_evidence,
+        not_converged: inference.not_converged.len() + other.not_converged.len(),
     }))
 }

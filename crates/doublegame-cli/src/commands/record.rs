@@ -4,7 +4,7 @@ use std::path::{Path, PathBuf};
 
 use anyhow::Result;
 use clap::{Args, Subcommand, ValueHint};
-use doublegame::record::coding::unknown_actors;
+use doublegame::record::coding::{IdleRule, denied_choices, idle_rules, unknown_actors};
 use doublegame::record::table::{self, Finding, Table};
 use doublegame::scenario::model::Scenario;
 
@@ -56,7 +56,10 @@ pub fn run(options: &Record) -> Result<Outcome> {
         return Ok(Outcome::BadInput);
     };
     match of_scenario(&check.record, &scenario)? {
-        Some((path, table)) => tell(&path, &table),
+        Some((path, table)) => {
+            let idle = warn_of_idle_rules(&scenario, &table)?;
+            tell_with(&path, &table, idle)
+        }
         None => Ok(Outcome::BadInput),
     }
 }
@@ -67,8 +70,11 @@ pub fn of_scenario(path: &Path, scenario: &Scenario) -> Result<Option<(PathBuf, 
     let Some(record) = &scenario.record else {
         output::print_error(&format!(
             "error: {} has no `record`\n  expected: a block that names the file of events and says how they are coded\n  \
-             help: the book's chapter on the record shows one\n",
-            path.display()
+             help: write for example\n    {}\n  and beside the scenario a file record.csv that begins with\n    {}\n  The chapter \
+             “The record” of the book (book/src/record.md) says how it is read.\n",
+            path.display(),
+            example(scenario).join("\n    "),
+            table::COLUMNS.join(",")
         ))?;
         return Ok(None);
     };
@@ -82,8 +88,23 @@ pub fn of_scenario(path: &Path, scenario: &Scenario) -> Result<Option<(PathBuf, 
         return Ok(None);
     };
     table.errors.extend(unknown_actors(record, &table.events));
+    table.warnings.extend(denied_choices(record, &table));
     table.errors.sort_by_key(|finding| finding.line);
+    table.warnings.sort_by_key(|finding| finding.line);
     Ok(Some((file, table)))
+}
+
+/// A record block for a scenario that has none.
+fn example(scenario: &Scenario) -> [String; 3] {
+    let first = scenario.moves.first();
+    let value = first.and_then(|it| it.values.first());
+    let name = first.map_or("answer", |it| it.naming.name.as_str());
+    let value = value.map_or("stay", |it| it.naming.name.as_str());
+    [
+        "record \"record.csv\"".to_owned(),
+        "  reliability \"high\" = 0.95".to_owned(),
+        format!("  code {name} is {value} when actor is \"ABC\" and kind is \"statement\""),
+    ]
 }
 
 fn read(path: &Path) -> Result<Option<Table>> {
@@ -99,15 +120,23 @@ pub fn bytes_of(path: &Path) -> Result<Option<Vec<u8>>> {
         }
         Ok(_) => match std::fs::read(path) {
             Ok(bytes) => return Ok(Some(bytes)),
-            Err(error) => error.kind().to_string(),
+            Err(error) => in_words(&error),
         },
-        Err(error) => error.kind().to_string(),
+        Err(error) => in_words(&error),
     };
     output::print_error(&format!(
         "error: {} cannot be read: {wrong}\n",
         path.display()
     ))?;
     Ok(None)
+}
+
+/// Why a file cannot be read.
+pub fn in_words(error: &std::io::Error) -> String {
+    match error.kind() {
+        std::io::ErrorKind::NotFound => "there is no such file".to_owned(),
+        other => other.to_string(),
+    }
 }
 
 /// Prints the errors of a table; whether there are any.
@@ -117,7 +146,31 @@ pub fn print_errors(path: &Path, table: &Table) -> Result<bool> {
     Ok(!table.errors.is_empty())
 }
 
+/// Names the coding rules that match no event; how many there are.
+fn warn_of_idle_rules(scenario: &Scenario, table: &Table) -> Result<usize> {
+    let record = scenario.record.iter();
+    let idle: Vec<IdleRule> = record
+        .flat_map(|record| idle_rules(scenario, record, &table.events))
+        .collect();
+    for rule in &idle {
+        let help = rule.near.as_ref().map_or_else(
+            || "mend the rule, or leave it out if the record holds no such event".to_owned(),
+            |(said, near)| format!("did you mean `{near}` in place of `{said}`?"),
+        );
+        output::print_error(&format!(
+            "warning: no event is coded by `{}`\n  --> {}\n  help: {help}\n",
+            rule.text, rule.place
+        ))?;
+    }
+    Ok(idle.len())
+}
+
 fn tell(path: &Path, table: &Table) -> Result<Outcome> {
+    tell_with(path, table, 0)
+}
+
+/// Prints the findings of a table and their numbers; so many more warnings were printed before.
+fn tell_with(path: &Path, table: &Table, more_warnings: usize) -> Result<Outcome> {
     print_errors(path, table)?;
     output::print_error(&listed(path, &table.warnings, "warning"))?;
     let count = |number: usize, one: &str, more: &str| {
@@ -128,7 +181,7 @@ fn tell(path: &Path, table: &Table) -> Result<Outcome> {
         path.display(),
         count(table.events.len(), "event", "events"),
         count(table.errors.len(), "error", "errors"),
-        count(table.warnings.len(), "warning", "warnings"),
+        count(table.warnings.len() + more_warnings, "warning", "warnings"),
     ))?;
     Ok(if table.errors.is_empty() {
         Outcome::Done

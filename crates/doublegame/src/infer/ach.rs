@@ -5,8 +5,11 @@
 //! likelihoods beside them; into one go the marks of an old table, read as likelihoods, so that the table can be
 //! continued by a record.
 
-use super::inference::{Inference, ObservationInference};
-use crate::record::table::Finding;
+mod import;
+
+pub use import::{AchRow, AchTable, import_table};
+
+use super::inference::{EventInference, Inference, ObservationInference};
 use std::collections::BTreeMap;
 
 /// How well a piece of evidence fits a hypothesis.
@@ -86,7 +89,8 @@ impl Mark {
 /// The table of an inference for one actor's types, as CSV; `None` if the actor has nothing to hide or is unknown.
 ///
 /// A row for each observation: its dates, what it is, word or deed, its weight (the reliability), a mark for each type,
-/// and in the columns `ratio TYPE` the likelihood relative to the average over the types.
+/// in the columns `ratio TYPE` the likelihood relative to the average over the types, and the lines, the texts and the
+/// sources of the events that carry it, with ` | ` between them.
 #[must_use]
 pub fn export_table(inference: &Inference, actor: &str) -> Option<String> {
     let data = inference.actors.iter().find(|data| data.actor == actor)?;
@@ -95,7 +99,9 @@ pub fn export_table(inference: &Inference, actor: &str) -> Option<String> {
     let header = ["from", "to", "evidence", "form", "weight"].into_iter();
     let ratios = types.iter().map(|kind| format!("ratio {kind}"));
     let header = header.chain(types.iter().copied()).map(str::to_owned);
-    writer.write_record(header.chain(ratios)).ok()?;
+    let header = header.chain(ratios);
+    let of_carriers = CARRIERS.iter().map(|name| (*name).to_owned());
+    writer.write_record(header.chain(of_carriers)).ok()?;
     for observation in &inference.observations {
         let period = &inference.periods[observation.period];
         let ratios = ratios_of(observation, actor, &types);
@@ -105,16 +111,47 @@ pub fn export_table(inference: &Inference, actor: &str) -> Option<String> {
         let row = [
             period.first.clone(),
             period.last.clone(),
-            observation.title.clone(),
+            evidence_of(observation),
             observation.form.clone(),
             observation.reliability.to_string(),
         ];
         let exact = ratios.iter().map(|ratio| format!("{ratio:.6}"));
-        writer
-            .write_record(row.into_iter().chain(marks).chain(exact))
-            .ok()?;
+        let row = row.into_iter().chain(marks).chain(exact);
+        let carriers = carriers(inference, observation);
+        writer.write_record(row.chain(carriers)).ok()?;
     }
     String::from_utf8(writer.into_inner().ok()?).ok()
+}
+
+/// The columns that tell which events carry an observation.
+const CARRIERS: [&str; 3] = ["lines", "events", "sources"];
+
+/// The cells of [`CARRIERS`].
+fn carriers(inference: &Inference, observation: &ObservationInference) -> [String; 3] {
+    let events = inference.events.iter();
+    let events: Vec<&EventInference> = events
+        .filter(|event| observation.lines.contains(&event.line))
+        .collect();
+    let joined = |of: &dyn Fn(&EventInference) -> String| {
+        let cells: Vec<String> = events.iter().map(|event| of(event)).collect();
+        cells.join(" | ")
+    };
+    [
+        joined(&|event| event.line.to_string()),
+        joined(&|event| format!("{}: {}", event.date, event.text)),
+        joined(&|event| event.source.clone()),
+    ]
+}
+
+/// What is observed, in words that stand alone.
+fn evidence_of(observation: &ObservationInference) -> String {
+    if observation.form == "survival" {
+        return format!(
+            "{}: nothing ended it, though something could have",
+            observation.title
+        );
+    }
+    observation.title.clone()
 }
 
 /// The likelihood of an observation under each type, relative to the average over the types.
@@ -133,162 +170,4 @@ fn ratios_of(observation: &ObservationInference, actor: &str, types: &[&str]) ->
         .into_iter()
         .map(|likelihood| likelihood / mean)
         .collect()
-}
-
-/// A table that was read.
-#[derive(Debug, Clone, PartialEq)]
-pub struct AchTable {
-    /// The hypotheses, as the table calls them.
-    pub hypotheses: Vec<String>,
-    /// The evidence in order.
-    pub rows: Vec<AchRow>,
-}
-
-/// One piece of evidence of a table.
-#[derive(Debug, Clone, PartialEq)]
-pub struct AchRow {
-    /// The line of the file.
-    pub line: usize,
-    /// What it is.
-    pub evidence: String,
-    /// How much it counts, at least 0; 1 where the table does not say.
-    pub weight: f64,
-    /// Length: hypotheses.
-    pub marks: Vec<Mark>,
-}
-
-impl AchTable {
-    /// The likelihood of the whole table under each hypothesis, the largest being 1: the product over the rows of each
-    /// mark's likelihood to the power of the row's weight.
-    #[must_use]
-    pub fn likelihoods(&self) -> Vec<f64> {
-        let logs: Vec<f64> = (0..self.hypotheses.len())
-            .map(|hypothesis| {
-                let rows = self.rows.iter();
-                rows.map(|row| row.weight * row.marks[hypothesis].likelihood().ln())
-                    .sum()
-            })
-            .collect();
-        let best = logs.iter().copied().fold(f64::NEG_INFINITY, f64::max);
-        logs.iter().map(|log| (log - best).exp()).collect()
-    }
-}
-
-/// The columns that hold no hypothesis.
-const OTHER_COLUMNS: [&str; 9] = [
-    "from",
-    "to",
-    "date",
-    "evidence",
-    "form",
-    "weight",
-    "credibility",
-    "relevance",
-    "type",
-];
-
-/// Weights above this are refused: a row would outweigh everything.
-const LARGEST_WEIGHT: f64 = 100.0;
-
-/// Reads a table: a first line with the column `evidence`, if there is one `weight`, and a column for each hypothesis;
-/// marks are CC, C, N, I, II (or ++, +, 0, -, --; nothing stands for N).
-///
-/// # Errors
-/// All that is wrong, with line and column.
-pub fn import_table(bytes: &[u8]) -> Result<AchTable, Vec<Finding>> {
-    let mut reader = csv::ReaderBuilder::new()
-        .flexible(true)
-        .has_headers(false)
-        .from_reader(bytes.strip_prefix(b"\xef\xbb\xbf").unwrap_or(bytes));
-    let mut rows = reader.records();
-    let finding = |line: usize, column: &str, what: String, hint: &str| Finding {
-        line,
-        column: column.to_owned(),
-        what,
-        hint: hint.to_owned(),
-    };
-    let Some(Ok(header)) = rows.next() else {
-        let what = "the file is not a table in UTF-8".to_owned();
-        let hint = "the first line names the columns: evidence, weight and the hypotheses";
-        return Err(vec![finding(1, "", what, hint)]);
-    };
-    let header: Vec<String> = header.iter().map(|name| name.trim().to_owned()).collect();
-    let is_other = |name: &str| {
-        let lower = name.to_ascii_lowercase();
-        OTHER_COLUMNS.contains(&lower.as_str()) || lower.starts_with("ratio ") || lower.is_empty()
-    };
-    let place = |wanted: &str| {
-        let mut names = header.iter();
-        names.position(|name| name.eq_ignore_ascii_case(wanted))
-    };
-    let hypotheses: Vec<usize> = (0..header.len())
-        .filter(|&at| !is_other(&header[at]))
-        .collect();
-    let mut errors = Vec::new();
-    if hypotheses.len() < 2 {
-        let what = "the table has fewer than two hypotheses".to_owned();
-        errors.push(finding(
-            1,
-            "",
-            what,
-            "name each hypothesis in the first line",
-        ));
-    }
-    let (evidence, weight) = (place("evidence"), place("weight"));
-    let mut read = Vec::new();
-    for row in rows {
-        let Ok(row) = row else {
-            let what = "a row is not UTF-8 text".to_owned();
-            errors.push(finding(
-                1,
-                "",
-                what,
-                "save the file with the encoding UTF-8",
-            ));
-            break;
-        };
-        let line = row.position().map_or(1, |at| at.line() as usize);
-        let cell = |at: Option<usize>| at.and_then(|at| row.get(at)).unwrap_or("").trim();
-        let heavy = match cell(weight) {
-            "" => Some(1.0),
-            text => text
-                .parse()
-                .ok()
-                .filter(|weight: &f64| (0.0..=LARGEST_WEIGHT).contains(weight)),
-        };
-        if heavy.is_none() {
-            let what = format!("`{}` is no weight", cell(weight));
-            errors.push(finding(
-                line,
-                "weight",
-                what,
-                "a number from 0 to 100; nothing stands for 1",
-            ));
-        }
-        let mut marks = Vec::with_capacity(hypotheses.len());
-        for &at in &hypotheses {
-            let text = cell(Some(at));
-            if let Some(mark) = Mark::read(text) {
-                marks.push(mark);
-            } else {
-                let what = format!("`{text}` is no mark");
-                errors.push(finding(line, &header[at], what, "CC, C, N, I or II"));
-            }
-        }
-        if let (Some(weight), true) = (heavy, marks.len() == hypotheses.len()) {
-            read.push(AchRow {
-                line,
-                evidence: cell(evidence).to_owned(),
-                weight,
-                marks,
-            });
-        }
-    }
-    if !errors.is_empty() {
-        return Err(errors);
-    }
-    Ok(AchTable {
-        hypotheses: hypotheses.iter().map(|&at| header[at].clone()).collect(),
-        rows: read,
-    })
 }

@@ -2,18 +2,20 @@
 
 use super::indicators::indicators;
 use super::inference::{
-    ActorInference, EventInference, Inference, ObservationInference, PairFactor, PeriodInference,
-    PosteriorAt,
+    ActorInference, EventInference, IdleRuleInference, Inference, ObservationInference, PairFactor,
+    PeriodInference, PosteriorAt, RuleInference,
 };
 use super::problem::InferProblem;
 use super::reading::{Reading, Readings};
 use super::roll::{Course, InferOptions, roll};
 use super::sensitivity::{DOUBTS, add_lambdas};
 use super::worlds::add_worlds;
-use crate::record::coding::{Coded, Fate, Observation};
+use crate::record::coding::{
+    Coded, Fate, IdleRule, Observation, idle_rules, rule_place, rule_text,
+};
 use crate::record::table::{Form, sha256};
 use crate::scenario::compile::{StartPoint, World};
-use crate::scenario::model::{ActorId, Scenario, Span};
+use crate::scenario::model::{ActorId, MoveId, Scenario};
 use crate::solve::Status;
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -36,6 +38,7 @@ pub fn infer(
         scenario: coded.scenario(),
         readings: &readings,
         course: &course,
+        fates: coded.fates(),
     };
     let observations = asked.observations();
     let indicators = indicators(&asked, world, options)?;
@@ -53,13 +56,16 @@ pub fn infer(
         observations,
         indicators,
         sensitivity: asked.sensitivity(),
+        lambdas: Vec::new(),
         log_evidence: course
             .now
             .last()
             .map_or(0.0, |belief| belief.log_likelihood),
+        against: None,
         not_converged: asked.not_converged(),
         worlds: None,
         beliefs: asked.beliefs(),
+        idle_rules: asked.idle_rules(),
         skipped: Vec::new(),
     };
     match options.worlds {
@@ -94,6 +100,8 @@ pub(super) struct Asked<'a, 's> {
     pub scenario: &'s Scenario,
     readings: &'a Readings<'a, 's>,
     pub course: &'a Course,
+    /// What became of each event.
+    fates: Vec<Fate>,
 }
 
 impl<'a, 's> Asked<'a, 's> {
@@ -265,7 +273,7 @@ impl<'a, 's> Asked<'a, 's> {
     ) -> ObservationInference {
         let data = &self.scenario.moves[item.which.index()];
         let value = &data.values[usize::from(item.value)];
-        let rule = &self.coded.record().rules[item.rule];
+        let numbers: BTreeSet<usize> = item.rules.iter().copied().collect();
         let events = item.events.iter().map(|&at| &self.coded.events[at]);
         ObservationInference {
             period,
@@ -273,12 +281,48 @@ impl<'a, 's> Asked<'a, 's> {
             outcome: value.naming.name.clone(),
             title: format!("{}: {}", data.naming.title, value.naming.title),
             form: form_of(events.clone().map(|event| event.form)),
-            rule: place(self.scenario, rule.span),
+            rules: numbers.into_iter().map(|it| self.rule(it)).collect(),
             reliability: item.reliability,
             lines: events.map(|event| event.line).collect(),
+            uncoded_lines: if item.events.is_empty() {
+                self.coded.uncoded(period, item.which, &self.fates)
+            } else {
+                Vec::new()
+            },
             probability: self.probability(period, number),
             log_bayes_factor: self.factors(period, number, Some(Reading::Without(period, number))),
         }
+    }
+
+    /// The coding rules that match no event.
+    fn idle_rules(&self) -> Vec<IdleRuleInference> {
+        let idle = idle_rules(self.scenario, self.coded.record(), &self.coded.events);
+        idle.into_iter()
+            .map(|IdleRule { place, text, near }| IdleRuleInference {
+                rule: RuleInference { place, text },
+                near,
+            })
+            .collect()
+    }
+
+    /// A coding rule by its number.
+    fn rule(&self, number: usize) -> RuleInference {
+        let rule = &self.coded.record().rules[number];
+        RuleInference {
+            place: rule_place(self.scenario, rule),
+            text: rule_text(self.scenario, rule),
+        }
+    }
+
+    /// The rule by which each event carries the first observation that it carries.
+    fn rule_of_events(&self) -> BTreeMap<usize, usize> {
+        let mut rule_of = BTreeMap::new();
+        for item in self.readings.now.iter().flatten() {
+            for (event, rule) in item.events.iter().zip(&item.rules) {
+                rule_of.entry(*event).or_insert(*rule);
+            }
+        }
+        rule_of
     }
 
     /// That play went on is an observation too, where it could have ended.
@@ -290,9 +334,10 @@ impl<'a, 's> Asked<'a, 's> {
             outcome: String::new(),
             title: "play went on".to_owned(),
             form: "survival".to_owned(),
-            rule: String::new(),
+            rules: Vec::new(),
             reliability: 1.0,
             lines: Vec::new(),
+            uncoded_lines: Vec::new(),
             probability,
             log_bayes_factor: self.factors(period, number, None),
         })
@@ -361,8 +406,9 @@ impl<'a, 's> Asked<'a, 's> {
     }
 
     fn events(&self, observations: &[ObservationInference]) -> Vec<EventInference> {
-        let fates = self.coded.fates();
-        let events = self.coded.events.iter().zip(&fates).enumerate();
+        let fates = &self.fates;
+        let rules = self.rule_of_events();
+        let events = self.coded.events.iter().zip(fates).enumerate();
         events
             .map(|(at, (event, fate))| {
                 let carried = observations.iter().position(|item| {
@@ -385,6 +431,9 @@ impl<'a, 's> Asked<'a, 's> {
                     link: event.link.clone(),
                     fate: self.fate_in_words(fates[at]),
                     observation: carried,
+                    rule: carried
+                        .and_then(|_| rules.get(&at))
+                        .map(|number| self.rule(*number)),
                     log_bayes_factor: carried
                         .map(|number| shared(&observations[number]))
                         .unwrap_or_default(),
@@ -394,9 +443,7 @@ impl<'a, 's> Asked<'a, 's> {
     }
 
     fn fate_in_words(&self, fate: Fate) -> String {
-        let name = |which: crate::scenario::model::MoveId| {
-            self.scenario.moves[which.index()].naming.name.as_str()
-        };
+        let name = |which: MoveId| self.scenario.moves[which.index()].naming.name.as_str();
         match fate {
             Fate::Carries(which) => format!("counts for `{}`", name(which)),
             Fate::CopyOf(other) => format!(
@@ -444,14 +491,4 @@ fn form_of(forms: impl Iterator<Item = Option<Form>>) -> String {
     }
     let forms: Vec<&str> = forms.into_iter().rev().collect();
     forms.join(" and ")
-}
-
-/// "record.dg:12".
-fn place(scenario: &Scenario, span: Span) -> String {
-    let Some(file) = scenario.files.get(usize::from(span.file)) else {
-        return String::new();
-    };
-    let before = file.text.get(..span.start as usize).unwrap_or_default();
-    let line = 1 + before.bytes().filter(|&byte| byte == b'\n').count();
-    format!("{}:{line}", file.name)
 }

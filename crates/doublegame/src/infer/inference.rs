@@ -34,9 +34,13 @@ pub struct Inference {
     pub indicators: Vec<Indicator>,
     /// What the last posterior would be under other readings.
     pub sensitivity: Vec<Sensitivity>,
+    /// What the record says at each lambda at which it was rolled, ascending; the main one is among them.
+    pub lambdas: Vec<LambdaInference>,
     /// The natural logarithm of the probability of all observations: the evidence for this scenario. The difference of
     /// two scenarios' evidence on the same observations is their log Bayes factor.
     pub log_evidence: f64,
+    /// The evidence for another scenario on the same observations; `None` if none was compared.
+    pub against: Option<OtherScenario>,
     /// Periods whose game did not converge, by their first day, with the reason.
     pub not_converged: Vec<(String, String)>,
     /// What the uncertain params add; `None` if they were held at their central values.
@@ -44,8 +48,27 @@ pub struct Inference {
     /// The joint distribution of all actors' types in the period after the last one, by what is known now: the names of
     /// the types in the order of the scenario's actors, and their probability.
     pub beliefs: Vec<(Vec<String>, f64)>,
+    /// The coding rules that match no event of the record.
+    pub idle_rules: Vec<IdleRuleInference>,
     /// What was left out, in words.
     pub skipped: Vec<String>,
+}
+
+/// The evidence for one scenario against another on the same observations.
+#[derive(Debug, Clone, PartialEq, Serialize, JsonSchema)]
+pub struct OtherScenario {
+    /// Where this scenario was read, as it was asked for.
+    pub file: String,
+    /// Where the other one was.
+    pub other_file: String,
+    /// The other scenario's title.
+    pub other_scenario: String,
+    /// The natural logarithm of the evidence for the other scenario.
+    pub other_log_evidence: f64,
+    /// The natural logarithm of the Bayes factor of this scenario against the other.
+    pub log_bayes_factor: f64,
+    /// How many of the games behind it, in both scenarios, did not converge.
+    pub not_converged: usize,
 }
 
 /// The posterior of an actor's types.
@@ -73,7 +96,7 @@ pub struct PosteriorAt {
     /// The same by what had been reported up to that day.
     pub known_then: BTreeMap<String, f64>,
     /// For each type, the bounds between which nine tenths of the worlds' posteriors lie, worlds weighed by how well they
-    /// foresaw the record; `None` if params were held.
+    /// foresaw the record; `None` if params were held, or with too few effective worlds.
     pub band: Option<BTreeMap<String, (f64, f64)>>,
     /// The mean of the worlds' posteriors, weighed likewise: the posterior with the params integrated out.
     pub over_worlds: Option<BTreeMap<String, f64>>,
@@ -93,9 +116,34 @@ pub struct WorldsInference {
     /// effective worlds are coarse.
     pub effective_sample_size: f64,
     /// The natural logarithm of the mean likelihood of the record over the worlds: the evidence with the params
-    /// integrated out.
-    pub log_evidence: f64,
+    /// integrated out; `None` with too few effective worlds.
+    pub log_evidence: Option<f64>,
+    /// Why there are no bands and no means over worlds; `None` if there are. With fewer than 20 effective worlds they would
+    /// be those of a handful of draws.
+    pub why_no_bands: Option<String>,
 }
+
+/// What the record says if the actors play at one lambda.
+#[derive(Debug, Clone, PartialEq, Serialize, JsonSchema)]
+pub struct LambdaInference {
+    /// The lambda.
+    pub lambda: f64,
+    /// For each actor with more than one type, in order, the probability of each type on the last day of the record, by
+    /// what is known now; `None` if the record could not be read at this lambda.
+    pub posterior: Option<Vec<BTreeMap<String, f64>>>,
+    /// The natural logarithm of the probability of all observations. The difference of two lambdas' is their log Bayes
+    /// factor; `None` if the record could not be read.
+    pub log_evidence: Option<f64>,
+    /// In how many periods something came that has a tail probability of at most 0.05.
+    pub misfits: usize,
+    /// How many periods' games did not converge.
+    pub not_converged: usize,
+    /// Why the record could not be read; `None` if it could.
+    pub problem: Option<String>,
+}
+
+/// A period with a tail probability of at most this is called a misfit.
+pub const MISFIT: f64 = 0.05;
 
 /// One period of the record.
 #[derive(Debug, Clone, PartialEq, Serialize, JsonSchema)]
@@ -115,8 +163,8 @@ pub struct PeriodInference {
     pub surprise_bits: f64,
     /// How surprising what such a period brings is on average: the entropy of the prediction, in bits.
     pub expected_bits: f64,
-    /// The probability that a period brings something that is no more probable than what was observed. Small values show
-    /// a misfit. `None` where there are too many combinations to list.
+    /// The probability that a period brings something that is no more probable than what was observed. Values of at most
+    /// 0.05 show a misfit. `None` where there are too many combinations to list.
     pub tail_probability: Option<f64>,
 }
 
@@ -150,18 +198,41 @@ pub struct ObservationInference {
     pub outcome: String,
     /// What happened, in the scenario's words.
     pub title: String,
-    /// `word`, `deed`, `word and deed`, `silence` (nothing was reported) or `survival` (play went on).
+    /// `word`, `deed`, `word and deed`, `silence` (no event was coded as another outcome) or `survival` (play went on).
     pub form: String,
-    /// The rule that codes it: the file and its line.
-    pub rule: String,
+    /// The rules that code it, each once, in the scenario's order; none for the observation that play went on.
+    pub rules: Vec<RuleInference>,
     /// The probability that it is so.
     pub reliability: f64,
     /// The lines of the record that carry it.
     pub lines: Vec<usize>,
+    /// Where no event carries it: the lines of the period's events that could have spoken for another outcome, but that no
+    /// rule codes or that were too few. They are those of the actors whom the rules of this choice or signal name, and
+    /// those that were set aside for it.
+    pub uncoded_lines: Vec<usize>,
     /// The probability of what was reported, given everything before it.
     pub probability: f64,
     /// For every pair of types of every actor.
     pub log_bayes_factor: Vec<PairFactor>,
+}
+
+/// A coding rule.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, JsonSchema)]
+pub struct RuleInference {
+    /// The file and its line.
+    pub place: String,
+    /// The rule as the scenario writes it.
+    pub text: String,
+}
+
+/// A coding rule that matches no event of the record.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, JsonSchema)]
+pub struct IdleRuleInference {
+    /// The rule.
+    #[serde(flatten)]
+    pub rule: RuleInference,
+    /// A text of the rule that stands in no row, and one that is close to it and does; `None` if there is none.
+    pub near: Option<(String, String)>,
 }
 
 /// An event of the record and what became of it.
@@ -195,6 +266,8 @@ pub struct EventInference {
     pub fate: String,
     /// The observation that it carries: an index into [`Inference::observations`].
     pub observation: Option<usize>,
+    /// The rule that codes it so; `None` if it carries no observation.
+    pub rule: Option<RuleInference>,
     /// Its share of the observation's log Bayes factors: an observation's factor is shared equally among the events that
     /// carry it. Empty if it carries none.
     pub log_bayes_factor: Vec<PairFactor>,

@@ -31,8 +31,9 @@ mod worlds;
 pub use ach::{AchRow, AchTable, Mark, export_table, import_table};
 pub use ask::infer;
 pub use inference::{
-    ActorInference, EventInference, Indicator, IndicatorOutcome, Inference, ObservationInference,
-    PairFactor, PeriodInference, PosteriorAt, Sensitivity, WorldsInference,
+    ActorInference, EventInference, IdleRuleInference, Indicator, IndicatorOutcome, Inference,
+    LambdaInference, MISFIT, ObservationInference, OtherScenario, PairFactor, PeriodInference,
+    PosteriorAt, RuleInference, Sensitivity, WorldsInference,
 };
 pub use paths::MOST_PATHS;
 pub use problem::InferProblem;
@@ -40,4 +41,4 @@ pub use roll::InferOptions;
 pub use simulate::{
     CalibrationBin, Counting, Simulated, Simulation, calibration, simulate, type_ranks, uniformity,
 };
-pub use worlds::{Draws, MOST_WORLDS};
+pub use worlds::{Draws, LEAST_EFFECTIVE, MOST_WORLDS};

@@ -3,11 +3,15 @@
 //! All but lambda are other readings of the same games, play held as it was; another lambda rolls the record anew.
 
 use super::ask::Asked;
-use super::inference::{Inference, Sensitivity};
+use super::inference::{Inference, LambdaInference, MISFIT, Sensitivity};
 use super::problem::InferProblem;
 use super::reading::{Reading, Readings};
-use super::roll::{InferOptions, roll};
-use crate::scenario::compile::World;
+use super::roll::{Course, InferOptions, Met, roll};
+use crate::scenario::compile::{StartPoint, World};
+use crate::solve::Status;
+use rayon::prelude::*;
+use std::collections::BTreeMap;
+use std::sync::atomic::{AtomicUsize, Ordering};
 
 /// How the chance of a wrong report is varied.
 pub(super) const DOUBTS: [(f64, &str); 2] = [
@@ -15,7 +19,10 @@ pub(super) const DOUBTS: [(f64, &str); 2] = [
     (2.0, "reports err twice as often"),
 ];
 
-/// Rolls the record at other lambdas, for the sensitivity.
+/// Rolls the record at other lambdas, one independently of the other, and puts what it says there beside the main one's.
+///
+/// # Errors
+/// [`InferProblem::Stopped`]. Any other problem at another lambda is told and leaves the main result standing.
 pub(super) fn add_lambdas(
     inference: &mut Inference,
     asked: &Asked,
@@ -23,38 +30,92 @@ pub(super) fn add_lambdas(
     options: &InferOptions,
 ) -> Result<(), InferProblem> {
     let readings = Readings::new(asked.coded, |_| Vec::new());
-    for &lambda in options.other_lambdas {
-        let options = InferOptions { lambda, ..*options };
-        let course = roll(&readings, world, &options)?;
-        let periods = asked.coded.periods.len();
-        let last = course
-            .rolled
-            .run(Readings::NOW, &course.initial, periods)
-            .ok()
-            .and_then(|beliefs| {
-                let after = &beliefs.last()?.probability;
-                let starts = course.final_starts.len();
-                course.rolled.onward(periods - 1, after, starts).ok()
-            });
-        let posterior = last.map(|last| {
-            let actors = asked.hidden();
-            actors
-                .map(|actor| asked.named(actor, &asked.types(actor, &course.final_starts, &last)))
-                .collect()
-        });
+    let done = AtomicUsize::new(0);
+    let total = asked.coded.periods.len() * options.other_lambdas.len();
+    let rolled: Vec<Result<Course, InferProblem>> = options
+        .other_lambdas
+        .par_iter()
+        .map(|&lambda| {
+            let options = InferOptions {
+                lambda,
+                progress: &|_, _, _| {
+                    let done = done.fetch_add(1, Ordering::Relaxed) + 1;
+                    (options.progress)(done, total, "periods at other lambdas");
+                },
+                ..*options
+            };
+            roll(&readings, world, &options)
+        })
+        .collect();
+    inference
+        .lambdas
+        .push(at_lambda(asked, options.lambda, asked.course));
+    for (&lambda, course) in options.other_lambdas.iter().zip(rolled) {
+        let (said, ahead) = match course {
+            Ok(course) => (at_lambda(asked, lambda, &course), ahead(asked, &course)),
+            Err(InferProblem::Stopped) => return Err(InferProblem::Stopped),
+            Err(problem) => (unread(lambda, &problem), None),
+        };
+        inference.lambdas.push(said);
         inference.sensitivity.push(Sensitivity {
             of: "lambda".to_owned(),
             change: format!("lambda {lambda}"),
-            posterior,
+            posterior: ahead,
         });
     }
+    inference
+        .lambdas
+        .sort_by(|a, b| a.lambda.total_cmp(&b.lambda));
     if options.other_lambdas.is_empty() {
         inference.skipped.push(format!(
-            "the record was rolled at lambda {} alone",
+            "the record was rolled at lambda {} alone: how far the judgement hangs on lambda is not told",
             options.lambda
         ));
     }
     Ok(())
+}
+
+/// What a rolled record says on its last day.
+fn at_lambda(asked: &Asked, lambda: f64, course: &Course) -> LambdaInference {
+    let last = course.now.last().zip(course.ends.last());
+    let is_misfit = |met: &&Met| met.surprise.tail.is_some_and(|tail| tail <= MISFIT);
+    let is_unsolved = |met: &&Met| met.status != Status::Converged;
+    LambdaInference {
+        lambda,
+        posterior: last.map(|(belief, ends)| types_of(asked, ends, &belief.probability)),
+        log_evidence: last.map(|(belief, _)| belief.log_likelihood),
+        misfits: course.met.iter().filter(is_misfit).count(),
+        not_converged: course.met.iter().filter(is_unsolved).count(),
+        problem: None,
+    }
+}
+
+fn unread(lambda: f64, problem: &InferProblem) -> LambdaInference {
+    LambdaInference {
+        lambda,
+        posterior: None,
+        log_evidence: None,
+        misfits: 0,
+        not_converged: 0,
+        problem: Some(problem.to_string()),
+    }
+}
+
+/// The types at the start of the period after the last one.
+fn ahead(asked: &Asked, course: &Course) -> Option<Vec<BTreeMap<String, f64>>> {
+    let last = asked.coded.periods.len() - 1;
+    let after = &course.now.last()?.probability;
+    let starts = course.final_starts.len();
+    let shares = course.rolled.onward(last, after, starts).ok()?;
+    Some(types_of(asked, &course.final_starts, &shares))
+}
+
+/// The probability of each type of each actor with something to hide.
+fn types_of(asked: &Asked, states: &[StartPoint], shares: &[f64]) -> Vec<BTreeMap<String, f64>> {
+    let actors = asked.hidden();
+    actors
+        .map(|actor| asked.named_types(actor, states, shares))
+        .collect()
 }
 
 impl Asked<'_, '_> {
@@ -80,11 +141,7 @@ impl Asked<'_, '_> {
 
     fn row(&self, of: &str, change: String, last: Option<Vec<f64>>) -> Sensitivity {
         let ends = &self.course.final_starts;
-        let posterior = last.map(|last| {
-            self.hidden()
-                .map(|actor| self.named_types(actor, ends, &last))
-                .collect()
-        });
+        let posterior = last.map(|last| types_of(self, ends, &last));
         Sensitivity {
             of: of.to_owned(),
             change,

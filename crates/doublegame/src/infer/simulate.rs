@@ -207,8 +207,8 @@ fn report(coded: &Coded, paths: &Paths, path: usize, random: &mut Pcg64) -> Vec<
         (reported < values).then_some(Observation {
             which,
             value: reported,
-            rule,
             events: Vec::new(),
+            rules: vec![rule],
             reliability,
         })
     });

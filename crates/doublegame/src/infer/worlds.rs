@@ -23,6 +23,9 @@ const TAIL: f64 = 0.05;
 /// The most worlds that are rolled.
 pub const MOST_WORLDS: usize = 100_000;
 
+/// With fewer effective worlds than this no band and no mean is given: they would be those of a handful of draws.
+pub const LEAST_EFFECTIVE: f64 = 20.0;
+
 /// How many worlds are drawn, and from which seed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Draws {
@@ -88,13 +91,20 @@ pub(super) fn add_worlds(
             names.join(", ")
         ));
     }
+    let effective = total * total / squares;
+    let why_no_bands = (effective < LEAST_EFFECTIVE).then(|| too_few(count, effective));
+    let is_enough = why_no_bands.is_none();
     inference.worlds = Some(WorldsInference {
         drawn: count,
         unused: count - used.len(),
         seed,
-        effective_sample_size: total * total / squares,
-        log_evidence: best + (total / used.len() as f64).ln(),
+        effective_sample_size: effective,
+        log_evidence: is_enough.then(|| best + (total / used.len() as f64).ln()),
+        why_no_bands,
     });
+    if !is_enough {
+        return Ok(());
+    }
     for (place, actor) in asked.hidden().enumerate() {
         for period in 0..asked.coded.periods.len() {
             let at = |said: &Said, kind: usize| said.posterior[period][place][kind];
@@ -113,6 +123,13 @@ pub(super) fn add_worlds(
         }
     }
     Ok(())
+}
+
+fn too_few(drawn: usize, effective: f64) -> String {
+    format!(
+        "the {drawn} drawn worlds count as {effective:.1} after weighing (effective sample size), and fewer than \
+         {LEAST_EFFECTIVE} say nothing of a spread: draw more with --worlds, or hold some params with --param"
+    )
 }
 
 /// The params that the user has given another value than the scenario; they are not drawn.

@@ -54,7 +54,7 @@ pub const fn is_of_record(measure: &Measure) -> bool {
 const fn unread(measure: &Measure) -> &'static str {
     match measure {
         Measure::Changed(..) => "it needs the series, which this run did not read",
-        _ => "it needs the record, which this run did not read",
+        _ => "it needs the record, which this run did not read at this lambda",
     }
 }
 

@@ -5,14 +5,17 @@
 //! fate: it carries an observation, repeats another report, was set aside by a rule that stands before, or no rule
 //! codes it.
 
+mod doubts;
 mod periods;
 
+pub use doubts::{IdleRule, denied_choices, idle_rules, rule_place, rule_text};
 pub use periods::{PeriodDays, periods};
 
 use super::table::{Event, Finding, Level, Table};
 use crate::scenario::diagnostics::nearest;
 use crate::scenario::model::{CodingRule, MoveId, Record, Reliability, Scenario};
 use jiff::civil::Date;
+use std::collections::BTreeMap;
 
 /// How one choice or signal of a period came out, so far as the record tells.
 #[derive(Debug, Clone, PartialEq)]
@@ -21,14 +24,18 @@ pub struct Observation {
     pub which: MoveId,
     /// Its option or branch.
     pub value: u16,
-    /// The number of the first rule that codes it so: an index into [`Record::rules`].
-    pub rule: usize,
-    /// The events that carry it, as indices into the table, copies left out; empty where nothing was reported
+    /// The events that carry it, as indices into the table, copies left out; empty where no event speaks for any outcome
     /// (`otherwise`).
     pub events: Vec<usize>,
+    /// For each of the events, the first of the rules that code it so; without events, the one rule that says
+    /// `otherwise`. Indices into [`Record::rules`].
+    pub rules: Vec<usize>,
     /// The probability that it is so, in 0..=1, by the most reliable of its events.
     pub reliability: f64,
 }
+
+/// For each event that speaks for an outcome, the first rule by which it does.
+type RuleOf = BTreeMap<usize, usize>;
 
 /// What became of an event.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -133,15 +140,15 @@ impl<'s> Coded<'s> {
         Some(Observation {
             which,
             value: otherwise.value,
-            rule,
             events: Vec::new(),
+            rules: vec![rule],
             reliability: self.record.reliability.high,
         })
     }
 
     /// The outcomes that enough events speak for, in the order of the rules.
     fn candidates(&self, which: MoveId, known: &[usize]) -> Vec<Observation> {
-        let mut candidates: Vec<Observation> = Vec::new();
+        let mut outcomes: Vec<(u16, RuleOf)> = Vec::new();
         for (number, rule) in self.record.rules.iter().enumerate() {
             if rule.observes != which || rule.fields.is_empty() {
                 continue;
@@ -152,27 +159,30 @@ impl<'s> Coded<'s> {
             if events.len() < rule.at_least as usize {
                 continue;
             }
-            match candidates.iter_mut().find(|it| it.value == rule.value) {
-                Some(candidate) => {
-                    let all = candidate.events.iter().copied().chain(events);
-                    let mut all: Vec<usize> = all.collect();
-                    all.sort_unstable();
-                    all.dedup();
-                    candidate.events = self.without_copies(all.into_iter());
-                }
-                None => candidates.push(Observation {
-                    which,
-                    value: rule.value,
-                    rule: number,
-                    events,
-                    reliability: 0.0,
-                }),
+            let place = outcomes.iter().position(|(value, _)| *value == rule.value);
+            let place = place.unwrap_or_else(|| {
+                outcomes.push((rule.value, RuleOf::new()));
+                outcomes.len() - 1
+            });
+            for event in events {
+                outcomes[place].1.entry(event).or_insert(number);
             }
         }
-        for candidate in &mut candidates {
-            candidate.reliability = self.reliability_of(&candidate.events);
-        }
+        let candidates = outcomes.into_iter();
         candidates
+            .map(|(value, rule_of)| self.candidate(which, value, &rule_of))
+            .collect()
+    }
+
+    fn candidate(&self, which: MoveId, value: u16, rule_of: &RuleOf) -> Observation {
+        let events = self.without_copies(rule_of.keys().copied());
+        Observation {
+            which,
+            value,
+            rules: events.iter().map(|event| rule_of[event]).collect(),
+            reliability: self.reliability_of(&events),
+            events,
+        }
     }
 
     fn without_copies(&self, events: impl Iterator<Item = usize>) -> Vec<usize> {
@@ -218,6 +228,27 @@ impl<'s> Coded<'s> {
             self.fate_within(at, &all[period])
         };
         (0..self.events.len()).map(fate).collect()
+    }
+
+    /// The lines of a period's events that could have spoken for an outcome of a choice or signal, had a rule coded them or
+    /// had they been more: those of the actors whom its rules name, and those set aside for it.
+    #[must_use]
+    pub fn uncoded(&self, period: usize, which: MoveId, fates: &[Fate]) -> Vec<usize> {
+        let rules = self.record.rules.iter();
+        let rules = rules.filter(|rule| rule.observes == which);
+        let fields = rules.flat_map(|rule| &rule.fields);
+        let actors: Vec<&str> = fields
+            .filter(|(column, _)| column == "actor")
+            .map(|(_, actor)| actor.as_str())
+            .collect();
+        let events = self.events.iter().zip(fates);
+        let events = events.filter(|(event, _)| self.periods[period].contains(event.date));
+        let could_speak = events.filter(|(event, fate)| match fate {
+            Fate::NoRule => actors.contains(&event.actor.as_str()),
+            Fate::SetAside(of) => *of == which,
+            _ => false,
+        });
+        could_speak.map(|(event, _)| event.line).collect()
     }
 
     fn fate_within(&self, at: usize, observations: &[Observation]) -> Fate {

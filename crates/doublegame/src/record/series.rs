@@ -17,6 +17,8 @@ use serde::Serialize;
 
 mod parse;
 
+pub use parse::date_of;
+
 /// The most bytes of a series file.
 pub const LARGEST_SERIES_FILE: usize = 1 << 20;
 

@@ -7,9 +7,11 @@
 //! Invariants of what was read: dates are days; nothing was reported before it happened; every event has an actor and
 //! a kind; a magnitude has a unit.
 
-mod check;
+pub(super) mod check;
+mod quotes;
 mod read;
 
+pub(crate) use read::line_of;
 pub use read::{read, sha256};
 
 use jiff::civil::Date;

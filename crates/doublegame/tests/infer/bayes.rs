@@ -258,3 +258,66 @@ fn the_same_record_gives_the_same_bytes_on_any_number_of_threads() {
     };
     assert_eq!(on(1), on(3));
 }
+
+#[test]
+fn the_record_at_another_lambda_is_that_of_a_run_at_it() {
+    let scenario = scenario(&PROMISE.replace("\"high\" = 1", "\"high\" = 0.9"));
+    let table = table(
+        &(row("2018-03-01", "2018-03-01", "Ana", "threat")
+            + &row("2019-03-01", "2019-03-01", "Bob", "bad")),
+    );
+    let coded = Coded::new(&scenario, &table).unwrap();
+    let read = |lambda: f64, other_lambdas: &[f64]| {
+        let options = doublegame::infer::InferOptions {
+            lambda,
+            other_lambdas,
+            ..options()
+        };
+        infer(&coded, &World::central(&scenario), &options).unwrap()
+    };
+    let both = read(2.0, &[3.0, 1.0]);
+    let lambdas: Vec<f64> = both.lambdas.iter().map(|it| it.lambda).collect();
+    assert_eq!(lambdas, [1.0, 2.0, 3.0]);
+    for said in &both.lambdas {
+        let alone = read(said.lambda, &[]);
+        let last = alone.actors[0].posterior.last().unwrap();
+        let shares = &said.posterior.as_ref().unwrap()[0];
+        for (kind, share) in &last.probability {
+            assert!((shares[kind] - share).abs() < 1e-9, "{said:?}");
+        }
+        assert!((said.log_evidence.unwrap() - alone.log_evidence).abs() < 1e-9);
+        let misfits = alone.periods.iter();
+        let misfits = misfits.filter(|it| it.tail_probability.is_some_and(|tail| tail <= 0.05));
+        assert_eq!(said.misfits, misfits.count());
+    }
+    assert!(both.lambdas[0].log_evidence != both.lambdas[1].log_evidence);
+}
+
+#[test]
+fn few_effective_worlds_give_no_bands() {
+    let scenario = scenario(&PROMISE.replace("\"high\" = 1", "\"high\" = 0.9"));
+    let table = table(&row("2018-03-01", "2018-03-01", "Ana", "threat"));
+    let coded = Coded::new(&scenario, &table).unwrap();
+    let drawn = |count: usize| {
+        let options = doublegame::infer::InferOptions {
+            worlds: Some(doublegame::infer::Draws { count, seed: 3 }),
+            ..options()
+        };
+        infer(&coded, &World::central(&scenario), &options).unwrap()
+    };
+    let (few, many) = (drawn(10), drawn(60));
+    let worlds = few.worlds.as_ref().unwrap();
+    assert!(worlds.effective_sample_size <= 10.0);
+    let why = worlds.why_no_bands.as_deref().unwrap();
+    assert!(
+        why.contains("the 10 drawn worlds count as") && why.contains("--worlds"),
+        "{why}"
+    );
+    assert_eq!(worlds.log_evidence, None);
+    let bare = |at: &doublegame::infer::PosteriorAt| at.band.is_none() && at.over_worlds.is_none();
+    assert!(few.actors[0].posterior.iter().all(bare));
+    let worlds = many.worlds.as_ref().unwrap();
+    assert!(worlds.effective_sample_size >= 20.0, "{worlds:?}");
+    assert!(worlds.why_no_bands.is_none() && worlds.log_evidence.is_some());
+    assert!(!many.actors[0].posterior.iter().any(bare));
+}

@@ -119,6 +119,7 @@ pub fn claims() -> Vec<ClaimReport> {
                         };
                         let size = 0.02 + 0.2 * wobble(i);
                         ClaimAtLambda {
+                            computed: true,
                             lambda: *lambda,
                             holds,
                             value: holds.map(|h| if h { size } else { -size }),

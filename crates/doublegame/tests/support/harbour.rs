@@ -79,15 +79,22 @@ pub fn poison(inference: &mut Inference, text: &str) {
         for field in [
             &mut item.title,
             &mut item.form,
-            &mut item.rule,
             &mut item.which,
             &mut item.outcome,
         ] {
             set(field);
         }
+        for rule in &mut item.rules {
+            set(&mut rule.place);
+            set(&mut rule.text);
+        }
     }
     for event in &mut inference.events {
         event.targets.iter_mut().for_each(set);
+        if let Some(rule) = &mut event.rule {
+            set(&mut rule.place);
+            set(&mut rule.text);
+        }
         for field in [
             &mut event.date,
             &mut event.reported,

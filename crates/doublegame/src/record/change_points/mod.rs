@@ -15,6 +15,7 @@
 mod cost;
 mod fit;
 mod noise;
+mod options;
 mod partition;
 mod power;
 mod simulate;
@@ -25,10 +26,10 @@ mod words;
 pub use cost::Penalty;
 pub use fit::{ChangePointOptions, ChangePoints, Stretch, change_points};
 pub use noise::{Noise, NoiseModel};
+pub use options::{Nearest, TestOptions};
 pub use power::{Power, Size, Smallest};
 pub use window::{
-    BestChange, Doubt, MOST_TESTED, Nearest, StandsOut, TestOptions, Unanswered, Verdict,
-    WindowTest, changed_within,
+    BestChange, Doubt, MOST_TESTED, StandsOut, Unanswered, Verdict, WindowTest, changed_within,
 };
 
 #[cfg(test)]

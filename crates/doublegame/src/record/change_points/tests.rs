@@ -243,3 +243,33 @@ fn the_number_of_threads_changes_nothing() {
     };
     assert_eq!(on(1), on(3));
 }
+
+/// A change just before the window may pass for one inside; where it decides, it is named.
+#[test]
+fn a_change_beside_the_window_is_named_where_it_decides() {
+    let mut named = 0;
+    for seed in 0..30 {
+        let values = drawn(&[(20, 4.0), (5, 7.0), (15, 10.0)], Noise::Poisson, seed);
+        let test = asked(&monthly(&values), 22, 24, &quick());
+        let beside = test.doubt == Some(Doubt::ChangeBeside);
+        assert_eq!(
+            beside,
+            test.p_without_neighbour.is_some() && test.verdict == Verdict::Unknown
+        );
+        if let Some(p) = test.p_without_neighbour {
+            assert!(
+                p <= 0.05 && test.p_value.is_some_and(|wider| wider > 0.05),
+                "{test:?}"
+            );
+        }
+        if beside {
+            assert!(
+                test.words().contains("one beside it explains"),
+                "{}",
+                test.words()
+            );
+            named += 1;
+        }
+    }
+    assert!(named > 0);
+}

@@ -11,7 +11,8 @@ use jiff::civil::Date;
 use schemars::JsonSchema;
 use serde::Serialize;
 
-use super::noise::{Noise, NoiseModel};
+use super::noise::Noise;
+use super::options::{Nearest, TestOptions};
 use super::power::{Power, Size, Smallest, Trial};
 use super::simulate::{Draws, Levels, p_value, run};
 use super::statistic::{Found, Question};
@@ -19,52 +20,6 @@ use crate::record::series::{Kind, Observation, Series};
 
 /// The most observed periods of a series that is tested: every draw looks at all its divisions in two.
 pub const MOST_TESTED: usize = 1_000;
-
-/// How the test is made.
-#[derive(Debug, Clone, Copy, PartialEq)]
-pub struct TestOptions {
-    /// The family of distributions.
-    pub noise: NoiseModel,
-    /// The chance of a false alarm that is accepted, above 0 and below 1.
-    pub significance: f64,
-    /// How large a change must have been visible for "no change". None: a doubling or halving; for real numbers whose
-    /// level is not above 0, two standard deviations of a single value.
-    pub size: Option<Size>,
-    /// The power to see it that is asked for, above 0 and at most 1.
-    pub power: f64,
-    /// How many series are drawn for the p-value, at least 1.
-    pub simulations: usize,
-    /// How many series are drawn for each power, and as many for the critical value that goes with it, at least 1.
-    pub power_simulations: usize,
-    /// Whether the nearest levels that would have been seen are looked for.
-    pub nearest: Nearest,
-    /// Seed of everything that is drawn.
-    pub seed: u64,
-}
-
-/// Whether the nearest levels are looked for that would have been seen with the power asked for.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Nearest {
-    /// They are, where no change is found; takes some ten times as many draws as one power.
-    Sought,
-    /// They are not.
-    NotSought,
-}
-
-impl Default for TestOptions {
-    fn default() -> Self {
-        Self {
-            noise: NoiseModel::ByKind,
-            significance: 0.05,
-            size: None,
-            power: 0.8,
-            simulations: 999,
-            power_simulations: 399,
-            nearest: Nearest::NotSought,
-            seed: 1,
-        }
-    }
-}
 
 /// What the test says.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, JsonSchema)]
@@ -88,6 +43,8 @@ pub enum Doubt {
     NoSpread,
     /// A change of the stated size would not have been seen often enough.
     LowPower,
+    /// A change beside the window explains the values about as well as one inside.
+    ChangeBeside,
 }
 
 /// What the test found.
@@ -109,6 +66,9 @@ pub struct WindowTest {
     pub significance: f64,
     /// The chance of so large a likelihood ratio without a change in the window; null if nothing was tested.
     pub p_value: Option<f64>,
+    /// The same where no further change beside the window is allowed for, if that alone would count as a change inside;
+    /// null otherwise.
+    pub p_without_neighbour: Option<f64>,
     /// How many series were drawn for the p-value.
     pub simulations: usize,
     /// The best change in the window, whether or not it is one; null if nothing was tested.
@@ -211,6 +171,7 @@ pub fn changed_within(
         places: places.len(),
         significance: options.significance,
         p_value: None,
+        p_without_neighbour: None,
         simulations: options.simulations,
         best: None,
         noise: None,
@@ -255,6 +216,15 @@ struct Test<'a> {
     stop: &'a (dyn Fn() -> bool + Sync),
 }
 
+/// A p-value.
+struct Tested {
+    p: f64,
+    /// The draws that decide it.
+    drawn: Vec<f64>,
+    /// The smaller one without a further change beside the window, where such a change decides.
+    without_neighbour: Option<f64>,
+}
+
 /// Which numbers a draw takes.
 const NULL: u64 = 1;
 
@@ -264,8 +234,13 @@ impl Test<'_> {
         let null_starts = self.question.starts_without(&self.values, self.found.null);
         let null = Levels::of_stretches(&self.values, &null_starts, self.found.null);
         let stretch = self.window_stretch(&null_starts);
-        let (p, drawn) = self.p_value(&null)?;
+        let Tested {
+            p,
+            drawn,
+            without_neighbour,
+        } = self.p_value(&null)?;
         result.p_value = Some(p);
+        result.p_without_neighbour = without_neighbour.filter(|_| p > self.options.significance);
         result.best = Some(self.best());
         result.noise = Some(self.found.null);
         result.stands_out = self.stands_out(stretch.clone());
@@ -282,6 +257,8 @@ impl Test<'_> {
             let power = trial.power(size)?;
             if power.least() >= self.options.power {
                 result.verdict = Verdict::Unchanged;
+            } else if result.p_without_neighbour.is_some() {
+                result.doubt = Some(Doubt::ChangeBeside);
             } else {
                 result.doubt = Some(Doubt::LowPower);
             }
@@ -294,19 +271,28 @@ impl Test<'_> {
         (!(self.stop)()).then_some(())
     }
 
-    /// The p-value, with the draws that decide it. None if it was stopped.
-    fn p_value(&self, null: &Levels) -> Option<(f64, Vec<f64>)> {
+    /// The p-value. None if it was stopped.
+    fn p_value(&self, null: &Levels) -> Option<Tested> {
         let drawn = self.draw(null)?;
         let p = p_value(self.found.ratio, &drawn);
-        let Some(wider) = self.wider_null().filter(|_| p <= self.options.significance) else {
-            return Some((p, drawn));
+        let alone = Tested {
+            p,
+            drawn,
+            without_neighbour: None,
         };
-        let wider_drawn = self.draw(&wider)?;
-        let wider_p = p_value(self.found.ratio, &wider_drawn);
+        let Some(wider) = self.wider_null().filter(|_| p <= self.options.significance) else {
+            return Some(alone);
+        };
+        let drawn = self.draw(&wider)?;
+        let wider_p = p_value(self.found.ratio, &drawn);
         Some(if wider_p > p {
-            (wider_p, wider_drawn)
+            Tested {
+                p: wider_p,
+                drawn,
+                without_neighbour: Some(p),
+            }
         } else {
-            (p, drawn)
+            alone
         })
     }
 

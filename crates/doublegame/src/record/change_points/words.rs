@@ -90,6 +90,14 @@ impl WindowTest {
                 "it cannot be told: all values are the same, so that their spread is not known"
                     .to_owned()
             }
+            Some(Doubt::ChangeBeside) => format!(
+                "it cannot be told: a change in the window was found (p = {}), but one beside it explains the values \
+                 about as well ({}), and {}{}",
+                self.p_without_neighbour.map_or_else(String::new, number),
+                self.p_words(),
+                self.power_words(),
+                self.burst_words(),
+            ),
             Some(Doubt::LowPower) | None => format!(
                 "it cannot be told: none was found ({}), but {}{}",
                 self.p_words(),

@@ -232,7 +232,9 @@ fn shortened(text: &str) -> String {
     }
 }
 
-fn date_of(text: &str) -> Option<Date> {
+/// The first day of a year, a month or a day as a series writes it: `1890`, `1890-03`, `1890-03-01`.
+#[must_use]
+pub fn date_of(text: &str) -> Option<Date> {
     let digits = |text: &str, count: usize| -> Option<i16> {
         (text.len() == count && text.bytes().all(|it| it.is_ascii_digit()))
             .then(|| text.parse().ok())

@@ -1,7 +1,7 @@
 //! What can only be seen by looking at several rows: duplicates, rows out of order, deeds that are denied, names that
-//! look like a slip.
+//! look like a slip. And what is odd in a single row.
 
-use super::{Event, Finding, Form, Table};
+use super::{Event, Finding, Table};
 use crate::scenario::diagnostics::nearest;
 use jiff::ToSpan as _;
 use std::collections::BTreeMap;
@@ -15,6 +15,7 @@ pub(super) fn check(table: &mut Table) {
     order(table);
     denials(table);
     names(table);
+    oddities(table);
     table.errors.sort_by_key(|finding| finding.line);
     table.warnings.sort_by_key(|finding| finding.line);
 }
@@ -60,26 +61,17 @@ fn order(table: &mut Table) {
     }
 }
 
-/// A denial and the reports that it may answer are shown together: both stay, and the reader weighs them.
+/// A denial and the reports and accusations that it may answer are shown together: both stay, and the reader weighs them.
 fn denials(table: &mut Table) {
-    let is_denial = |event: &Event| event.kind == "denial";
     let mut warnings = Vec::new();
     for denial in table.events.iter().filter(|event| is_denial(event)) {
-        let since = denial.date.saturating_sub(DENIED_WITHIN_DAYS.days());
-        let of_its_deeds = |event: &&Event| {
-            let done_by = event.form == Some(Form::Deed) && event.actor == denial.actor;
-            let said_of = event.targets.contains(&denial.actor)
-                && (event.kind.contains("report") || event.kind.contains("accus"));
-            !is_denial(event) && (done_by || said_of)
+        let said_of = |event: &&Event| {
+            event.targets.contains(&denial.actor)
+                && (event.kind.contains("report") || event.kind.contains("accus"))
         };
-        let reports: Vec<String> = table
-            .events
-            .iter()
-            .filter(|event| (since..=denial.date).contains(&event.reported))
-            .filter(of_its_deeds)
-            .map(|event| event.line.to_string())
-            .collect();
-        let (what, hint) = if reports.is_empty() {
+        let reports = earlier(table, denial).into_iter().filter(said_of);
+        let lines: Vec<usize> = reports.map(|event| event.line).collect();
+        let (what, hint) = if lines.is_empty() {
             (
                 format!("{} denies what no row before it reports", denial.actor),
                 "add the report that it answers, or say in the text what is denied",
@@ -87,11 +79,11 @@ fn denials(table: &mut Table) {
         } else {
             (
                 format!(
-                    "{} denies; deeds of it within a year are reported in line {}",
+                    "{} denies; within a year it is reported or accused in {}",
                     denial.actor,
-                    reports.join(", ")
+                    listed(&lines)
                 ),
-                "both stay in the record; the column `reliability` says how far each is trusted",
+                BOTH_STAY,
             )
         };
         warnings.push(Finding {
@@ -99,6 +91,73 @@ fn denials(table: &mut Table) {
             column: "kind".to_owned(),
             what,
             hint: hint.to_owned(),
+        });
+    }
+    table.warnings.append(&mut warnings);
+}
+
+/// What to do about a deed that is both reported and denied.
+pub(in crate::record) const BOTH_STAY: &str =
+    "both stay in the record; the column `reliability` says how far each is trusted";
+
+pub(in crate::record) fn is_denial(event: &Event) -> bool {
+    event.kind == "denial"
+}
+
+/// What was reported within a year before a denial, the newest first.
+pub(in crate::record) fn earlier<'t>(table: &'t Table, denial: &Event) -> Vec<&'t Event> {
+    let since = denial.date.saturating_sub(DENIED_WITHIN_DAYS.days());
+    let events = table.events.iter();
+    let mut earlier: Vec<&Event> = events
+        .filter(|event| (since..=denial.date).contains(&event.reported))
+        .filter(|event| !is_denial(event) && event.line != denial.line)
+        .collect();
+    earlier.sort_by(|a, b| b.reported.cmp(&a.reported).then(b.line.cmp(&a.line)));
+    earlier
+}
+
+/// "line 9", "lines 9, 7 and 4"; of many the first five, and how many more there are.
+pub(in crate::record) fn listed(lines: &[usize]) -> String {
+    const MOST: usize = 5;
+    let shown: Vec<String> = lines.iter().take(MOST).map(usize::to_string).collect();
+    match (shown.as_slice(), lines.len().saturating_sub(MOST)) {
+        ([one], _) => format!("line {one}"),
+        ([first @ .., last], 0) => format!("lines {} and {last}", first.join(", ")),
+        (all, more) => format!("lines {} and {more} more", all.join(", ")),
+    }
+}
+
+/// What is doubtful in one row, and a table without any.
+fn oddities(table: &mut Table) {
+    let mut warnings = Vec::new();
+    for event in &table.events {
+        if event.targets.contains(&event.actor) {
+            warnings.push(Finding {
+                line: event.line,
+                column: "target".to_owned(),
+                what: format!("{} acts towards itself", event.actor),
+                hint: "name in `target` whom it concerns, or nobody".to_owned(),
+            });
+        }
+        let is_address = ["https://", "http://"]
+            .iter()
+            .any(|start| event.link.starts_with(start));
+        if !event.link.is_empty() && !is_address {
+            warnings.push(Finding {
+                line: event.line,
+                column: "link".to_owned(),
+                what: format!("`{}` is no web address", event.link),
+                hint: "a link begins with https:// or http://; what is none belongs into `source`"
+                    .to_owned(),
+            });
+        }
+    }
+    if table.events.is_empty() && table.errors.is_empty() {
+        warnings.push(Finding {
+            line: 1,
+            column: String::new(),
+            what: "the record has no event".to_owned(),
+            hint: "write one line for each event below the first line".to_owned(),
         });
     }
     table.warnings.append(&mut warnings);

@@ -1,5 +1,6 @@
 //! From the text of a table to events.
 
+use super::quotes::{OpenCell, without_open_cells};
 use super::{COLUMNS, Event, Finding, Form, LARGEST_FILE, Level, MOST_EVENTS, Table, check};
 use crate::scenario::diagnostics::nearest;
 use jiff::civil::Date;
@@ -26,10 +27,18 @@ fn rows(bytes: &[u8]) -> Table {
     if bytes.len() > LARGEST_FILE {
         return refused("the file is larger than 64 MiB", "split it");
     }
+    let bytes = bytes.strip_prefix(b"\xef\xbb\xbf").unwrap_or(bytes);
+    let (bytes, open) = without_open_cells(bytes);
+    if let Some(first) = open.first().filter(|first| first.line == 1) {
+        return Table {
+            errors: vec![left_open(*first, String::new())],
+            ..Table::default()
+        };
+    }
     let mut reader = csv::ReaderBuilder::new()
         .flexible(true)
         .has_headers(false)
-        .from_reader(bytes.strip_prefix(b"\xef\xbb\xbf").unwrap_or(bytes));
+        .from_reader(bytes.as_ref());
     let mut rows = reader.byte_records();
     let columns = match rows.next() {
         Some(Ok(header)) => Columns::of(&header),
@@ -40,8 +49,10 @@ fn rows(bytes: &[u8]) -> Table {
             );
         }
     };
+    let open = open.into_iter();
+    let open = open.map(|cell| left_open(cell, columns.name_at(cell.place)));
     let mut table = Table {
-        errors: columns.errors.clone(),
+        errors: columns.errors.iter().cloned().chain(open).collect(),
         warnings: columns.warnings.clone(),
         ..Table::default()
     };
@@ -61,8 +72,8 @@ fn rows(bytes: &[u8]) -> Table {
             break;
         };
         read += 1;
+        let line = line_of(&bytes, &row);
         if read > MOST_EVENTS {
-            let line = row.position().map_or(1, |at| at.line() as usize);
             table.errors.push(Finding {
                 line,
                 column: String::new(),
@@ -71,7 +82,7 @@ fn rows(bytes: &[u8]) -> Table {
             });
             break;
         }
-        let mut reading = Row::new(&columns, &row);
+        let mut reading = Row::new(&columns, &row, line);
         let event = reading.event();
         let is_right = reading.errors.is_empty();
         table.errors.append(&mut reading.errors);
@@ -82,6 +93,32 @@ fn rows(bytes: &[u8]) -> Table {
     check::check(&mut table);
     table.events.sort_by_key(|event| event.date);
     table
+}
+
+/// The line of a text on which a row of it stands, from 1. The reader's own position is that of the empty lines before it.
+pub(crate) fn line_of(text: &[u8], row: &csv::ByteRecord) -> usize {
+    let Some(at) = row.position() else {
+        return 1;
+    };
+    let rest = text.get(at.byte() as usize..).unwrap_or_default();
+    let skipped = rest
+        .iter()
+        .take_while(|byte| matches!(byte, b'\n' | b'\r'))
+        .filter(|&&byte| byte == b'\n')
+        .count();
+    at.line() as usize + skipped
+}
+
+/// An error for a cell whose quote is not closed in its line.
+fn left_open(cell: OpenCell, column: String) -> Finding {
+    Finding {
+        line: cell.line,
+        column,
+        what: "a double quote opens a cell that does not end in this line".to_owned(),
+        hint: "close the quote; each event is one line, so write a text without line breaks, and a quote within a \
+               quoted text twice"
+            .to_owned(),
+    }
 }
 
 fn refused(what: &str, hint: &str) -> Table {
@@ -156,6 +193,12 @@ impl Columns {
         columns
     }
 
+    /// The name of the column at a place; empty where there is none that is read.
+    fn name_at(&self, place: usize) -> String {
+        let column = self.places.iter().position(|it| *it == Some(place));
+        column.map_or_else(String::new, |column| COLUMNS[column].to_owned())
+    }
+
     fn place(&self, name: &str) -> Option<usize> {
         let column = COLUMNS.iter().position(|column| *column == name)?;
         self.places[column]
@@ -176,11 +219,11 @@ struct Row<'r> {
 }
 
 impl<'r> Row<'r> {
-    fn new(columns: &'r Columns, row: &'r csv::ByteRecord) -> Self {
+    const fn new(columns: &'r Columns, row: &'r csv::ByteRecord, line: usize) -> Self {
         Self {
             columns,
             cells: row,
-            line: row.position().map_or(1, |at| at.line() as usize),
+            line,
             errors: Vec::new(),
         }
     }

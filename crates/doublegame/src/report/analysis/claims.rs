@@ -8,7 +8,7 @@ use super::worth::Worths;
 use super::{AnalysisError, Depth, phrases, sentences};
 use crate::game::Profile;
 use crate::measures::cases::random_profile;
-use crate::measures::claims::{Evaluated, Quantities, Verdict, judge, quantities_of};
+use crate::measures::claims::{Evaluated, Part, Quantities, Verdict, judge, quantities_of};
 use crate::measures::claims_values::{of_one_play, same};
 use crate::measures::looked_up::{LookedUp, Measured, NOT_COMPUTED};
 use crate::measures::{Estimate, is_of_record};
@@ -87,11 +87,11 @@ impl Measured for AtLambda<'_> {
     }
 }
 
-/// The values of all quantities of the claims, in the run's world.
-const fn looked_up<'a, M>(context: &'a Context<'a>, measured: M) -> LookedUp<'a, M> {
+/// The values of all quantities of the claims, in the run's world, at a position of the chain.
+fn looked_up<'a, M>(context: &'a Context<'a>, at: usize, measured: M) -> LookedUp<'a, M> {
     LookedUp {
         quantities: context.quantities.as_slice(),
-        from_record: &context.from_record,
+        from_record: &context.from_record[at],
         world: &context.world,
         measured,
     }
@@ -114,6 +114,7 @@ pub(super) fn judge_all(
     let table = |at, other| {
         looked_up(
             context,
+            at,
             AtLambda {
                 context,
                 solved,
@@ -315,7 +316,8 @@ fn report(context: &Context, claim: &Claim, judged: &Judged) -> ClaimReport {
         .first()
         .filter(|_| !rests_on_record_alone(claim))
         .and_then(|it| it.holds);
-    let told = sentences::claim(context.scenario, &context.from_record, claim, main);
+    let from_record = &context.from_record[context.main];
+    let told = sentences::claim(context.scenario, from_record, claim, main);
     ClaimReport {
         id: claim.naming.name.clone(),
         text: claim.naming.title.clone(),
@@ -328,12 +330,11 @@ fn report(context: &Context, claim: &Claim, judged: &Judged) -> ClaimReport {
         },
         sentence: told.sentence,
         clauses: told.clauses,
-        by_lambda: context
-            .chain
-            .lambdas
+        by_lambda: judged
+            .by_lambda
             .iter()
-            .zip(&judged.by_lambda)
-            .map(|(&lambda, verdict)| at_lambda(context, lambda, verdict))
+            .enumerate()
+            .map(|(at, verdict)| at_lambda(context, at, verdict))
             .collect(),
         cases: cases_of(claim)
             .into_iter()
@@ -348,9 +349,14 @@ fn report(context: &Context, claim: &Claim, judged: &Judged) -> ClaimReport {
     }
 }
 
-fn at_lambda(context: &Context, lambda: f64, verdict: &Verdict) -> ClaimAtLambda {
+fn at_lambda(context: &Context, at: usize, verdict: &Verdict) -> ClaimAtLambda {
+    let unread = |part: &Part| {
+        let measure = &part.quantity.measure;
+        is_of_record(measure) && context.from_record[at].answer(measure).is_none()
+    };
     ClaimAtLambda {
-        lambda,
+        lambda: context.chain.lambdas[at],
+        computed: !verdict.parts.iter().any(unread),
         holds: verdict.holds,
         value: verdict.slack,
         reason: verdict.reason.clone(),
@@ -425,7 +431,12 @@ pub(super) fn judge_finer(context: &Context, cases: &[FinerCase]) -> Vec<Verdict
         .scenario
         .claims
         .iter()
-        .map(|claim| judge(&claim.holds, &looked_up(context, Finer { cases })))
+        .map(|claim| {
+            judge(
+                &claim.holds,
+                &looked_up(context, context.main, Finer { cases }),
+            )
+        })
         .collect()
 }
 

@@ -38,8 +38,8 @@ pub(super) struct Context<'a> {
     pub(super) book: Book<'a>,
     /// How large the games are; empty until they have been counted.
     pub(super) sizes: Sizes,
-    /// What the record says of the claims' quantities; empty until it has been asked.
-    pub(super) from_record: FromRecord,
+    /// What the record says of the claims' quantities at each lambda of the chain; empty until it has been asked.
+    pub(super) from_record: Vec<FromRecord>,
     /// The joint distribution of types that the record leaves; empty where play starts from the priors.
     pub(super) beliefs: Vec<(Vec<u16>, f64)>,
     /// The files of the record that were read for that.
@@ -98,6 +98,7 @@ impl<'a> Context<'a> {
             options,
             world,
             horizon: options.horizon.unwrap_or(scenario.horizon),
+            from_record: vec![FromRecord::default(); lambdas.len()],
             chain: Chain {
                 lambdas,
                 other_starts,
@@ -109,7 +110,6 @@ impl<'a> Context<'a> {
             main_actor: main_actor(scenario),
             book,
             sizes: Sizes::default(),
-            from_record: FromRecord::default(),
             beliefs: Vec::new(),
             record_files: Vec::new(),
             work: Work::new(progress, stop, options.limit.nodes),
@@ -124,6 +124,18 @@ impl<'a> Context<'a> {
     /// How many other starts are tried at the main lambda.
     pub(super) fn main_starts(&self) -> usize {
         self.chain.other_starts[self.main]
+    }
+
+    /// The lambdas beside the main one at which the record is read.
+    pub(super) fn other_record_lambdas(&self) -> Vec<f64> {
+        match self.options.depth {
+            Depth::Plain => Vec::new(),
+            Depth::Thorough => {
+                let mut others = self.chain.lambdas.clone();
+                others.remove(self.main);
+                others
+            }
+        }
     }
 
     /// The game of a case.
@@ -248,6 +260,7 @@ impl<'a> Context<'a> {
             "Corridors are drawn at 5 positions; --thorough draws them at 11.".to_owned(),
         ];
         skipped.extend(super::from_record::skipped(self));
+        skipped.extend(super::inferred::skipped(self));
         if !super::finer::changes(self).is_empty() {
             skipped.push(
                 "The results with one level more on each track whose number of levels is a param \

@@ -13,11 +13,11 @@ use jiff::civil::Date;
 use std::io::Read;
 use std::path::Path;
 
-/// How many series are drawn for a p-value, and how many for a power.
-const fn simulations(depth: Depth) -> (usize, usize) {
+/// How many series are drawn for a p-value.
+const fn simulations(depth: Depth) -> usize {
     match depth {
-        Depth::Plain => (999, 399),
-        Depth::Thorough => (4_999, 999),
+        Depth::Plain => 999,
+        Depth::Thorough => 4_999,
     }
 }
 
@@ -75,8 +75,8 @@ pub(super) fn ask(context: &Context) -> Result<Asked, AnalysisError> {
 
 /// What a plain analysis leaves out here.
 pub(super) fn skipped(context: &Context) -> Option<String> {
-    let (plain, _) = simulations(Depth::Plain);
-    let (thorough, _) = simulations(Depth::Thorough);
+    let plain = simulations(Depth::Plain);
+    let thorough = simulations(Depth::Thorough);
     (!windows(context).is_empty()).then(|| {
         format!(
             "Whether a series changes is tested with {plain} drawn series; --thorough draws {thorough}."
@@ -122,12 +122,9 @@ fn changed(context: &Context, window: &Window) -> Result<Told, AnalysisError> {
             return Ok(undecided(&why, file));
         }
     };
-    let (simulations, power_simulations) = simulations(context.options.depth);
     let options = TestOptions {
-        simulations,
-        power_simulations,
         seed: context.options.seed,
-        ..TestOptions::default()
+        ..TestOptions::drawing(simulations(context.options.depth))
     };
     match changed_within(
         &series,

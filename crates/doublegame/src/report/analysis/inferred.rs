@@ -2,7 +2,7 @@
 
 use super::context::Context;
 use super::{AnalysisError, Beliefs, Depth};
-use crate::infer::{Draws, InferOptions, InferProblem, Inference, infer};
+use crate::infer::{Draws, InferOptions, InferProblem, Inference, LambdaInference, infer};
 use crate::measures::claims::Evaluated;
 use crate::measures::{Answer, Estimate};
 use crate::record::coding::{Coded, unknown_actors};
@@ -42,10 +42,13 @@ pub(super) fn take_in(
         Err(problem) if wanted => return Err(AnalysisError::Record(problem.to_string())),
         Err(problem) => {
             let why = problem.to_string();
-            answer(context, |_, _| Answer {
+            let undecided = Answer {
                 value: Evaluated::Undecided(format!("the record cannot be read: {why}")),
                 detail: None,
-            });
+            };
+            for at in 0..context.chain.lambdas.len() {
+                answer(context, at, |_, _| undecided.clone());
+            }
             return Ok(Inferred {
                 inference: None,
                 cautions: vec![format!("The record cannot be read: {why}.")],
@@ -53,9 +56,15 @@ pub(super) fn take_in(
         }
     };
     let scenario = context.scenario;
-    answer(context, |actor, kind| {
-        posterior(scenario, &inference, actor, kind)
-    });
+    for said in &inference.lambdas {
+        let mut lambdas = context.chain.lambdas.iter();
+        let Some(at) = lambdas.position(|lambda| lambda.total_cmp(&said.lambda).is_eq()) else {
+            continue;
+        };
+        answer(context, at, |actor, kind| {
+            posterior(scenario, &inference, said, actor, kind)
+        });
+    }
     let mut cautions = Vec::new();
     if wanted {
         context.beliefs = beliefs(scenario, &inference);
@@ -99,15 +108,18 @@ pub(super) fn read(context: &Context) -> Result<Inference, InferProblem> {
         seed: context.options.seed,
     });
     let stop = context.work.stop();
-    let units = coded.periods.len() + worlds.map_or(0, |draws| draws.count);
+    let other_lambdas = context.other_record_lambdas();
+    let rolls = 1 + other_lambdas.len();
+    let units = coded.periods.len() * rolls + worlds.map_or(0, |draws| draws.count);
     context.work.expect(units);
     infer(
         &coded,
         &context.world,
         &InferOptions {
-            lambda: context.options.lambda,
+            // As the chain has it: a negative zero would be a lambda of its own.
+            lambda: context.chain.lambdas[context.main],
             horizon: context.options.horizon,
-            other_lambdas: &[],
+            other_lambdas: &other_lambdas,
             tilts: &[],
             worlds,
             limit: context.options.limit,
@@ -117,51 +129,55 @@ pub(super) fn read(context: &Context) -> Result<Inference, InferProblem> {
     )
 }
 
-/// Answers every claim's question about a posterior.
-fn answer(context: &mut Context, of: impl Fn(ActorId, u16) -> Answer) {
-    let quantities = context.quantities.clone();
+/// What a plain analysis leaves out here.
+pub(super) fn skipped(context: &Context) -> Option<String> {
+    context.scenario.record.as_ref()?;
+    let lambda = context.options.lambda;
+    Some(format!(
+        "The record is read at lambda {lambda} only: what claims ask of its posterior is not computed at the other \
+         lambdas; --thorough reads it at each."
+    ))
+}
+
+/// Answers every claim's question about a posterior at a position of the chain.
+fn answer(context: &mut Context, at: usize, of: impl Fn(ActorId, u16) -> Answer) {
+    let quantities = context.quantities.iter();
     for quantity in quantities {
         if let Measure::Posterior(actor, kind) = quantity.measure {
-            context.from_record.put(quantity.measure, of(actor, kind));
+            context.from_record[at].put(quantity.measure.clone(), of(actor, kind));
         }
     }
 }
 
-fn posterior(scenario: &Scenario, inference: &Inference, actor: ActorId, kind: u16) -> Answer {
-    let data = &scenario.actors[actor.index()];
-    let kind = &data.types[usize::from(kind)].naming.name;
-    let read = inference
-        .actors
-        .iter()
-        .find(|read| read.actor == data.naming.name)
-        .and_then(|read| Some((read, read.posterior.last()?)));
-    let Some((read, last)) = read else {
-        return Answer {
-            value: Evaluated::Undecided(
-                "the record tells nothing of an actor with one type".to_owned(),
-            ),
-            detail: None,
-        };
+/// The posterior of a type on the last day of the record, if the actors play at this lambda.
+fn posterior(
+    scenario: &Scenario,
+    inference: &Inference,
+    said: &LambdaInference,
+    actor: ActorId,
+    kind: u16,
+) -> Answer {
+    let undecided = |why: String| Answer {
+        value: Evaluated::Undecided(why),
+        detail: None,
     };
-    let share = last.probability.get(kind).copied().unwrap_or(0.0);
-    let prior = read.prior.get(kind).copied().unwrap_or(0.0);
-    let over_worlds = last
-        .over_worlds
-        .as_ref()
-        .and_then(|shares| shares.get(kind));
-    let band = last.band.as_ref().and_then(|band| band.get(kind));
-    let mut detail = format!(
-        "the probability is {share:.3} on {}, from a prior of {prior:.3}",
-        last.date
-    );
-    if let (Some(mean), Some((low, high))) = (over_worlds, band) {
-        detail.push_str(&format!(
-            ", and {mean:.3} with the params integrated out, nine tenths of the weight between {low:.3} and {high:.3}"
+    if let Some(problem) = &said.problem {
+        return undecided(format!(
+            "the record cannot be read at this lambda: {problem}"
         ));
     }
+    let data = &scenario.actors[actor.index()];
+    let kind = &data.types[usize::from(kind)].naming.name;
+    let mut actors = inference.actors.iter();
+    let place = actors.position(|read| read.actor == data.naming.name);
+    let shares = said.posterior.as_ref();
+    let share = place.and_then(|place| shares?.get(place)?.get(kind));
+    let Some(share) = share else {
+        return undecided("the record tells nothing of an actor with one type".to_owned());
+    };
     Answer {
-        value: Evaluated::Number(Estimate::exact(share)),
-        detail: Some(detail),
+        value: Evaluated::Number(Estimate::exact(*share)),
+        detail: None,
     }
 }
 

@@ -193,7 +193,7 @@ pub fn analyze(
 ) -> Result<Report, AnalysisError> {
     let mut context = Context::new(scenario, options, progress, stop)?;
     let read = from_record::ask(&context)?;
-    context.from_record = read.answers;
+    context.from_record.fill(read.answers);
     context.record_files = read.files;
     context.sizes = sizes::count(&context)?;
     let (inferred, measured) = if options.beliefs == Beliefs::Record {
@@ -285,14 +285,14 @@ pub(crate) fn record_answers(
 ) -> Result<RecordAnswers, AnalysisError> {
     let mut context = Context::new(scenario, options, progress, stop)?;
     let from_record::Asked { answers, files } = from_record::ask(&context)?;
-    context.from_record = answers;
+    context.from_record.fill(answers);
     let of_posterior = |quantity: &Quantity| matches!(quantity.measure, Measure::Posterior(..));
     if context.quantities.iter().any(of_posterior) {
         let inference = inferred::read(&context);
         inferred::take_in(&mut context, inference)?;
     }
     Ok(RecordAnswers {
-        answers: context.from_record,
+        answers: context.from_record.swap_remove(context.main),
         files,
     })
 }

@@ -319,9 +319,8 @@ fn comparison_clause(scenario: &Scenario, comparison: &Comparison) -> String {
             format!("{what}; the claim asks that the first be {asked}")
         }
         (ClaimExpr::Quantity(left), ClaimExpr::Number(_) | ClaimExpr::Param(_)) => format!(
-            "under {}, {} is {x}; the claim asks for {}",
-            phrases::case(scenario, left.under),
-            phrases::quantity(scenario, left),
+            "{}; the claim asks for {}",
+            one_quantity(scenario, left, &x),
             asked_of_one(comparison.operator, comparison.margin, &y),
         ),
         (left, ClaimExpr::Number(_) | ClaimExpr::Param(_)) => format!(
@@ -334,6 +333,17 @@ fn comparison_clause(scenario: &Scenario, comparison: &Comparison) -> String {
             formula(scenario, left),
             formula(scenario, right)
         ),
+    }
+}
+
+/// A quantity with its value and its case; the record is read under the policies that were in force, and has none.
+fn one_quantity(scenario: &Scenario, quantity: &Quantity, value: &str) -> String {
+    let what = phrases::quantity(scenario, quantity);
+    if is_of_record(&quantity.measure) {
+        format!("{what} is {value}")
+    } else {
+        let case = phrases::case(scenario, quantity.under);
+        format!("under {case}, {what} is {value}")
     }
 }
 
@@ -352,7 +362,16 @@ fn two_quantities(
         phrases::quantity(scenario, left),
         phrases::quantity(scenario, right),
     );
-    if what_left == what_right {
+    let of_record = [left, right].map(|it| is_of_record(&it.measure));
+    if of_record == [true, true] {
+        format!("{what_left} is {x} and {what_right} is {y}")
+    } else if of_record.contains(&true) {
+        let (left, right) = (
+            one_quantity(scenario, left, x),
+            one_quantity(scenario, right, y),
+        );
+        format!("{left}; {right}")
+    } else if what_left == what_right {
         format!("{what_left} is {x} under {case_left}, against {y} under {case_right}")
     } else if left.under == right.under {
         format!("under {case_left}, {what_left} is {x} and {what_right} is {y}")
@@ -411,6 +430,9 @@ fn formula(scenario: &Scenario, expression: &ClaimExpr) -> String {
             || "an unknown param".to_owned(),
             |it| it.naming.title.clone(),
         ),
+        ClaimExpr::Quantity(quantity) if is_of_record(&quantity.measure) => {
+            phrases::quantity(scenario, quantity)
+        }
         ClaimExpr::Quantity(quantity) => format!(
             "{} under {}",
             phrases::quantity(scenario, quantity),

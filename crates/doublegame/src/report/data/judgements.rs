@@ -59,7 +59,7 @@ pub enum ClaimLabel {
     Found,
     /// It holds, but whether it would when nobody chooses could not be decided.
     Holds,
-    /// It holds by the record and its series alone, whatever is chosen in the game.
+    /// It holds by the record and its series alone. A posterior still hangs on the lambda at which the record is read.
     Recorded,
     /// It holds whatever anyone does: it was put in with the payoffs and the rules.
     Assumed,
@@ -133,6 +133,8 @@ pub struct SlackRange {
 pub struct ClaimAtLambda {
     /// The lambda.
     pub lambda: f64,
+    /// Whether what it asks was computed at this lambda. False for a posterior where the record was not read at it.
+    pub computed: bool,
     /// Whether it holds; null if undecided.
     pub holds: Option<bool>,
     /// By how much it holds (positive) or fails (negative): the smallest slack of its comparisons; null if undecided.

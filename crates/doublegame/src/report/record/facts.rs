@@ -2,12 +2,10 @@
 //! record was foreseen, what the judgement hangs on, and what became of the events.
 
 use crate::infer::{
-    ActorInference, EventInference, Inference, ObservationInference, PeriodInference, PosteriorAt,
+    ActorInference, EventInference, Inference, MISFIT, ObservationInference, PeriodInference,
+    PosteriorAt,
 };
 use std::collections::BTreeMap;
-
-/// A period with a tail probability of at most this is called a misfit.
-pub const MISFIT: f64 = 0.05;
 
 /// Below so many effective worlds a band of nine tenths rests on a few of them at either end.
 pub const FEW_WORLDS: f64 = 100.0;

@@ -12,6 +12,7 @@
 mod facts;
 mod html;
 mod json;
+mod lambdas;
 mod sentences;
 mod terminal;
 mod trace;

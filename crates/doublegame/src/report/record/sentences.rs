@@ -1,8 +1,9 @@
 //! The sentences that the terminal summary and the HTML section share: the bottom line, and what to be careful about.
 
-use super::facts::{self, FEW_WORLDS, Judgement, MISFIT, Standing, misfits, share, tested_periods};
-use super::words::{all_types, change, type_title};
-use crate::infer::Inference;
+use super::facts::{self, FEW_WORLDS, Judgement, Standing, misfits, share, tested_periods};
+use super::lambdas;
+use super::words::{all_types, as_likely, change, logarithm, type_title};
+use crate::infer::{Inference, MISFIT, ObservationInference};
 use crate::report::words;
 
 /// What the record says, the judgement of each actor first.
@@ -86,11 +87,13 @@ pub fn counted(inference: &Inference) -> String {
 /// What a reader should know before relying on it.
 pub fn cautions(inference: &Inference) -> Vec<String> {
     let mut cautions = not_converged(inference);
+    cautions.extend(idle_rules(inference));
     cautions.extend(too_many_misfits(inference));
     for judgement in Judgement::all(inference) {
         cautions.extend(turned(inference, &judgement));
         cautions.extend(other_mean(&judgement));
     }
+    cautions.extend(lambdas::better(inference));
     cautions.extend(few_worlds(inference));
     cautions
 }
@@ -105,6 +108,31 @@ fn not_converged(inference: &Inference) -> Vec<String> {
             )
         })
         .collect()
+}
+
+fn idle_rules(inference: &Inference) -> Option<String> {
+    let idle: Vec<String> = inference
+        .idle_rules
+        .iter()
+        .map(|idle| {
+            let near = idle.near.as_ref();
+            let near = near.map_or_else(String::new, |(said, near)| {
+                format!("; did you mean “{near}” in place of “{said}”?")
+            });
+            format!("{} ({}{near})", idle.rule.text, idle.rule.place)
+        })
+        .collect();
+    (!idle.is_empty()).then(|| {
+        format!(
+            "{} no event of the record: {}.",
+            if idle.len() == 1 {
+                "One coding rule matches".to_owned()
+            } else {
+                format!("{} coding rules match", idle.len())
+            },
+            idle.join(", ")
+        )
+    })
 }
 
 fn too_many_misfits(inference: &Inference) -> Option<String> {
@@ -159,6 +187,11 @@ fn other_mean(judgement: &Judgement) -> Option<String> {
 
 fn few_worlds(inference: &Inference) -> Option<String> {
     let worlds = inference.worlds.as_ref()?;
+    if let Some(why) = &worlds.why_no_bands {
+        return Some(format!(
+            "No bands over worlds and no probabilities with the uncertain numbers integrated out are given: {why}."
+        ));
+    }
     (worlds.effective_sample_size < FEW_WORLDS).then(|| {
         format!(
             "The bands rest on few worlds: the {} that were drawn count as {} after weighing (effective sample size).",
@@ -166,6 +199,33 @@ fn few_worlds(inference: &Inference) -> Option<String> {
             words::number(worlds.effective_sample_size)
         )
     })
+}
+
+/// The Bayes factor against another scenario, and whether to rely on it.
+pub fn against(inference: &Inference) -> Vec<String> {
+    let Some(other) = &inference.against else {
+        return Vec::new();
+    };
+    let factor = other.log_bayes_factor;
+    let this = format!("“{}” ({})", inference.scenario, other.file);
+    let that = format!("“{}” ({})", other.other_scenario, other.other_file);
+    let (better, worse) = if factor >= 0.0 {
+        (this, that)
+    } else {
+        (that, this)
+    };
+    let mut told = vec![format!(
+        "The record is {} under {better} as under {worse} (natural logarithm of the Bayes factor: {}).",
+        as_likely(factor.abs()),
+        logarithm(factor.abs())
+    )];
+    if other.not_converged > 0 {
+        told.push(format!(
+            "Do not rely on it: {} behind it did not converge.",
+            words::things(other.not_converged, "game", "games")
+        ));
+    }
+    told
 }
 
 /// The range of the leading type's probability over the readings of one kind, in a sentence.
@@ -227,7 +287,7 @@ pub fn carried(inference: &Inference, observation: usize) -> String {
     let Some(first) = events.next() else {
         return match inference.observations[observation].form.as_str() {
             "survival" => "no ending came".to_owned(),
-            _ => "nothing of the kind was reported".to_owned(),
+            _ => silence(&inference.observations[observation]),
         };
     };
     let more = match events.count() {
@@ -242,4 +302,25 @@ pub fn carried(inference: &Inference, observation: usize) -> String {
         words::day(&first.date),
         first.text.trim_end_matches('.')
     )
+}
+
+/// What an observation without events says, and which events could have said otherwise.
+fn silence(observation: &ObservationInference) -> String {
+    const MOST: usize = 5;
+    let lines = &observation.uncoded_lines;
+    let shown: Vec<String> = lines.iter().take(MOST).map(usize::to_string).collect();
+    let more = lines.len() - shown.len();
+    let beside = match (shown.as_slice(), more) {
+        ([], _) => return "no event was coded as another answer".to_owned(),
+        ([one], 0) => format!("line {one} could be one, but does not count"),
+        ([first @ .., last], 0) => format!(
+            "lines {} and {last} could be, but do not count",
+            first.join(", ")
+        ),
+        (all, more) => format!(
+            "lines {} and {more} more could be, but do not count",
+            all.join(", ")
+        ),
+    };
+    format!("no event was coded as another answer ({beside})")
 }

@@ -4,6 +4,7 @@
 //! numbers stand before the texts they belong to.
 
 use super::facts::{self, Judgement, Mover, form_sums, is_misfit};
+use super::lambdas;
 use super::sentences;
 use super::words::{likelier, period, times, type_title, year};
 use crate::infer::{Indicator, Inference, PosteriorAt};
@@ -36,6 +37,8 @@ pub fn render_record_terminal(inference: &Inference, style: &TerminalStyle) -> S
     surprises(&mut lines, inference);
     indicators(&mut lines, inference);
     sensitivity(&mut lines, inference);
+    at_each_lambda(&mut lines, inference);
+    against(&mut lines, inference);
     left_out(&mut lines, inference);
     if let Some(page) = &style.page {
         lines.heading("Every step, event by event");
@@ -356,6 +359,42 @@ fn sensitivity(lines: &mut Lines, inference: &Inference) {
     lines.heading("What the judgement hangs on");
     for (what, parts) in told {
         bullet(lines, &format!("{what}{}.", parts.join("; ")), Paint::Plain);
+    }
+}
+
+fn at_each_lambda(lines: &mut Lines, inference: &Inference) {
+    let rows = lambdas::rows(inference);
+    if rows.is_empty() {
+        return;
+    }
+    lines.heading("The same record at each lambda");
+    for row in rows {
+        let mut text = format!("lambda {}: {}", row.lambda, row.types.join("; "));
+        if !row.evidence.is_empty() {
+            text += &format!(
+                "; {} periods misfit; log evidence {}",
+                row.misfits, row.evidence
+            );
+        }
+        if !row.against_main.is_empty() {
+            text += &format!(
+                ", {} against lambda {}",
+                row.against_main,
+                words::plain(inference.lambda)
+            );
+        }
+        bullet(lines, &format!("{text}."), Paint::Plain);
+    }
+}
+
+fn against(lines: &mut Lines, inference: &Inference) {
+    let told = sentences::against(inference);
+    if told.is_empty() {
+        return;
+    }
+    lines.heading("Evidence against another scenario");
+    for one in told {
+        bullet(lines, &one, Paint::Plain);
     }
 }
 

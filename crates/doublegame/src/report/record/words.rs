@@ -72,6 +72,20 @@ pub fn times(log_factor: f64) -> String {
     }
 }
 
+/// How many times as likely, by a natural logarithm of at least 0: `as likely`, `3.2 times as likely`.
+pub fn as_likely(log_factor: f64) -> String {
+    let factor = log_factor.exp();
+    if log_factor < NO_DIFFERENCE {
+        "as likely".to_owned()
+    } else if !factor.is_finite() {
+        "beyond all count more likely".to_owned()
+    } else if factor < 1e6 {
+        format!("{} times as likely", words::number(factor))
+    } else {
+        format!("{} times as likely", words::scientific(factor))
+    }
+}
+
 /// A period in words, from its first to its last day.
 pub fn period(first: &str, last: &str) -> String {
     let next = last.parse::<Date>().ok();

@@ -329,7 +329,7 @@ pub fn claims(lines: &mut Lines, report: &Report) {
         (
             ClaimLabel::Recorded,
             "recorded",
-            "it holds by the record, whatever is chosen in the game",
+            "it holds by the record and its series",
             Paint::Good,
         ),
         (

@@ -2,6 +2,7 @@
 
 use crate::infer::{ActorInference, Indicator, Inference, Sensitivity};
 use crate::report::record::facts::{self, Judgement, KINDS, at_the_start_of_the_next, share};
+use crate::report::record::lambdas::{self, AtLambda};
 use crate::report::record::sentences;
 use crate::report::record::words::type_title;
 use crate::report::words;
@@ -38,6 +39,9 @@ pub struct SensitivityView {
     /// What the others are compared with; empty where it is not known.
     baseline: Vec<String>,
     groups: Vec<Group>,
+    lambdas: Vec<AtLambda>,
+    /// The evidence against another scenario, in sentences.
+    against: Vec<String>,
     /// The sources without which next to nothing changes.
     idle_sources: Vec<String>,
 }
@@ -133,6 +137,8 @@ impl SensitivityView {
             columns: inference.actors.iter().flat_map(all_types).collect(),
             baseline: baseline(inference),
             groups: groups(inference),
+            lambdas: lambdas::rows(inference),
+            against: sentences::against(inference),
             idle_sources: idle_sources(inference),
         }
     }

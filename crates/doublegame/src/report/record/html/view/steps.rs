@@ -1,7 +1,9 @@
 //! The steps of the judgement: period by period, observation by observation, down to the events, the rule and the source.
 
 use super::{percentages, period_label};
-use crate::infer::{ActorInference, EventInference, Inference, ObservationInference, PairFactor};
+use crate::infer::{
+    ActorInference, EventInference, Inference, ObservationInference, PairFactor, RuleInference,
+};
 use crate::record::table::Level;
 use crate::report::record::facts::{Standing, is_misfit, pairs, share};
 use crate::report::record::trace::{PeriodTrace, Shares, observations_of, trace};
@@ -48,11 +50,14 @@ struct RowView {
     number: usize,
     title: String,
     form: String,
-    rule: String,
+    /// The rules that code it.
+    rules: Vec<RuleInference>,
     reliability: String,
     probability: String,
     cells: Vec<CellView>,
     events: Vec<EventView>,
+    /// Lines of events that could have spoken for another outcome.
+    uncoded: Vec<usize>,
     /// Other reports of the same, which are not counted again.
     copies: Vec<EventView>,
     /// What it says, in words.
@@ -96,6 +101,8 @@ pub struct EventView {
     /// How far the report is trusted.
     pub reliability: &'static str,
     pub link: String,
+    /// The rule that codes it; none if it carries no observation.
+    pub rule: Option<RuleInference>,
 }
 
 impl EventView {
@@ -118,6 +125,7 @@ impl EventView {
                 Level::Low => "low",
             },
             link: event.link.clone(),
+            rule: event.rule.clone(),
         }
     }
 }
@@ -201,11 +209,12 @@ impl RowView {
             number: number + 1,
             title: item.title.clone(),
             form: item.form.clone(),
-            rule: item.rule.clone(),
+            rules: item.rules.clone(),
             reliability: words::percent(item.reliability),
             probability: words::percent(item.probability),
             cells,
             events: events.map(EventView::of).collect(),
+            uncoded: item.uncoded_lines.clone(),
             copies: copies(inference, item),
             said: said(inference, item),
         }
