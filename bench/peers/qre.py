@@ -27,6 +27,7 @@ from pathlib import Path
 LAMBDA = 10
 # The arguments of `doublegame generate signaling`, which make this many information sets.
 GAMES = {
+    19: ["--types", "1", "--rounds", "B,B"],
     40: ["--types", "2", "--b-answers", "3", "--rounds", "B,B"],
     105: ["--types", "3", "--rounds", "BC,BC"],
     261: ["--types", "3", "--rounds", "B,B,B"],
