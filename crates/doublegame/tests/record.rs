@@ -121,6 +121,20 @@ fn columns_that_lack_or_are_not_known_are_told() {
 }
 
 #[test]
+fn no_event_is_kept_where_a_column_lacks() {
+    // The other errors of the row are told all the same.
+    let rows = b"date,kind,text,source,reliability\n2017-08-05,vote,Votes.,a paper,high\n2017-8-6,,Votes.,a paper,high\n";
+    let table = table::read(rows);
+    assert_eq!(table.events, []);
+    let lines: Vec<(usize, &str)> = table
+        .errors
+        .iter()
+        .map(|finding| (finding.line, finding.column.as_str()))
+        .collect();
+    assert_eq!(lines, [(1, "actor"), (3, "date"), (3, "kind")]);
+}
+
+#[test]
 fn what_is_doubtful_is_a_warning() {
     let mut rows = String::new();
     for day in 1..=6 {

@@ -254,8 +254,12 @@ impl<'r> Row<'r> {
                 "a report cannot come before the event: swap the days or mend one",
             );
         }
+        let mut is_whole = true;
         for column in ["actor", "kind", "text", "source"] {
-            if self.text(column).is_empty() && self.columns.place(column).is_some() {
+            if self.columns.place(column).is_none() {
+                // Told once for the table.
+                is_whole = false;
+            } else if self.text(column).is_empty() {
                 let what = format!("the column `{column}` is empty");
                 self.say(column, what, "every event needs one");
             }
@@ -263,7 +267,7 @@ impl<'r> Row<'r> {
         let magnitude = self.magnitude();
         let targets = self.text("target");
         let targets = targets.split(';').map(str::trim);
-        Some(Event {
+        let event = Event {
             line: self.line,
             date: date?,
             reported: reported?,
@@ -280,7 +284,8 @@ impl<'r> Row<'r> {
             source: self.text("source"),
             reliability: self.reliability()?,
             link: self.text("link"),
-        })
+        };
+        is_whole.then_some(event)
     }
 
     fn text(&self, column: &str) -> String {
