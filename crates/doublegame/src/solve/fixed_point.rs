@@ -7,7 +7,7 @@
 use super::blocks::by_rows;
 use super::memory::Memory;
 use super::response::ResponseMap;
-use super::vector::{add_scaled, dot, dot_of_single, norm, subtract};
+use super::vector::{add_scaled, dot, norm, subtract};
 
 /// How many earlier points are combined.
 const WINDOW: usize = 8;
@@ -215,7 +215,7 @@ impl History {
             self.next = (slot + 1) % WINDOW;
             self.length = (self.length + 1).min(WINDOW);
             for other in 0..self.length {
-                let product = dot_of_single(&self.changes[slot], &self.changes[other]);
+                let product = dot(&self.changes[slot], &self.changes[other]);
                 self.gram[slot][other] = product;
                 self.gram[other][slot] = product;
             }
@@ -225,7 +225,7 @@ impl History {
         self.has_last = true;
         let mut target = [0.0; WINDOW];
         for (k, target) in target.iter_mut().enumerate().take(self.length) {
-            *target = dot_of_single(&self.changes[k], residual);
+            *target = dot(&self.changes[k], residual);
         }
         let mixture = solve_least_squares(&self.gram, &target, self.length);
         let (steps, changes) = (&self.steps, &self.changes);

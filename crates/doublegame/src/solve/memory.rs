@@ -1,7 +1,7 @@
 //! Working memory that one solve leaves to the next.
 //!
 //! A solve fills some thirty arrays as long as the game's nodes or actions. Where thousands of games are solved one after the
-//! other, asking the system for them each time costs as much as a sweep or two.
+//! other, the system would have to find and clear the pages for them each time.
 
 /// Arrays that are not in use.
 #[derive(Debug, Default)]
@@ -34,16 +34,12 @@ impl Memory {
 
 /// An array of zeros: the smallest of those at hand that is large enough, else the largest.
 fn zeros<T: Copy + Default>(free: &mut Vec<Vec<T>>, length: usize) -> Vec<T> {
-    let fits = |array: &Vec<T>| array.capacity() >= length;
-    let by_room = free.iter().enumerate();
-    let best = by_room.min_by_key(|(_, array)| {
-        let room = array.capacity();
-        (
-            !fits(array),
-            if fits(array) { room } else { usize::MAX - room },
-        )
-    });
-    let best = best.map(|(at, _)| at);
+    let room = |(_, array): &(usize, &Vec<T>)| array.capacity();
+    let fitting = free.iter().enumerate().filter(|it| room(it) >= length);
+    let best = fitting
+        .min_by_key(room)
+        .or_else(|| free.iter().enumerate().max_by_key(room))
+        .map(|(at, _)| at);
     let mut array = best.map_or_else(Vec::new, |at| free.swap_remove(at));
     array.clear();
     array.resize(length, T::default());

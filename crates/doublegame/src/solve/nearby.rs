@@ -81,49 +81,39 @@ impl NearbySolver {
         options: &QreOptions,
         stop: &(dyn Fn() -> bool + Sync),
     ) -> NearbySolution {
-        solve_in(&mut self.memory, game, start, options, stop)
-    }
-}
-
-fn solve_in(
-    memory: &mut Memory,
-    game: &Game,
-    start: &Profile,
-    options: &QreOptions,
-    stop: &(dyn Fn() -> bool + Sync),
-) -> NearbySolution {
-    let options = QreOptions {
-        start: Some(start),
-        ..*options
-    };
-    let mut search = match prepare_in(memory, game, &options, stop) {
-        Ok(search) => search,
-        Err(solution) => return (*solution).into(),
-    };
-    let lambda = options.lambda;
-    let limits = Limits {
-        tolerance: options.tolerance,
-        last_sweep: options.sweep_budget,
-        patience: PATIENCE,
-        stop,
-    };
-    let mut point = search.point_of(start);
-    let mut drifts = 0;
-    let (outcome, assessment) = loop {
-        let (outcome, assessment) = search.iterate(&mut point, lambda, limits);
-        if outcome != Outcome::Stalled || drifts == MOST_DRIFTS {
-            break (outcome, assessment);
+        let options = QreOptions {
+            start: Some(start),
+            ..*options
+        };
+        let mut search = match prepare_in(&mut self.memory, game, &options, stop) {
+            Ok(search) => search,
+            Err(solution) => return (*solution).into(),
+        };
+        let lambda = options.lambda;
+        let limits = Limits {
+            tolerance: options.tolerance,
+            last_sweep: options.sweep_budget,
+            patience: PATIENCE,
+            stop,
+        };
+        let mut point = search.point_of(start);
+        let mut drifts = 0;
+        let (outcome, assessment) = loop {
+            let (outcome, assessment) = search.iterate(&mut point, lambda, limits);
+            if outcome != Outcome::Stalled || drifts == MOST_DRIFTS {
+                break (outcome, assessment);
+            }
+            drift(&mut search.map, lambda, &mut point, limits);
+            drifts += 1;
+        };
+        let sweeps = search.map.sweeps;
+        search.release(&mut self.memory);
+        NearbySolution {
+            residual: assessment.residual,
+            status: status_nearby(outcome, assessment.residual, options.tolerance),
+            profile: assessment.profile,
+            sweeps,
         }
-        drift(&mut search.map, lambda, &mut point, limits);
-        drifts += 1;
-    };
-    let sweeps = search.map.sweeps;
-    search.release(memory);
-    NearbySolution {
-        residual: assessment.residual,
-        status: status_nearby(outcome, assessment.residual, options.tolerance),
-        profile: assessment.profile,
-        sweeps,
     }
 }
 

@@ -5,13 +5,8 @@ use super::blocks::{by_rows, sum_by_blocks};
 /// How many sums run beside each other: enough for the processor to overlap them.
 const LANES: usize = 8;
 
-/// The inner product.
-pub(super) fn dot(a: &[f64], b: &[f64]) -> f64 {
-    dot_of_single(a, b)
-}
-
-/// The inner product of numbers of which some are kept in single precision. It is taken in double precision.
-pub(super) fn dot_of_single<A, B>(a: &[A], b: &[B]) -> f64
+/// The inner product, in double precision, of numbers of which some may be kept in single precision.
+pub(super) fn dot<A, B>(a: &[A], b: &[B]) -> f64
 where
     A: Copy + Into<f64> + Sync,
     B: Copy + Into<f64> + Sync,
