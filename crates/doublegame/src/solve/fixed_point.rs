@@ -323,7 +323,7 @@ fn solve_least_squares(
 
 #[cfg(test)]
 mod tests {
-    use super::super::layout::Layout;
+    use super::super::structure::Structure;
     use super::*;
     use crate::game::GameBuilder;
 
@@ -336,7 +336,8 @@ mod tests {
         builder.edge(root, over, &[0.0]);
         builder.edge(root, over, &[1.0]);
         let game = builder.build(root).unwrap().game;
-        let mut map = ResponseMap::new(&game, Layout::of(&game, None), &mut Memory::default());
+        let structure = Structure::of(&game);
+        let mut map = ResponseMap::new(&game, structure, &mut Memory::default());
         let mut fixed_point = FixedPoint::new(2, &mut Memory::default());
         let limits = Limits {
             tolerance: 1e-9,

@@ -1,4 +1,4 @@
-//! What the sweeps need to know about a game beside its arrays, prepared once for each solve.
+//! What the sweeps need to know about a game beside its arrays, prepared once for each solve or for many.
 
 use super::blocks::SetRows;
 use crate::game::{Game, InformationSetId, NodeId, NodeKind, Profile};
@@ -16,12 +16,14 @@ pub(super) enum SetRole {
 }
 
 /// Facts about the sets of a game.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub(super) struct Layout {
     /// Length: sets.
     pub(super) role: Vec<SetRole>,
     /// Length: sets. Whether chance and the held sets let the play come here at all.
     pub(super) reachable: Vec<bool>,
+    /// Whether every probability of chance is above 0.
+    all_possible: bool,
     /// Length: sets. The belief at each node of a set that cannot be reached; 0 where the set can be reached.
     pub(super) blank_belief: Vec<f64>,
     /// Length: sets.
@@ -89,17 +91,8 @@ impl Layout {
             spread_sets: (0..sets as u32)
                 .filter(|set| role[*set as usize] == SetRole::Spread)
                 .collect(),
-            blank_belief: reachable
-                .iter()
-                .zip(&size)
-                .map(|(reachable, size)| {
-                    if *reachable {
-                        0.0
-                    } else {
-                        1.0 / f64::from(*size)
-                    }
-                })
-                .collect(),
+            blank_belief: blank_belief(&reachable, &size),
+            all_possible: all_possible(game),
             player: game.information_sets.iter().map(|s| s.player.0).collect(),
             first_action: game
                 .information_sets
@@ -108,19 +101,42 @@ impl Layout {
                 .chain([game.action_count() as u32])
                 .collect(),
             numbers: (0..=sets as u32).collect(),
-            precision: game.information_sets.iter().map(|s| s.precision).collect(),
+            precision: precision(game),
             together: first_level
                 .iter()
                 .zip(&last_level)
                 .map(|(first, last)| first == last)
                 .collect(),
-            log_weight: game.action_weights.iter().map(|w| w.ln()).collect(),
+            log_weight: log_weight(game),
             role,
             reachable,
             level_start,
             held_log,
             held_probability,
         }
+    }
+
+    /// Whether it can be that of the game.
+    pub(super) fn fits(&self, game: &Game) -> bool {
+        self.set_count() == game.information_sets.len()
+            && self.action_count() == game.action_count()
+    }
+
+    /// The layout of a game with the same structure and other prices, in which no set is held.
+    pub(super) fn priced(&self, game: &Game) -> Self {
+        let mut layout = Self {
+            precision: precision(game),
+            log_weight: log_weight(game),
+            ..self.clone()
+        };
+        let is_possible = all_possible(game);
+        if !(is_possible && self.all_possible) {
+            let (reachable, size) = reachable_sets(game, |_, _| true);
+            layout.blank_belief = blank_belief(&reachable, &size);
+            layout.reachable = reachable;
+            layout.all_possible = is_possible;
+        }
+        layout
     }
 
     /// The positions of the set's actions.
@@ -168,6 +184,32 @@ impl Layout {
     pub(super) fn free_sets(&self) -> impl Iterator<Item = usize> + '_ {
         (0..self.set_count()).filter(|set| self.role[*set] != SetRole::Held)
     }
+}
+
+fn precision(game: &Game) -> Vec<f64> {
+    game.information_sets.iter().map(|s| s.precision).collect()
+}
+
+fn log_weight(game: &Game) -> Vec<f64> {
+    game.action_weights.iter().map(|w| w.ln()).collect()
+}
+
+fn all_possible(game: &Game) -> bool {
+    game.probabilities.iter().all(|p| *p > 0.0)
+}
+
+fn blank_belief(reachable: &[bool], size: &[u32]) -> Vec<f64> {
+    reachable
+        .iter()
+        .zip(size)
+        .map(|(reachable, size)| {
+            if *reachable {
+                0.0
+            } else {
+                1.0 / f64::from(*size)
+            }
+        })
+        .collect()
 }
 
 /// For every set the first and the last level on which it has nodes.

@@ -7,7 +7,7 @@
 use super::layout::Layout;
 use crate::game::Game;
 
-/// The lists, made once for each solve.
+/// The lists.
 #[derive(Debug)]
 pub(super) struct Links {
     /// Up to the last node that is not terminal, and one more: where the list of each node begins.
@@ -18,6 +18,8 @@ pub(super) struct Links {
     /// Length: sets + 1.
     pub(super) first_member: Vec<u32>,
     members: Vec<u32>,
+    nodes: usize,
+    edges: usize,
 }
 
 impl Links {
@@ -35,7 +37,14 @@ impl Links {
             edges_in,
             first_member,
             members,
+            nodes: game.node_count(),
+            edges: game.edge_count(),
         }
+    }
+
+    /// Whether they can be those of the game.
+    pub(super) fn fit(&self, game: &Game) -> bool {
+        self.nodes == game.node_count() && self.edges == game.edge_count()
     }
 
     /// How many nodes stand up to the last that is not terminal.

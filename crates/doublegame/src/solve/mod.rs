@@ -22,12 +22,14 @@ mod relaxation;
 mod residual;
 mod response;
 mod solution;
+mod structure;
 mod vector;
 
 pub use branch::{BranchOptions, BranchSample, Junction, QreBranch, QreBranches, qre_branches};
 pub use cfr::{
     CfrError, CfrMeasurement, CfrMethod, CfrOptions, CfrSolution, CfrSolver, ValueBounds, solve_cfr,
 };
+pub use structure::Structure;
 pub use nearby::{NearbySolution, NearbySolver, solve_qre_nearby};
 pub use options::QreOptions;
 pub use qre::{solve_qre, solve_qre_watched};

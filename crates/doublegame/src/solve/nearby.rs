@@ -13,6 +13,7 @@ use super::options::QreOptions;
 use super::qre::prepare_in;
 use super::response::ResponseMap;
 use super::solution::{Solution, Status};
+use super::structure::Structure;
 use super::vector::{add_scaled, dot, norm, subtract};
 use crate::game::{Game, Profile};
 
@@ -62,7 +63,7 @@ pub fn solve_qre_nearby(
     options: &QreOptions,
     stop: &(dyn Fn() -> bool + Sync),
 ) -> NearbySolution {
-    NearbySolver::default().solve(game, start, options, stop)
+    NearbySolver::default().solve((game, None), start, options, stop)
 }
 
 /// Solves one game after the other in the same memory. Nothing of one is in the solution of the next.
@@ -72,20 +73,26 @@ pub struct NearbySolver {
 }
 
 impl NearbySolver {
-    /// As [`solve_qre_nearby`].
+    /// As [`solve_qre_nearby`], but that no set is held. Where many games differ in prices alone, `structure` is that of one of
+    /// them; one that does not fit the game is not used.
     #[must_use]
     pub fn solve(
         &mut self,
-        game: &Game,
+        (game, structure): (&Game, Option<&Structure>),
         start: &Profile,
         options: &QreOptions,
         stop: &(dyn Fn() -> bool + Sync),
     ) -> NearbySolution {
         let options = QreOptions {
             start: Some(start),
+            held: None,
             ..*options
         };
-        let mut search = match prepare_in(&mut self.memory, game, &options, stop) {
+        let structure = || match structure.filter(|it| it.fits(game)) {
+            Some(structure) => structure.priced(game),
+            None => Structure::of(game),
+        };
+        let mut search = match prepare_in(&mut self.memory, game, structure, &options, stop) {
             Ok(search) => search,
             Err(solution) => return (*solution).into(),
         };

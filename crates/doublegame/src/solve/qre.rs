@@ -4,7 +4,7 @@ use super::fixed_point::{FixedPoint, Limits, Outcome, PATIENT};
 use super::found::{Ending, Found, plainly, report};
 use super::gmres::Determinant;
 use super::ladder::{BranchPoint, Correctors, MANY_ACTIONS, Trail, Visit, climb, largest_change};
-use super::layout::{Layout, SetRole};
+use super::layout::SetRole;
 use super::memory::Memory;
 use super::newton::{MOST_STEPS, Newton};
 use super::options::QreOptions;
@@ -13,6 +13,7 @@ use super::path::{Heading, follow};
 use super::residual::Assessment;
 use super::response::{ResponseMap, center};
 use super::solution::{SelectionRule, Solution, Status};
+use super::structure::Structure;
 use crate::game::{Game, Profile};
 
 /// Beyond this, products of lambdas and payoffs may be beyond doubles.
@@ -87,13 +88,18 @@ pub(super) fn prepare<'g, 'o>(
     options: &'o QreOptions<'o>,
     stop: &'o (dyn Fn() -> bool + Sync),
 ) -> Result<Search<'g, 'o>, Box<Solution>> {
-    prepare_in(&mut Memory::default(), game, options, stop)
+    let held = options
+        .held
+        .and_then(|mask| options.start.map(|start| (mask, start)));
+    let structure = || Structure::with_held(game, held);
+    prepare_in(&mut Memory::default(), game, structure, options, stop)
 }
 
-/// The same in memory that is at hand.
+/// The same in memory that is at hand, with a structure made only where the options can be used.
 pub(super) fn prepare_in<'g, 'o>(
     memory: &mut Memory,
     game: &'g Game,
+    structure: impl FnOnce() -> Structure,
     options: &'o QreOptions<'o>,
     stop: &'o (dyn Fn() -> bool + Sync),
 ) -> Result<Search<'g, 'o>, Box<Solution>> {
@@ -101,11 +107,7 @@ pub(super) fn prepare_in<'g, 'o>(
         let found = Found::uninformed(game, Ending::Unusable(reason));
         return Err(Box::new(report(game, options, found, 0)));
     }
-    let held = options
-        .held
-        .and_then(|mask| options.start.map(|start| (mask, start)));
-    let layout = Layout::of(game, held);
-    let map = ResponseMap::new(game, layout, memory);
+    let map = ResponseMap::new(game, structure(), memory);
     Ok(Search {
         game,
         options,

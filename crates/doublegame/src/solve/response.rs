@@ -14,6 +14,7 @@
 mod backward;
 mod derivative;
 mod forward;
+mod rows;
 mod sums;
 
 use self::derivative::Tangent;
@@ -22,11 +23,10 @@ use super::layout::{Layout, SetRole};
 use super::links::Links;
 use super::memory::Memory;
 use super::relaxation::Relaxation;
+use super::structure::Structure;
 use crate::game::Game;
 use std::ops::Range;
-
-/// How many players' values are summed beside each other.
-const BLOCK: usize = 8;
+use std::sync::Arc;
 
 /// The map, with its working arrays and the last point at which it was evaluated.
 #[derive(Debug)]
@@ -36,7 +36,7 @@ pub(super) struct ResponseMap<'g> {
     pub(super) relaxation: Relaxation,
     /// How many passes (forward and backward together) were made.
     pub(super) sweeps: usize,
-    links: Links,
+    links: Arc<Links>,
     lambda: f64,
     logarithmic: bool,
     /// The profile given (length: actions), then the probabilities of chance: what the edges' places refer to.
@@ -61,8 +61,8 @@ pub(super) struct ResponseMap<'g> {
 
 impl<'g> ResponseMap<'g> {
     /// Takes all memory that the map will need.
-    pub(super) fn new(game: &'g Game, layout: Layout, memory: &mut Memory) -> Self {
-        let links = Links::of(game, &layout);
+    pub(super) fn new(game: &'g Game, structure: Structure, memory: &mut Memory) -> Self {
+        let Structure { layout, links } = structure;
         let (actions, sets) = (game.action_count(), layout.set_count());
         let rows = actions + game.probabilities.len();
         let mut probability = memory.doubles(rows);

@@ -306,9 +306,17 @@ impl Worker<'_, '_> {
             }
             Err(problem) => return (CaseInWorld::not_played(central.case, &problem), None),
         };
-        let solver = &mut self.solver;
-        let (solution, way) =
-            solve_warm(solver, &compiled.game, &starts, engine.options, engine.stop);
+        let of_central_structure = matches!(compiled, Cow::Borrowed(_));
+        let (solution, way) = solve_warm(
+            &mut self.solver,
+            (
+                &compiled.game,
+                of_central_structure.then_some(&central.structure),
+            ),
+            &starts,
+            engine.options,
+            engine.stop,
+        );
         let observers = ObserverOptions {
             seed: engine.options.seed,
             samples: engine.options.samples,
@@ -327,7 +335,6 @@ impl Worker<'_, '_> {
             facts: Some(facts),
             worths: engine.worths(&spec, &compiled, central.case),
         };
-        let of_central_structure = matches!(compiled, Cow::Borrowed(_));
         let usable = of_central_structure && solution.status == Status::Converged;
         (case, usable.then_some(solution.profile))
     }
@@ -382,7 +389,10 @@ impl Worker<'_, '_> {
             };
             let (solution, _) = solve_warm(
                 &mut self.solver,
-                game.game(),
+                (
+                    game.game(),
+                    is_central_structure.then_some(&central.structure),
+                ),
                 &starts,
                 engine.options,
                 engine.stop,

@@ -6,7 +6,9 @@
 use super::central::Start;
 use super::options::SweepOptions;
 use crate::game::{Game, InformationSetId, Profile};
-use crate::solve::{NearbySolution, NearbySolver, QreOptions, Solution, Status, solve_qre};
+use crate::solve::{
+    NearbySolution, NearbySolver, QreOptions, Solution, Status, Structure, solve_qre,
+};
 use std::borrow::Cow;
 
 /// How a solution was reached.
@@ -51,7 +53,7 @@ fn along_branch(game: &Game, options: &SweepOptions, stop: &(dyn Fn() -> bool + 
 /// Solves a game from the first of the starts that leads to a solution, or along the branch, and says which.
 pub(super) fn solve_warm(
     solver: &mut NearbySolver,
-    game: &Game,
+    (game, structure): (&Game, Option<&Structure>),
     starts: &[Cow<Profile>],
     options: &SweepOptions,
     stop: &(dyn Fn() -> bool + Sync),
@@ -62,7 +64,7 @@ pub(super) fn solve_warm(
             sweep_budget: options.warm_sweeps,
             ..QreOptions::at(options.lambda)
         };
-        let solution = solver.solve(game, start, &near, stop);
+        let solution = solver.solve((game, structure), start, &near, stop);
         if solution.status == Status::Converged {
             return (solution, Way::Central);
         }

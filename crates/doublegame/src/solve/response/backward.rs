@@ -2,7 +2,8 @@
 
 use super::super::blocks::by_rows;
 use super::super::layout::SetRole;
-use super::{BLOCK, ResponseMap, center, softmax};
+use super::rows::{BLOCK, BlockRows, Rows, whole_rows};
+use super::{ResponseMap, center, softmax};
 use crate::game::Game;
 use std::ops::Range;
 
@@ -16,9 +17,7 @@ impl ResponseMap<'_> {
         for level in (0..self.levels()).rev() {
             let map = &*self;
             map.action_sums()
-                .of_level(level, &mut utility, |node, set, utility| {
-                    map.expect(node, set, utility);
-                });
+                .of_level(level, &mut utility, map.expecting());
             let sets = map.sets_of(level);
             let actions = map.layout.actions_of(sets.clone());
             let arrays = [&mut out[actions.clone()], &mut response[actions]];
@@ -33,9 +32,7 @@ impl ResponseMap<'_> {
             self.back_up_values(self.nodes_of(level), &response);
         }
         self.action_sums()
-            .of_scattered(&mut utility, |node, set, utility| {
-                self.expect(node, set, utility);
-            });
+            .of_scattered(&mut utility, self.expecting());
         for set in &self.layout.spread_sets {
             let set = *set as usize;
             let actions = self.layout.actions(set);
@@ -58,19 +55,27 @@ impl ResponseMap<'_> {
     }
 
     /// Adds what the mover expects from its actions at one node of the set.
-    #[inline]
-    fn expect(&self, node: usize, set: usize, utility: &mut [f64]) {
+    fn expecting(&self) -> impl Fn(usize, usize, &mut [f64]) + Sync + Send {
         let game = self.game;
         let players = game.player_count();
-        let player = self.layout.player[set] as usize;
-        let belief = self.belief[node];
-        let edges = game.node_edges[node] as usize..game.node_edges[node + 1] as usize;
-        let children = &game.edge_child[edges.clone()];
-        let edge_rows = children.iter().zip(&game.edge_payoff[edges]);
-        for (utility, (child, row)) in utility.iter_mut().zip(edge_rows) {
-            *utility += belief
-                * (self.value[*child as usize * players + player]
-                    + game.payoffs[*row as usize * players + player]);
+        let (movers, beliefs) = (&self.layout.player[..], &self.belief[..]);
+        let (bounds, children, rows) = (
+            &game.node_edges[..],
+            &game.edge_child[..],
+            &game.edge_payoff[..],
+        );
+        let (values, payoffs) = (&self.value[..], &game.payoffs[..]);
+        move |node, set, utility| {
+            let belief = beliefs[node];
+            let values = &values[movers[set] as usize..];
+            let payoffs = &payoffs[movers[set] as usize..];
+            let first = bounds[node] as usize;
+            let edges = first..first + utility.len();
+            let steps = children[edges.clone()].iter().zip(&rows[edges]);
+            for (utility, (child, row)) in utility.iter_mut().zip(steps) {
+                *utility += belief
+                    * (values[*child as usize * players] + payoffs[*row as usize * players]);
+            }
         }
     }
 
@@ -98,58 +103,80 @@ impl ResponseMap<'_> {
         nodes: Range<usize>,
         response: &[f64],
     ) {
-        let (game, layout) = (self.game, &self.layout);
-        let rows = Rows {
-            players: game.player_count(),
-            block,
-        };
+        let game = self.game;
+        let players = game.player_count();
         // Children stand on later levels, behind the level's nodes.
-        let (here, later) = self.value.split_at_mut(nodes.end * rows.players);
-        let here = &mut here[nodes.start * rows.players..];
-        by_rows(here, rows.players, |first, values| {
-            for (k, value) in values.chunks_mut(rows.players).enumerate() {
-                let node = nodes.start + first + k;
-                let set = game.node_set[node];
-                let edges = game.node_edges[node] as usize..game.node_edges[node + 1] as usize;
-                let edge_rows = game.edge_child[edges.clone()]
-                    .iter()
-                    .zip(&game.edge_payoff[edges.clone()]);
+        let (here, later) = self.value.split_at_mut(nodes.end * players);
+        let out = (&mut here[nodes.start * players..], block);
+        let step = Step {
+            game,
+            first_action: &self.layout.first_action,
+            response,
+        };
+        let tables: [&[f64]; 2] = [later, &game.payoffs];
+        if players == WIDTH {
+            step.fill::<WIDTH>(out, nodes, tables.map(whole_rows));
+        } else {
+            let tables = tables.map(|table| BlockRows {
+                table,
+                players,
+                block,
+            });
+            step.fill::<WIDTH>(out, nodes, tables);
+        }
+    }
+}
+
+/// A step back from values on later levels.
+#[derive(Clone, Copy)]
+struct Step<'a> {
+    game: &'a Game,
+    /// See [`Layout`](super::super::layout::Layout).
+    first_action: &'a [u32],
+    /// Length: actions.
+    response: &'a [f64],
+}
+
+impl Step<'_> {
+    /// Fills a block of the rows of the nodes. `tables`: the values behind the nodes, the payoffs.
+    fn fill<const WIDTH: usize>(
+        self,
+        (out, block): (&mut [f64], usize),
+        nodes: Range<usize>,
+        [later, payoffs]: [impl Rows<WIDTH>; 2],
+    ) {
+        let game = self.game;
+        let players = game.player_count();
+        by_rows(out, players, |first, rows| {
+            let from = nodes.start + first;
+            let sets = &game.node_set[from..];
+            let bounds = game.node_edges[from..].windows(2);
+            let rows = rows.chunks_exact_mut(players);
+            for ((row, set), bounds) in rows.zip(sets).zip(bounds) {
+                let edges = bounds[0] as usize..bounds[1] as usize;
+                let children = &game.edge_child[edges.clone()];
+                let steps = children.iter().zip(&game.edge_payoff[edges.clone()]);
                 let mut sum = [0.0; WIDTH];
                 let mut add = |p: f64, child: u32, payoff: u32| {
-                    let value: &[f64; WIDTH] = rows.of(later, child as usize - nodes.end);
-                    let payoff: &[f64; WIDTH] = rows.of(&game.payoffs, payoff as usize);
+                    let value = later.of(child as usize - nodes.end);
+                    let payoff = payoffs.of(payoff as usize);
                     for lane in 0..WIDTH {
                         sum[lane] += p * (value[lane] + payoff[lane]);
                     }
                 };
-                if set < Game::TERMINAL {
-                    let response = &response[layout.actions(set as usize)];
-                    for ((child, payoff), p) in edge_rows.zip(response) {
+                if *set < Game::TERMINAL {
+                    let first = self.first_action[*set as usize] as usize;
+                    let response = &self.response[first..first + children.len()];
+                    for ((child, payoff), p) in steps.zip(response) {
                         add(*p, *child, *payoff);
                     }
                 } else {
-                    for ((child, payoff), p) in edge_rows.zip(&game.edge_probability[edges]) {
+                    for ((child, payoff), p) in steps.zip(&game.edge_probability[edges]) {
                         add(game.probabilities[*p as usize], *child, *payoff);
                     }
                 }
-                value[block..][..WIDTH].copy_from_slice(&sum);
+                row[block..][..WIDTH].copy_from_slice(&sum);
             }
         });
-    }
-}
-
-/// A block of players in a table with one row of players after the other.
-#[derive(Clone, Copy)]
-pub(super) struct Rows {
-    pub(super) players: usize,
-    pub(super) block: usize,
-}
-
-impl Rows {
-    /// The block of a row.
-    pub(super) fn of<const WIDTH: usize>(self, table: &[f64], row: usize) -> &[f64; WIDTH] {
-        let start = row * self.players + self.block;
-        // Every row of a table is whole, so the zeros are never read.
-        table[start..].first_chunk().unwrap_or(&[0.0; WIDTH])
     }
 }

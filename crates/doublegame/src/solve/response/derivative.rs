@@ -4,9 +4,9 @@
 
 use super::super::blocks::by_rows;
 use super::super::layout::SetRole;
-use super::backward::Rows;
 use super::forward::{Blank, by_member, gather};
-use super::{BLOCK, ResponseMap, center};
+use super::rows::{BLOCK, BlockRows, Rows, whole_rows};
+use super::{ResponseMap, center};
 use crate::game::Game;
 use std::ops::Range;
 
@@ -250,15 +250,34 @@ impl ResponseMap<'_> {
         rates: &[f64],
         values: &mut [f64],
     ) {
+        let players = self.game.player_count();
+        let (here, later) = values.split_at_mut(nodes.end * players);
+        let out = (&mut here[nodes.start * players..], block);
+        let tables: [&[f64]; 3] = [&self.value, later, &self.game.payoffs];
+        if players == WIDTH {
+            self.fill_tangents::<WIDTH>(out, nodes, rates, tables.map(whole_rows));
+        } else {
+            let tables = tables.map(|table| BlockRows {
+                table,
+                players,
+                block,
+            });
+            self.fill_tangents::<WIDTH>(out, nodes, rates, tables);
+        }
+    }
+
+    /// Fills a block of the rows of the nodes. `tables`: the values, their rates behind the nodes, the payoffs.
+    fn fill_tangents<const WIDTH: usize>(
+        &self,
+        (out, block): (&mut [f64], usize),
+        nodes: Range<usize>,
+        rates: &[f64],
+        [values, later, payoffs]: [impl Rows<WIDTH>; 3],
+    ) {
         let game = self.game;
-        let rows = Rows {
-            players: game.player_count(),
-            block,
-        };
-        let (here, later) = values.split_at_mut(nodes.end * rows.players);
-        let here = &mut here[nodes.start * rows.players..];
-        by_rows(here, rows.players, |first, values| {
-            for (k, value_rate) in values.chunks_mut(rows.players).enumerate() {
+        let players = game.player_count();
+        by_rows(out, players, |first, rows| {
+            for (k, value_rate) in rows.chunks_exact_mut(players).enumerate() {
                 let node = nodes.start + first + k;
                 let set = game.node_set[node];
                 let edges = game.node_edges[node] as usize..game.node_edges[node + 1] as usize;
@@ -269,9 +288,9 @@ impl ResponseMap<'_> {
                     let moves = self.response[actions.clone()].iter().zip(&rates[actions]);
                     let edge_rows = children.iter().zip(&game.edge_payoff[edges]);
                     for ((child, payoff), (p, p_rate)) in edge_rows.zip(moves) {
-                        let value: &[f64; WIDTH] = rows.of(&self.value, *child as usize);
-                        let rate: &[f64; WIDTH] = rows.of(later, *child as usize - nodes.end);
-                        let payoff: &[f64; WIDTH] = rows.of(&game.payoffs, *payoff as usize);
+                        let value = values.of(*child as usize);
+                        let rate = later.of(*child as usize - nodes.end);
+                        let payoff = payoffs.of(*payoff as usize);
                         for lane in 0..WIDTH {
                             sum[lane] += p * rate[lane] + p_rate * (value[lane] + payoff[lane]);
                         }
@@ -279,7 +298,7 @@ impl ResponseMap<'_> {
                 } else {
                     for (child, p) in children.iter().zip(&game.edge_probability[edges]) {
                         let p = game.probabilities[*p as usize];
-                        let rate: &[f64; WIDTH] = rows.of(later, *child as usize - nodes.end);
+                        let rate = later.of(*child as usize - nodes.end);
                         for lane in 0..WIDTH {
                             sum[lane] += p * rate[lane];
                         }
@@ -305,8 +324,8 @@ fn softmax_tangent(probabilities: &[f64], rates: &[f64], out: &mut [f64]) {
 
 #[cfg(test)]
 mod tests {
-    use super::super::super::layout::Layout;
     use super::super::super::memory::Memory;
+    use super::super::super::structure::Structure;
     use super::*;
     use crate::game::{GameBuilder, SignalingFamily, signaling_game};
     use rand::{RngExt, SeedableRng};
@@ -351,7 +370,8 @@ mod tests {
     /// The largest difference between the derivative and a central difference quotient, relative to the largest entry.
     fn error(game: &Game, scale: f64, lambda: f64, seed: u64) -> (f64, bool) {
         const STEP: f64 = 1e-5;
-        let mut map = ResponseMap::new(game, Layout::of(game, None), &mut Memory::default());
+        let structure = Structure::of(game);
+        let mut map = ResponseMap::new(game, structure, &mut Memory::default());
         let n = map.dimension();
         let mut random = Pcg64Mcg::seed_from_u64(seed);
         // Each set goes a share of the way of its own.

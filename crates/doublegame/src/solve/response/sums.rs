@@ -89,13 +89,13 @@ impl SetSums<'_> {
         add: &impl Fn(usize, usize, &mut [f64]),
     ) {
         let start = self.first[sets.start] as usize;
-        for node in nodes {
-            let set = self.game.node_set[node];
-            if set >= Game::TERMINAL || !self.layout.together[set as usize] {
+        let (first, together) = (self.first, &self.layout.together[..]);
+        for (node, set) in nodes.clone().zip(&self.game.node_set[nodes]) {
+            if *set >= Game::TERMINAL || !together[*set as usize] {
                 continue;
             }
-            let set = set as usize;
-            let entries = self.first[set] as usize - start..self.first[set + 1] as usize - start;
+            let set = *set as usize;
+            let entries = first[set] as usize - start..first[set + 1] as usize - start;
             add(node, set, &mut sums[entries]);
         }
     }
