@@ -5,6 +5,7 @@
 //! happens after it. Conditioning on an event multiplies the two, so that no difference of near-equal numbers is ever
 //! taken and rare events keep their precision.
 
+use std::borrow::Cow;
 use std::sync::OnceLock;
 
 use crate::game::{Game, NodeId, NodeKind, Profile};
@@ -145,17 +146,17 @@ impl<'a> Play<'a> {
 
     /// Length: edges. The probability that a path takes each edge; `None` where what is given has probability 0.
     #[must_use]
-    pub fn edge_masses(&self, given: &Given) -> Option<Vec<f64>> {
+    pub fn edge_masses(&self, given: &Given) -> Option<Cow<'_, [f64]>> {
         let roots = self.root_weights(given.actor_type)?;
         let Some(event) = &given.event else {
             return Some(if given.actor_type.is_none() {
-                self.edge_mass.clone()
+                Cow::Borrowed(&self.edge_mass[..])
             } else {
-                self.unconditional_masses(&roots)
+                Cow::Owned(self.unconditional_masses(&roots))
             });
         };
         let condition = self.conditioning(event, &roots);
-        (condition.chance > 0.0).then(|| self.conditional_masses(&roots, &condition))
+        (condition.chance > 0.0).then(|| Cow::Owned(self.conditional_masses(&roots, &condition)))
     }
 
     /// When everything happens on the graph; found once.

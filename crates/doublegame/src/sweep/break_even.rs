@@ -120,20 +120,24 @@ pub fn swings(
         let outcomes = worker.policies(&worlds.central, &compared.policies)?;
         Ok(Place::new(engine.scenario, compared, f64::NAN, &outcomes))
     })?;
+    let central = central.into_iter().next().ok_or(SweepError::Stopped)?;
     let swings = share_out(engine, params, threads, &|worker, &param| {
+        let here = Place {
+            value: worlds.central.values[param.index()],
+            ..central.clone()
+        };
         let mut mover = Mover {
             scenario: engine.scenario,
             central: &worlds.central,
             worker,
             param,
             compared,
-            met: Vec::new(),
+            met: vec![(here.value, Some(here))],
         };
         let swing = mover.swing()?;
         progress.params(done.fetch_add(1, Ordering::Relaxed) + 1, params.len());
         Ok(swing)
     })?;
-    let central = central.into_iter().next().ok_or(SweepError::Stopped)?;
     Ok(Swings { central, swings })
 }
 
