@@ -1,5 +1,7 @@
 //! A line of a file cut at its tabs.
 
+use wide::u8x16;
+
 /// The most columns of any format.
 pub(super) const MOST_COLUMNS: usize = 61;
 
@@ -88,17 +90,11 @@ fn note(mut mask: u64, start: usize, found: &mut usize, ends: &mut [u32; PLACES]
 /// A bit for each byte that is a tab.
 #[inline]
 fn tabs_of(chunk: &[u8; 64]) -> u64 {
-    const LOW: u64 = 0x7f7f_7f7f_7f7f_7f7f;
-    let (words, _) = chunk.as_chunks::<8>();
-    let mut mask = 0;
-    for (place, word) in words.iter().enumerate() {
-        let differs = u64::from_le_bytes(*word) ^ 0x0909_0909_0909_0909;
-        // The high bit of each byte that does not differ (Warren, Hacker's Delight, 2012, section 6-1), and these bits side by
-        // side.
-        let same = !(((differs & LOW) + LOW) | differs | LOW);
-        mask |= ((same >> 7).wrapping_mul(0x0102_0408_1020_4080) >> 56) << (8 * place);
-    }
-    mask
+    let (quarters, _) = chunk.as_chunks::<16>();
+    quarters.iter().enumerate().fold(0, |mask, (place, quarter)| {
+        let tabs = u8x16::new(*quarter).simd_eq(u8x16::splat(b'\t'));
+        mask | u64::from(tabs.to_bitmask()) << (16 * place)
+    })
 }
 
 /// Counts in bytes, many at once, which do not overflow in chunks this small.
@@ -115,6 +111,16 @@ fn count_tabs(text: &[u8]) -> usize {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_mask_has_a_bit_for_each_tab() {
+        for k in 0..=255_u8 {
+            let chunk: [u8; 64] = std::array::from_fn(|at| k.wrapping_mul(at as u8) % 23);
+            let bits = (0..64).map(|at| u64::from(chunk[at] == b'\t') << at);
+            let expected: u64 = bits.sum();
+            assert_eq!(tabs_of(&chunk), expected);
+        }
+    }
 
     #[test]
     fn fields_are_what_split_gives() {

@@ -84,12 +84,19 @@ impl Selector {
     /// The country is that of the party: it is asked for most often, and found once.
     fn matches(&self, party: &Party, country: &[u8]) -> bool {
         self.0.iter().all(|condition| match condition {
-            Condition::Country(wanted) => country.eq_ignore_ascii_case(wanted),
-            Condition::Role(wanted) => party.roles().any(|role| role.eq_ignore_ascii_case(wanted)),
+            Condition::Country(wanted) => is_same(country, wanted),
+            Condition::Role(wanted) => party.roles().any(|role| is_same(role, wanted)),
             Condition::Code(pattern) => pattern.matches(party.code()),
             Condition::Name(pattern) => pattern.matches(party.name()),
         })
     }
+}
+
+/// Whether two texts are one but for the case of ASCII letters. Most that differ do so in the first byte.
+#[inline]
+fn is_same(one: &[u8], other: &[u8]) -> bool {
+    let first = |text: &[u8]| text.first().map(u8::to_ascii_lowercase);
+    first(one) == first(other) && one.eq_ignore_ascii_case(other)
 }
 
 /// A text in which `*` stands for any letters and `?` for one byte; the case of ASCII letters does not matter.
