@@ -3,10 +3,11 @@
 use doublegame::measures::FromRecord;
 use doublegame::report::{AnalysisOptions, Silent, analyze};
 use doublegame::scenario::compile::World;
-use doublegame::scenario::load::load;
-use doublegame::scenario::model::Scenario;
+use doublegame::scenario::load::{load, load_text};
+use doublegame::scenario::model::{ParamId, Scenario};
 use doublegame::sweep::{
-    DesignAsked, DesignKind, Engine, NoProgress, Structure, SweepOptions, SweepWorlds, SweptWorld,
+    Compared, DesignAsked, DesignKind, Engine, NoProgress, Structure, SweepOptions, SweepWorlds,
+    SweptWorld, swings,
 };
 use std::path::Path;
 
@@ -119,4 +120,65 @@ fn a_world_does_not_depend_on_those_before_it() {
             }
         },
     );
+}
+
+/// Whoever chooses does as the policy says; the objective is the cube of a param under one policy, a number under another.
+const CROSSING: &str = r#"
+doublegame 1
+scenario "Crossing"
+period 1 months from 2021-01-01
+horizon 1
+actor chooser "The chooser"
+param edge "what decides" = 0.4 in 0..2
+  judgement "any number would do"
+param steps "what decides in steps" = 2 in 0..9 whole
+  judgement "any number would do"
+round
+  choose act "what the chooser does" by chooser
+    seen by all
+    option plain "the plain one"
+    option cubed "the cubed one"
+    option stepped "the one in steps"
+payoff of chooser
+  each period gain "what it gains" = 0
+objective gain "Gain"
+  higher is better
+  each period = if act is plain then 2 else if act is cubed then edge * edge * edge else steps - 4.5
+policy plain "Plain" of chooser
+  fix act to plain
+policy cubed "Cubed" of chooser
+  fix act to cubed
+policy stepped "Stepped" of chooser
+  fix act to stepped
+"#;
+
+#[test]
+fn the_best_policy_changes_where_the_outcomes_cross() {
+    let scenario = load_text("crossing.dg", CROSSING);
+    let scenario = scenario.scenario.expect("the scenario has no errors");
+    let worlds = worlds(&scenario, Structure::Held);
+    let compared = Compared {
+        objectives: vec![0],
+        policies: vec![1, 2, 3],
+    };
+    let options = SweepOptions::default();
+    let found = with_engine(&scenario, &worlds.central, &options, |engine| {
+        let params: Vec<ParamId> = worlds.inputs.clone();
+        swings(engine, &worlds, &params, &compared, 1, &NoProgress).unwrap()
+    });
+    let [edge, steps] = found.swings.as_slice() else {
+        panic!("{found:?}");
+    };
+    // The cube comes to 2 at its cube root.
+    let [flip] = edge.flips[0].as_slice() else {
+        panic!("{edge:?}");
+    };
+    assert_eq!((flip.below, flip.above), (0, 1));
+    assert!(flip.between.0 <= 2.0_f64.cbrt() && flip.between.1 >= 2.0_f64.cbrt());
+    assert!(flip.between.1 - flip.between.0 <= 0.002, "{flip:?}");
+    let [flip] = steps.flips[0].as_slice() else {
+        panic!("{steps:?}");
+    };
+    assert_eq!((flip.below, flip.above), (0, 2));
+    assert_eq!(flip.between, (6.0, 7.0));
 }

@@ -323,7 +323,7 @@ fn solve_least_squares(
 
 #[cfg(test)]
 mod tests {
-    use super::super::structure::Structure;
+    use super::super::game_structure::GameStructure;
     use super::*;
     use crate::game::GameBuilder;
 
@@ -336,7 +336,7 @@ mod tests {
         builder.edge(root, over, &[0.0]);
         builder.edge(root, over, &[1.0]);
         let game = builder.build(root).unwrap().game;
-        let structure = Structure::of(&game);
+        let structure = GameStructure::of(&game);
         let mut map = ResponseMap::new(&game, structure, &mut Memory::default());
         let mut fixed_point = FixedPoint::new(2, &mut Memory::default());
         let limits = Limits {

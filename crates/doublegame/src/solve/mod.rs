@@ -6,6 +6,7 @@ mod cfr;
 pub mod concept;
 mod fixed_point;
 mod found;
+mod game_structure;
 mod gmres;
 mod ladder;
 mod layout;
@@ -22,14 +23,13 @@ mod relaxation;
 mod residual;
 mod response;
 mod solution;
-mod structure;
 mod vector;
 
 pub use branch::{BranchOptions, BranchSample, Junction, QreBranch, QreBranches, qre_branches};
 pub use cfr::{
     CfrError, CfrMeasurement, CfrMethod, CfrOptions, CfrSolution, CfrSolver, ValueBounds, solve_cfr,
 };
-pub use structure::Structure;
+pub use game_structure::GameStructure;
 pub use nearby::{NearbySolution, NearbySolver, solve_qre_nearby};
 pub use options::QreOptions;
 pub use qre::{solve_qre, solve_qre_watched};

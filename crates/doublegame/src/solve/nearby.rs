@@ -8,12 +8,12 @@
 
 use super::fixed_point::{Limits, Outcome};
 use super::found::status_nearby;
+use super::game_structure::GameStructure;
 use super::memory::Memory;
 use super::options::QreOptions;
 use super::qre::prepare_in;
 use super::response::ResponseMap;
 use super::solution::{Solution, Status};
-use super::structure::Structure;
 use super::vector::{add_scaled, dot, norm, subtract};
 use crate::game::{Game, Profile};
 
@@ -78,7 +78,7 @@ impl NearbySolver {
     #[must_use]
     pub fn solve(
         &mut self,
-        (game, structure): (&Game, Option<&Structure>),
+        (game, structure): (&Game, Option<&GameStructure>),
         start: &Profile,
         options: &QreOptions,
         stop: &(dyn Fn() -> bool + Sync),
@@ -90,7 +90,7 @@ impl NearbySolver {
         };
         let structure = || match structure.filter(|it| it.fits(game)) {
             Some(structure) => structure.priced(game),
-            None => Structure::of(game),
+            None => GameStructure::of(game),
         };
         let mut search = match prepare_in(&mut self.memory, game, structure, &options, stop) {
             Ok(search) => search,

@@ -2,6 +2,7 @@
 
 use super::fixed_point::{FixedPoint, Limits, Outcome, PATIENT};
 use super::found::{Ending, Found, plainly, report};
+use super::game_structure::GameStructure;
 use super::gmres::Determinant;
 use super::ladder::{BranchPoint, Correctors, MANY_ACTIONS, Trail, Visit, climb, largest_change};
 use super::layout::SetRole;
@@ -13,7 +14,6 @@ use super::path::{Heading, follow};
 use super::residual::Assessment;
 use super::response::{ResponseMap, center};
 use super::solution::{SelectionRule, Solution, Status};
-use super::structure::Structure;
 use crate::game::{Game, Profile};
 
 /// Beyond this, products of lambdas and payoffs may be beyond doubles.
@@ -91,7 +91,7 @@ pub(super) fn prepare<'g, 'o>(
     let held = options
         .held
         .and_then(|mask| options.start.map(|start| (mask, start)));
-    let structure = || Structure::with_held(game, held);
+    let structure = || GameStructure::with_held(game, held);
     prepare_in(&mut Memory::default(), game, structure, options, stop)
 }
 
@@ -99,7 +99,7 @@ pub(super) fn prepare<'g, 'o>(
 pub(super) fn prepare_in<'g, 'o>(
     memory: &mut Memory,
     game: &'g Game,
-    structure: impl FnOnce() -> Structure,
+    structure: impl FnOnce() -> GameStructure,
     options: &'o QreOptions<'o>,
     stop: &'o (dyn Fn() -> bool + Sync),
 ) -> Result<Search<'g, 'o>, Box<Solution>> {

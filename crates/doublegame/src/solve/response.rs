@@ -19,11 +19,11 @@ mod sums;
 
 use self::derivative::Tangent;
 use self::sums::SetSums;
+use super::game_structure::GameStructure;
 use super::layout::{Layout, SetRole};
 use super::links::Links;
 use super::memory::Memory;
 use super::relaxation::Relaxation;
-use super::structure::Structure;
 use crate::game::Game;
 use std::ops::Range;
 use std::sync::Arc;
@@ -61,8 +61,8 @@ pub(super) struct ResponseMap<'g> {
 
 impl<'g> ResponseMap<'g> {
     /// Takes all memory that the map will need.
-    pub(super) fn new(game: &'g Game, structure: Structure, memory: &mut Memory) -> Self {
-        let Structure { layout, links } = structure;
+    pub(super) fn new(game: &'g Game, structure: GameStructure, memory: &mut Memory) -> Self {
+        let GameStructure { layout, links } = structure;
         let (actions, sets) = (game.action_count(), layout.set_count());
         let rows = actions + game.probabilities.len();
         let mut probability = memory.doubles(rows);

@@ -1,7 +1,8 @@
 //! Break-even: how far one param moves the policies' objectives, and at which values another policy becomes the best.
 //!
 //! All other params keep their central values. The range is looked at in a few places; between two with different best
-//! policies the value at which they change is found by bisection. A change and a change back between two places is not seen.
+//! policies the value at which they change is found where straight lines would cross, and by bisection where these mislead. A
+//! change and a change back between two places is not seen.
 
 use super::design::SweepWorlds;
 use super::engine::{Engine, Worker};
@@ -18,7 +19,7 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 const PLACES: usize = 5;
 /// Objectives closer than this, relatively, count as alike.
 const TIE: f64 = 1e-7;
-/// Bisection ends at this share of the range.
+/// The search for a change ends at this share of the range.
 const PRECISION: f64 = 1e-3;
 
 /// What is compared.
@@ -269,29 +270,68 @@ impl Mover<'_, '_, '_> {
             return Ok(None);
         }
         let param = &self.scenario.params[self.param.index()];
-        let (mut low, mut high, mut above) = (low.value, high.value, above);
         let precision = precision(param);
-        while high - low > precision {
-            let middle = low.midpoint(high);
+        let (mut low, mut high, mut above) = (low.clone(), high.clone(), above);
+        let mut was_slow = param.whole;
+        while high.value - low.value > precision {
+            let width = high.value - low.value;
+            let middle = if was_slow {
+                low.value.midpoint(high.value)
+            } else {
+                beside_root([&low, &high], objective, [below, above], 0.4 * precision)
+            };
             let middle = if param.whole { middle.floor() } else { middle };
-            if middle <= low || middle >= high {
+            if middle <= low.value || middle >= high.value {
                 // No number lies between.
                 break;
             }
-            let place = self.place(middle)?;
-            let Some(best) = place.and_then(|place| place.best[objective]) else {
+            let Some(place) = self.place(middle)? else {
+                break;
+            };
+            let Some(best) = place.best[objective] else {
                 break;
             };
             if best == below {
-                low = middle;
+                low = place;
             } else {
-                (high, above) = (middle, best);
+                (high, above) = (place, best);
             }
+            was_slow = param.whole || high.value - low.value > 0.5 * width;
         }
         Ok(Some(Flip {
-            between: (low, high),
+            between: (low.value, high.value),
             below,
             above,
         }))
     }
+}
+
+/// A value a little to one side of where two policies would be equally good if their outcomes were straight lines between two
+/// places: to the side of the farther place, so that this and the next such value are likely to lie about the change. The
+/// middle where that cannot be said.
+fn beside_root(
+    [low, high]: [&Place; 2],
+    objective: usize,
+    [below, above]: [usize; 2],
+    aside: f64,
+) -> f64 {
+    let lead = |place: &Place| {
+        let outcomes = &place.outcomes[objective];
+        Some(outcomes[below]? - outcomes[above]?)
+    };
+    let share = lead(low)
+        .zip(lead(high))
+        .map(|(at_low, at_high)| at_low / (at_low - at_high))
+        .filter(|share| *share > 0.0 && *share < 1.0);
+    share.map_or_else(
+        || low.value.midpoint(high.value),
+        |share| {
+            let root = low.value + share * (high.value - low.value);
+            let aside = if share > 0.5 { -aside } else { aside };
+            (root + aside).clamp(
+                low.value + 0.5 * aside.abs(),
+                high.value - 0.5 * aside.abs(),
+            )
+        },
+    )
 }

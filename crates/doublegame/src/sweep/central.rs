@@ -10,12 +10,12 @@ use crate::measures::looked_up::{case_of_corridor, distinct_quantities};
 use crate::measures::{CommittedTypes, CorridorGame, Unavailable, positions, same_sets};
 use crate::scenario::compile::{Compiled, Problem, World, compile};
 use crate::scenario::model::{CaseId, CorridorId, Measure, Quantity, Scenario};
-use crate::solve::{NearbySolution, Status, Structure};
+use crate::solve::{GameStructure, NearbySolution, Status};
 
 /// A case in the central world.
 pub(super) struct CentralCase {
     pub(super) case: CaseId,
-    pub(super) structure: Structure,
+    pub(super) structure: GameStructure,
     /// The positions of the quantities that are read off its play.
     pub(super) positions: Vec<usize>,
     pub(super) compiled: Compiled,
@@ -29,7 +29,7 @@ pub(super) struct CentralCorridor<'s> {
     pub(super) corridor: CorridorId,
     pub(super) under: CaseId,
     pub(super) game: CorridorGame<'s>,
-    pub(super) structure: Structure,
+    pub(super) structure: GameStructure,
     /// For each position.
     pub(super) starts: Vec<Start>,
 }
@@ -140,7 +140,7 @@ pub(super) fn make<'s>(
                     .map(|(at, _)| at)
                     .collect(),
                 outcome: outcome(&solution, Way::Branch),
-                structure: Structure::of(&compiled.game),
+                structure: GameStructure::of(&compiled.game),
                 compiled,
                 start: Start::new(profile),
             }))
@@ -169,7 +169,7 @@ pub(super) fn make<'s>(
             Ok(Made::Corridor(CentralCorridor {
                 corridor,
                 under,
-                structure: Structure::of(game.game()),
+                structure: GameStructure::of(game.game()),
                 game,
                 starts,
             }))

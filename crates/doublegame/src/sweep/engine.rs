@@ -167,7 +167,8 @@ impl Worker<'_, '_> {
         let mut first = None;
         let cases: Vec<CaseInWorld> = (0..engine.cases.len())
             .map(|at| {
-                let (case, solution) = self.case(at, world, first.as_ref());
+                let asked = &engine.cases[at].positions;
+                let (case, solution) = self.case(at, world, first.as_ref(), asked);
                 if at == 0 {
                     first = solution;
                 }
@@ -228,7 +229,7 @@ impl Worker<'_, '_> {
     ) -> Result<Vec<PolicyOutcome>, SweepError> {
         let solved: Vec<CaseInWorld> = policies
             .iter()
-            .map(|&at| self.case(at, world, None).0)
+            .map(|&at| self.case(at, world, None, &[]).0)
             .collect();
         if (self.engine.stop)() {
             return Err(SweepError::Stopped);
@@ -252,16 +253,17 @@ impl Worker<'_, '_> {
         }
     }
 
-    /// A case in one world, and its solution if it was solved on the structure that the central world has; `first` is that of
-    /// the first case.
+    /// A case in one world, with the quantities at the positions asked for, and its solution if it was solved on the structure
+    /// that the central world has; `first` is that of the first case.
     fn case(
         &mut self,
         at: usize,
         world: &World,
         first: Option<&Profile>,
+        asked: &[usize],
     ) -> (CaseInWorld, Option<Profile>) {
         let was_kept = self.games[at].is_some();
-        let solved = self.solved(at, world, first);
+        let solved = self.solved(at, world, first, asked);
         if !was_kept && !self.keeps(self.engine.cases[at].compiled.game.node_count()) {
             self.games[at] = None;
         }
@@ -283,6 +285,7 @@ impl Worker<'_, '_> {
         at: usize,
         world: &World,
         first: Option<&Profile>,
+        asked: &[usize],
     ) -> (CaseInWorld, Option<Profile>) {
         let engine = self.engine;
         let central = &engine.cases[at];
@@ -325,7 +328,7 @@ impl Worker<'_, '_> {
         let facts = PlayFacts::of(
             engine.scenario,
             &Play::new(&compiled, &solution.profile),
-            (&engine.quantities, &central.positions),
+            (&engine.quantities, asked),
             &[],
             &observers,
         );

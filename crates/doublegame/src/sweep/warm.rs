@@ -7,7 +7,7 @@ use super::central::Start;
 use super::options::SweepOptions;
 use crate::game::{Game, InformationSetId, Profile};
 use crate::solve::{
-    NearbySolution, NearbySolver, QreOptions, Solution, Status, Structure, solve_qre,
+    GameStructure, NearbySolution, NearbySolver, QreOptions, Solution, Status, solve_qre,
 };
 use std::borrow::Cow;
 
@@ -53,7 +53,7 @@ fn along_branch(game: &Game, options: &SweepOptions, stop: &(dyn Fn() -> bool + 
 /// Solves a game from the first of the starts that leads to a solution, or along the branch, and says which.
 pub(super) fn solve_warm(
     solver: &mut NearbySolver,
-    (game, structure): (&Game, Option<&Structure>),
+    (game, structure): (&Game, Option<&GameStructure>),
     starts: &[Cow<Profile>],
     options: &SweepOptions,
     stop: &(dyn Fn() -> bool + Sync),

@@ -91,10 +91,13 @@ fn note(mut mask: u64, start: usize, found: &mut usize, ends: &mut [u32; PLACES]
 #[inline]
 fn tabs_of(chunk: &[u8; 64]) -> u64 {
     let (quarters, _) = chunk.as_chunks::<16>();
-    quarters.iter().enumerate().fold(0, |mask, (place, quarter)| {
-        let tabs = u8x16::new(*quarter).simd_eq(u8x16::splat(b'\t'));
-        mask | u64::from(tabs.to_bitmask()) << (16 * place)
-    })
+    quarters
+        .iter()
+        .enumerate()
+        .fold(0, |mask, (place, quarter)| {
+            let tabs = u8x16::new(*quarter).simd_eq(u8x16::splat(b'\t'));
+            mask | u64::from(tabs.to_bitmask()) << (16 * place)
+        })
 }
 
 /// Counts in bytes, many at once, which do not overflow in chunks this small.

@@ -73,8 +73,8 @@ impl ResponseMap<'_> {
             let edges = first..first + utility.len();
             let steps = children[edges.clone()].iter().zip(&rows[edges]);
             for (utility, (child, row)) in utility.iter_mut().zip(steps) {
-                *utility += belief
-                    * (values[*child as usize * players] + payoffs[*row as usize * players]);
+                *utility +=
+                    belief * (values[*child as usize * players] + payoffs[*row as usize * players]);
             }
         }
     }

@@ -324,8 +324,8 @@ fn softmax_tangent(probabilities: &[f64], rates: &[f64], out: &mut [f64]) {
 
 #[cfg(test)]
 mod tests {
+    use super::super::super::game_structure::GameStructure;
     use super::super::super::memory::Memory;
-    use super::super::super::structure::Structure;
     use super::*;
     use crate::game::{GameBuilder, SignalingFamily, signaling_game};
     use rand::{RngExt, SeedableRng};
@@ -370,7 +370,7 @@ mod tests {
     /// The largest difference between the derivative and a central difference quotient, relative to the largest entry.
     fn error(game: &Game, scale: f64, lambda: f64, seed: u64) -> (f64, bool) {
         const STEP: f64 = 1e-5;
-        let structure = Structure::of(game);
+        let structure = GameStructure::of(game);
         let mut map = ResponseMap::new(game, structure, &mut Memory::default());
         let n = map.dimension();
         let mut random = Pcg64Mcg::seed_from_u64(seed);

@@ -38,8 +38,6 @@ impl<const WIDTH: usize> Rows<WIDTH> for BlockRows<'_> {
     fn of(&self, row: usize) -> &[f64; WIDTH] {
         let start = row * self.players + self.block;
         // Every row of a table is whole, so the zeros are never read.
-        self.table[start..]
-            .first_chunk()
-            .unwrap_or(&[0.0; WIDTH])
+        self.table[start..].first_chunk().unwrap_or(&[0.0; WIDTH])
     }
 }
