@@ -6,6 +6,7 @@ use super::plan::{Problem, Round, SearchPlan};
 use super::store::SearchStore;
 use super::trying::{Tried, try_setting};
 use crate::report::Progress;
+use crate::scenario::compile::compile;
 use crate::scenario::model::Scenario;
 use crate::solve::NearbySolver;
 use crate::sweep::options::SweepError;
@@ -37,7 +38,8 @@ pub(super) struct Searching<'a> {
 /// Tries settings of a policy's levers, and keeps each as soon as it is done.
 ///
 /// # Errors
-/// [`SweepError`] if the worlds cannot be made, if the machine fails, or if stopped.
+/// [`SweepError`] if the worlds cannot be made, if the menu's own setting cannot be played, if the machine fails, or if
+/// stopped.
 pub fn search(
     scenario: &Scenario,
     plan: &SearchPlan,
@@ -47,6 +49,7 @@ pub fn search(
     stop: &(dyn Fn() -> bool + Sync),
 ) -> Result<Searched, SweepError> {
     let problem = Problem::new(scenario, plan)?;
+    playable(&problem)?;
     let searching = Searching {
         problem: &problem,
         store,
@@ -66,6 +69,20 @@ pub fn search(
         }
         None => searching.evolve(),
     }
+}
+
+/// Refuses a policy whose game cannot be played as the menu has it.
+fn playable(problem: &Problem<'_>) -> Result<(), SweepError> {
+    let spec = problem.spec(&problem.worlds(Round::Search).central, &problem.menu);
+    let limit = problem.plan.options.limit();
+    let compiled = compile(problem.scenario, &spec.world, &spec.setting, limit);
+    compiled.map(drop).map_err(|why| SweepError::Case {
+        case: problem.scenario.policies[problem.plan.policy.index()]
+            .naming
+            .title
+            .clone(),
+        problem: why,
+    })
 }
 
 impl Searching<'_> {

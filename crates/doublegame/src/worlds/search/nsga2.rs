@@ -298,7 +298,7 @@ mod tests {
     #[test]
     fn the_front_of_schaffer_is_found_and_covered() {
         // Schaffer 1985: x^2 and (x - 2)^2, best for all x from 0 to 2.
-        let found = searched(&space(1, -1000.0, 1000.0, false), 40, 60, |x| {
+        let found = searched(&space(1, -1000.0, 1000.0, false), 40, 250, |x| {
             Some(vec![-x[0].powi(2), -(x[0] - 2.0).powi(2)])
         });
         let mut places: Vec<f64> = found.iter().map(|(x, _)| x[0]).collect();

@@ -33,3 +33,22 @@ pub fn search_schema() -> Result<String, serde_json::Error> {
     text.push('\n');
     Ok(text)
 }
+
+#[cfg(test)]
+mod tests {
+    use std::path::Path;
+
+    #[test]
+    fn the_schema_on_file_is_that_of_the_types() {
+        let file = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../schemas/search.schema.json");
+        let schema = super::search_schema().expect("a schema");
+        if std::env::var_os("DOUBLEGAME_ACCEPT").is_some() {
+            std::fs::write(&file, &schema).expect("the schema can be written");
+        }
+        let known = std::fs::read_to_string(&file).unwrap_or_default();
+        assert!(
+            known == schema,
+            "schemas/search.schema.json differs from the types: run this test with DOUBLEGAME_ACCEPT=1 and read the difference"
+        );
+    }
+}

@@ -86,23 +86,30 @@ fn answer(findings: &SearchFindings, best: &BestFinding, criterion: &CriterionFi
         );
     }
     let head = format!(
-        "{} ({by}): best is {}, with {} where the menu’s own setting, {}, has {}",
+        "{} ({by}): best is {}, with {} where the menu’s own setting, {}, has {} ({})",
         criterion.title,
         setting(findings, best.setting),
         show(best.searched.value),
         setting(findings, 0),
-        show(best.searched.menu)
+        words::number(best.searched.menu),
+        gain(&best.searched)
     );
     let tail = match &best.checked {
         None => "; it could not be checked in other worlds".to_owned(),
         Some(checked) => format!(
-            "; in other worlds, which took no part in the search, {} against {}: {}",
-            show(checked.value),
-            show(checked.menu),
+            "; in other worlds, which took no part in the search, {} against {} ({}): {}",
+            words::number(checked.value),
+            words::number(checked.menu),
+            gain(checked),
             standing(checked)
         ),
     };
     format!("{head}{tail}.")
+}
+
+/// The setting's value less the menu's own.
+pub(super) fn gain(beside: &BesideMenu) -> String {
+    words::signed(beside.value - beside.menu)
 }
 
 /// How a setting stands beside the menu's own.

@@ -5,7 +5,6 @@ use crate::report::TerminalStyle;
 use crate::report::terminal::layout::{Lines, Paint};
 use crate::report::words;
 use crate::sweep::search::data::SearchFindings;
-use crate::sweep::with_unit;
 
 /// How many settings of the front are listed.
 const LISTED: usize = 12;
@@ -51,7 +50,7 @@ fn front(lines: &mut Lines, findings: &SearchFindings) {
             .iter()
             .zip(values)
             .map(|(criterion, value)| {
-                let value = with_unit(value.by(findings.measure), &criterion.unit);
+                let value = words::number(value.by(findings.measure));
                 format!("{}: {value}", criterion.name)
             })
             .collect();
@@ -77,13 +76,13 @@ fn best(lines: &mut Lines, findings: &SearchFindings) {
     for (at, criterion) in findings.criteria.iter().enumerate() {
         lines.heading(&format!("Best by {}", criterion.title));
         for best in findings.best.iter().filter(|best| best.criterion == at) {
-            let show = |value: f64| with_unit(value, &criterion.unit);
             let text = format!(
-                "{}: {}, {}; the menu’s own {}",
+                "{}: {}, {}; the menu’s own {} ({})",
                 sentences::measure(best.measure),
                 sentences::setting(findings, best.setting),
-                show(best.searched.value),
-                show(best.searched.menu)
+                words::number(best.searched.value),
+                words::number(best.searched.menu),
+                sentences::gain(&best.searched)
             );
             lines.paragraph("  • ", Paint::Plain, &text, Paint::Plain);
         }
