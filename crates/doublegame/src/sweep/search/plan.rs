@@ -163,9 +163,9 @@ pub fn levers_of(scenario: &Scenario, policy: PolicyId) -> Vec<ParamId> {
             .iter()
             .for_each(|guard| collect(guard, &mut found));
         if let Rule::Mix(options) = &line.rule {
-            options
-                .iter()
-                .for_each(|(_, chance)| collect(chance, &mut found));
+            for (_, chance) in options {
+                collect(chance, &mut found);
+            }
         }
     }
     found.retain(|param| scenario.params[param.index()].lever.is_some());

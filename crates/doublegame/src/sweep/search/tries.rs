@@ -104,13 +104,12 @@ impl Searching<'_> {
             self.threads,
             &NearbySolver::default,
             &|solver, setting| {
-                let tried = match self.store.get(round, setting, worlds) {
-                    Some(known) => known,
-                    None => {
-                        let tried = try_setting(self.problem, round, solver, setting, self.stop)?;
-                        self.store.put(round, &tried)?;
-                        tried
-                    }
+                let tried = if let Some(known) = self.store.get(round, setting, worlds) {
+                    known
+                } else {
+                    let tried = try_setting(self.problem, round, solver, setting, self.stop)?;
+                    self.store.put(round, &tried)?;
+                    tried
                 };
                 let done = done.fetch_add(1, Ordering::Relaxed) + 1;
                 self.progress.advanced(done, total, label);

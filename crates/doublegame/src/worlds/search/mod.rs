@@ -128,6 +128,6 @@ mod tests {
             whole: true,
         };
         let found = [0.0, 0.32, 0.34, 0.66, 0.67, 1.0].map(|share| dimension.at(share));
-        assert_eq!(found, [1.0, 1.0, 2.0, 2.0, 3.0, 3.0]);
+        assert_eq!(found.to_vec(), vec![1.0, 1.0, 2.0, 2.0, 3.0, 3.0]);
     }
 }
