@@ -8,6 +8,7 @@ use clap_complete::Shell;
 use crate::commands::events::arguments::Events;
 use crate::commands::infer::Infer;
 use crate::commands::record::Record;
+use crate::commands::search::Search;
 use crate::commands::sweep::arguments::Sweep;
 use crate::values;
 
@@ -142,6 +143,18 @@ objectives, each claim and by how much it holds. Ctrl-C keeps the worlds that ar
 Exit code: 0 done, 2 bad input, 130 stopped by Ctrl-C")]
     #[command(allow_negative_numbers = true)]
     Sweep(Box<Sweep>),
+    /// Search what a policy's levers had better be set to: for robust results, and to reveal the most
+    #[command(after_help = "Examples:
+  doublegame search scenarios/korea --policy fork --worlds 100 --out search
+  doublegame search scenarios/korea --policy fork --lever fork_from --measure worst --out search
+  doublegame search my-scenario --policy engage --budget 500 --out search --resume
+
+The folder gets search.html and search.json, and a file for each setting that was tried, so that Ctrl-C loses only those
+under way; --resume goes on.
+
+Exit code: 0 done, 2 bad input, 130 stopped by Ctrl-C")]
+    #[command(allow_negative_numbers = true)]
+    Search(Box<Search>),
     /// Print the JSON schema of what `analyze --json` writes
     #[command(after_help = "Example:
   doublegame schema > report.schema.json")]

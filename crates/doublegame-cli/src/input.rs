@@ -177,9 +177,11 @@ fn param(scenario: &Scenario, text: &str) -> Result<(usize, f64), String> {
     } else {
         "number"
     };
-    let (low, high) = (param.range.start(), param.range.end());
+    let (low, high) = (param.possible().start(), param.possible().end());
     match value.parse::<f64>() {
-        Ok(value) if param.range.contains(&value) && !(param.whole && value.fract() != 0.0) => {
+        Ok(value)
+            if param.possible().contains(&value) && !(param.whole && value.fract() != 0.0) =>
+        {
             Ok((position, value))
         }
         _ => Err(format!(

@@ -58,6 +58,7 @@ fn main() -> ExitCode {
         Command::Changes(options) => commands::changes::run(&options),
         Command::Events(options) => commands::events::run(&options),
         Command::Sweep(options) => commands::sweep::run(&options),
+        Command::Search(options) => commands::search::run(&options),
         Command::Schema => commands::schema::run(),
         Command::Completions(options) => commands::completions::run(&options),
     };

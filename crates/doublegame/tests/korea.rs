@@ -20,6 +20,7 @@ const DECLARING: &[&str] = &[
     "each period",
     "end",
     "function",
+    "lever",
     "objective",
     "option",
     "param",

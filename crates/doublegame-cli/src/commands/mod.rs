@@ -13,6 +13,7 @@ mod infer_validation;
 pub mod new;
 pub mod record;
 pub mod schema;
+pub mod search;
 pub mod show;
 pub mod show_game;
 pub mod solve;

@@ -242,6 +242,7 @@ fn with_position(
         range: 0.0..=1.0,
         distribution: Distribution::Uniform,
         whole: false,
+        lever: None,
         unit: None,
         citation: None,
     });

@@ -230,7 +230,11 @@ pub enum Distribution {
     LogUniform,
 }
 
-/// An uncertain number.
+/// An uncertain number, or a lever.
+///
+/// A lever is a number that whoever makes a policy sets (Lempert, Popper and Bankes 2003 call what a decision maker can do
+/// its levers). Only policies read it. It is not uncertain, so its range is its value alone and nothing draws or varies it;
+/// what it may be set to stands apart.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Param {
     /// Its name.
@@ -243,10 +247,23 @@ pub struct Param {
     pub distribution: Distribution,
     /// Whether it takes whole numbers only.
     pub whole: bool,
+    /// Of a lever, the lowest and the highest value that it may be set to.
+    pub lever: Option<RangeInclusive<f64>>,
     /// Its unit.
     pub unit: Option<String>,
     /// Where it comes from.
     pub citation: Option<Citation>,
+}
+
+impl Param {
+    /// The lowest and the highest value that it may have: what is plausible, or what a lever may be set to.
+    #[must_use]
+    pub const fn possible(&self) -> &RangeInclusive<f64> {
+        match &self.lever {
+            Some(settings) => settings,
+            None => &self.range,
+        }
+    }
 }
 
 /// A bounded whole number that lasts from period to period.
@@ -471,7 +488,7 @@ pub struct Scenario {
     pub actors: Vec<Actor>,
     /// Who is left out and why.
     pub left_out: Vec<(String, String)>,
-    /// The uncertain numbers.
+    /// The uncertain numbers in the order declared, then the levers.
     pub params: Vec<Param>,
     /// Conditions that params keep among them, with where they stand.
     pub requirements: Vec<(Expr, Span)>,

@@ -164,6 +164,8 @@ pub enum Item {
     LeftOut(LeftOut),
     /// `param`
     Param(Param),
+    /// `lever`, written as a param is
+    Lever(Param),
     /// `require`
     Require(Require),
     /// `track`
@@ -310,7 +312,7 @@ pub struct LeftOut {
     pub span: Span,
 }
 
-/// `param NAME "TITLE" = VALUE in LOW..HIGH [DISTRIBUTION] [whole]`
+/// `param NAME "TITLE" = VALUE in LOW..HIGH [DISTRIBUTION] [whole]`; a `lever` has no distribution
 #[derive(Debug, Clone, PartialEq)]
 pub struct Param {
     /// Its name.

@@ -12,6 +12,7 @@ mod findings;
 mod options;
 mod report;
 mod run;
+mod search;
 mod solved;
 mod store;
 mod table;
@@ -25,6 +26,7 @@ pub use findings::*;
 pub use options::{NoProgress, Structure, SweepError, SweepOptions, SweepProgress};
 pub use report::{render_html, render_terminal, schema, to_json};
 pub use run::{Plan, Shard, plan, resume, run};
+pub use search::*;
 pub use store::{Build, Checked, Decisive, Manifest, Store, merge};
 pub use table::{
     ClaimColumn, ClaimOutcome, Column, ObjectiveColumn, ParamColumn, PolicyOutcome,

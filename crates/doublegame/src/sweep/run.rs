@@ -134,7 +134,10 @@ pub fn resume(
 ///
 /// # Errors
 /// [`SweepError::Machine`] if a file cannot be read.
-fn inputs_of(scenario: &Scenario, read: Vec<FileHash>) -> Result<Vec<FileHash>, SweepError> {
+pub(super) fn inputs_of(
+    scenario: &Scenario,
+    read: Vec<FileHash>,
+) -> Result<Vec<FileHash>, SweepError> {
     let main = scenario.files.first().map(|file| Path::new(&file.name));
     let folder = main.and_then(Path::parent).unwrap_or_else(|| Path::new(""));
     let short = |name: &str| {
@@ -315,6 +318,16 @@ pub(super) fn share_out<U: Sync, R: Send>(
     threads: usize,
     work: &(impl Fn(&mut Worker, &U) -> Result<R, SweepError> + Sync),
 ) -> Result<Vec<R>, SweepError> {
+    on_threads(units, threads, &|| engine.worker(), work)
+}
+
+/// The same for any worker; each thread makes its own.
+pub(super) fn on_threads<U: Sync, W, R: Send>(
+    units: &[U],
+    threads: usize,
+    worker: &(impl Fn() -> W + Sync),
+    work: &(impl Fn(&mut W, &U) -> Result<R, SweepError> + Sync),
+) -> Result<Vec<R>, SweepError> {
     let next = AtomicUsize::new(0);
     let results: Mutex<Vec<Option<R>>> = Mutex::new(units.iter().map(|_| None).collect());
     let failure: Mutex<Option<SweepError>> = Mutex::new(None);
@@ -322,7 +335,7 @@ pub(super) fn share_out<U: Sync, R: Send>(
         held(&failure).get_or_insert(error);
     };
     let one_thread = || {
-        let mut worker = engine.worker();
+        let mut worker = worker();
         loop {
             let at = next.fetch_add(1, Ordering::Relaxed);
             let Some(unit) = units.get(at).filter(|_| held(&failure).is_none()) else {

@@ -75,7 +75,11 @@ pub fn draw(
         let params = scenario.params.iter();
         let mut world = World {
             values: params
-                .map(|param| quantile(param, random.random()))
+                .map(|param| match param.lever {
+                    // A lever takes no random number, so that it moves none of the params.
+                    Some(_) => param.value,
+                    None => quantile(param, random.random()),
+                })
                 .collect(),
         };
         for &(param, value) in held {

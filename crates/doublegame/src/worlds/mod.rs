@@ -4,9 +4,10 @@
 //! scenario's requirements. [`designs`] makes such numbers in tables, one row for each world, which [`ParamMap`] turns into
 //! worlds. When every policy has been
 //! solved in every world, [`sensitivity`] says which params an outcome depends on, [`discovery`] where in their ranges
-//! something happens, and [`robustness`] how good the policies are over all worlds.
+//! something happens, and [`robustness`] how good the policies are over all worlds. [`search`] proposes settings of a policy to
+//! look at next.
 //!
-//! The last three know nothing of scenarios: they take tables of numbers, in which a world without a result is `None`.
+//! The last four know nothing of scenarios: they take tables of numbers, in which a world without a result is `None`.
 
 pub mod designs;
 pub mod discovery;
@@ -16,6 +17,7 @@ mod param_map;
 mod probability;
 mod random;
 pub mod robustness;
+pub mod search;
 pub mod sensitivity;
 
 pub use draw::{NoDraw, draw, quantile};

@@ -84,6 +84,7 @@ mod tests {
             range: low..=high,
             distribution,
             whole,
+            lever: None,
             unit: None,
             citation: None,
         }

@@ -115,6 +115,7 @@ fn param(name: &str, value: f64, low: f64, high: f64) -> Param {
         range: low..=high,
         distribution: Distribution::Uniform,
         whole: false,
+        lever: None,
         unit: None,
         citation: None,
     }

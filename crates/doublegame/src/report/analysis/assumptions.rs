@@ -39,6 +39,7 @@ pub(super) fn assumptions(scenario: &Scenario, constants: &Constants) -> Assumpt
 
 fn param(scenario: &Scenario, param: &Param, value: f64) -> ParamReport {
     let shape = match param.distribution {
+        _ if param.lever.is_some() => "a lever, set by whoever makes the policy",
         Distribution::Uniform => "uniform",
         Distribution::Triangular => "triangular, peak at the scenario's value",
         Distribution::Normal => "normal about the scenario's value, cut at the ends of the range",
@@ -48,8 +49,8 @@ fn param(scenario: &Scenario, param: &Param, value: f64) -> ParamReport {
         name: param.naming.name.clone(),
         title: param.naming.title.clone(),
         value,
-        low: *param.range.start(),
-        high: *param.range.end(),
+        low: *param.possible().start(),
+        high: *param.possible().end(),
         distribution: if param.whole {
             format!("{shape}, whole numbers only")
         } else {
@@ -191,7 +192,11 @@ fn uncited(scenario: &Scenario) -> Vec<String> {
         }
     };
     for it in &scenario.params {
-        add("the param", &it.naming, it.citation.as_ref());
+        let what = match it.lever {
+            Some(_) => "the lever",
+            None => "the param",
+        };
+        add(what, &it.naming, it.citation.as_ref());
     }
     for it in &scenario.tracks {
         add("the track", &it.naming, it.citation.as_ref());

@@ -298,8 +298,8 @@ fn world(scenario: &Scenario, changes: &[(String, f64)]) -> Result<World, Analys
             value: *value,
             why,
         };
-        if !param.range.contains(value) {
-            let (low, high) = (param.range.start(), param.range.end());
+        if !param.possible().contains(value) {
+            let (low, high) = (param.possible().start(), param.possible().end());
             return Err(refuse(format!("its range is {low}..{high}")));
         }
         if param.whole && value.fract() != 0.0 {

@@ -211,6 +211,7 @@ impl Checker<'_> {
         let diagnostic = match self.names.common.get(&name.text) {
             Some(Meaning::Param(param)) => {
                 self.usage.params.insert(param);
+                self.lever_in_reach(param, name)?;
                 return Some(ClaimExpr::Param(param));
             }
             Some(meaning) => Diagnostic::error(

@@ -141,6 +141,8 @@ codes! {
     NEVER_POSSIBLE = "never-possible";
     /// Options that nothing tells apart.
     EQUAL_OPTIONS = "equal-options";
+    /// A lever that something other than a policy reads.
+    LEVER_OUTSIDE_POLICIES = "lever-outside-policies";
     /// A number or a claim without a source or a judgement.
     UNCITED = "uncited";
     /// A name that nothing reads.

@@ -143,7 +143,7 @@ impl Checker<'_> {
         let mut ranges = Ranges::central(&self.scenario);
         for corner in 0..1_usize << params.len() {
             for (bit, param) in params.iter().enumerate() {
-                let range = &self.scenario.params.get(param.index())?.range;
+                let range = self.scenario.params.get(param.index())?.possible();
                 let end = if corner >> bit & 1 == 0 {
                     range.start()
                 } else {

@@ -6,7 +6,7 @@
 use crate::scenario::check::expressions::{Kind, Lowered, depth_of};
 use crate::scenario::check::names::{Meaning, unknown};
 use crate::scenario::check::scope::{Argument, Place, Scope};
-use crate::scenario::check::{Checker, code};
+use crate::scenario::check::{Checker, Levers, code};
 use crate::scenario::diagnostics::Diagnostic;
 use crate::scenario::model::{BinaryOperator, Expr, TrackId, UnaryOperator};
 use crate::scenario::tree::{self, Ident};
@@ -50,11 +50,13 @@ impl Checker<'_> {
     pub(super) fn functions(&mut self) {
         // What only a body reads is used where the function is used.
         let used = std::mem::take(&mut self.usage);
+        self.levers = Levers::MayBeRead;
         for index in 0..self.functions.len() {
             self.growth.restart();
             self.check_function(index);
         }
         self.usage = used;
+        self.levers = Levers::AreOutOfReach;
     }
 
     /// Checks the body of a function and says what it gives; `None` where it is broken.

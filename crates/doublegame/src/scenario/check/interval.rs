@@ -109,8 +109,8 @@ impl Ranges {
         let mut ranges = Self::central(scenario);
         for (interval, param) in ranges.params.iter_mut().zip(&scenario.params) {
             *interval = Interval {
-                low: *param.range.start(),
-                high: *param.range.end(),
+                low: *param.possible().start(),
+                high: *param.possible().end(),
             };
         }
         ranges.tracks = scenario

@@ -107,6 +107,15 @@ pub(super) struct Usage {
     sources: BTreeSet<SourceId>,
 }
 
+/// Whether what is being checked may read levers.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Levers {
+    /// A policy, or the body of a function, of which it is seen where it is called.
+    MayBeRead,
+    /// Anything else.
+    AreOutOfReach,
+}
+
 /// A scenario under construction, and what has been found wrong with it.
 pub(super) struct Checker<'a> {
     scenario: Scenario,
@@ -115,6 +124,7 @@ pub(super) struct Checker<'a> {
     /// Where the scenario's files lie, if they do.
     folder: Option<&'a Path>,
     usage: Usage,
+    levers: Levers,
     growth: Growth,
     /// The calls of functions whose bodies are being written out.
     calls: Vec<Span>,
@@ -203,6 +213,7 @@ impl<'a> Checker<'a> {
             functions: Vec::new(),
             folder,
             usage: Usage::default(),
+            levers: Levers::AreOutOfReach,
             growth: Growth::default(),
             calls: Vec::new(),
             unbound: BTreeSet::new(),
@@ -230,7 +241,9 @@ impl<'a> Checker<'a> {
 
     /// Policies and cases.
     fn plans(&mut self, parts: &Parts<'a>) {
+        self.levers = Levers::MayBeRead;
         self.policies(parts);
+        self.levers = Levers::AreOutOfReach;
         self.cases(parts);
     }
 

@@ -3,9 +3,9 @@
 use crate::scenario::check::expressions::{Kind, Lowered};
 use crate::scenario::check::names::{Meaning, unknown};
 use crate::scenario::check::scope::Scope;
-use crate::scenario::check::{Checker, code};
+use crate::scenario::check::{Checker, Levers, code};
 use crate::scenario::diagnostics::Diagnostic;
-use crate::scenario::model::{Expr, Mover};
+use crate::scenario::model::{Expr, Mover, ParamId};
 use crate::scenario::tree::Ident;
 
 impl Checker<'_> {
@@ -20,6 +20,7 @@ impl Checker<'_> {
         match self.names.common.get(&name.text) {
             Some(Meaning::Param(param)) => {
                 self.usage.params.insert(param);
+                self.lever_in_reach(param, name)?;
                 Some((Expr::Param(param), Kind::Number))
             }
             Some(Meaning::Track(track)) => {
@@ -41,6 +42,32 @@ impl Checker<'_> {
                 None
             }
         }
+    }
+
+    /// Refuses a lever where no policy reads it.
+    pub(super) fn lever_in_reach(&mut self, param: ParamId, name: &Ident) -> Option<()> {
+        let declared = self.scenario.params.get(param.index());
+        let Some(lever) = declared.filter(|it| it.lever.is_some()) else {
+            return Some(());
+        };
+        if self.levers == Levers::MayBeRead {
+            return Some(());
+        }
+        let diagnostic = Diagnostic::error(
+            code::LEVER_OUTSIDE_POLICIES,
+            name.span,
+            format!("the lever `{}` is read outside of a policy", name.text),
+        )
+        .label("no policy stands here")
+        .also(lever.naming.span, "declared here")
+        .expected("levers in the lines of policies only")
+        .hint(format!(
+            "a lever is what a policy sets: read it in a condition or a probability of a policy, or declare `{}` as a \
+             `param`",
+            name.text
+        ));
+        self.say(diagnostic);
+        None
     }
 
     /// What to say of a name that stands where a number is expected.

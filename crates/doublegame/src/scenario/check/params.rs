@@ -1,4 +1,4 @@
-//! The uncertain numbers, and what they keep among them.
+//! The uncertain numbers and the levers, and what the former keep among them.
 
 use crate::scenario::check::parts::Parts;
 use crate::scenario::check::scope::{Place, Scope};
@@ -10,21 +10,30 @@ use crate::scenario::tree;
 impl Checker<'_> {
     /// All params.
     pub(super) fn params(&mut self, parts: &Parts<'_>) {
-        for param in &parts.params {
+        let uncertain = parts.params.len() - parts.levers;
+        for (at, param) in parts.params.iter().enumerate() {
             let before = self.diagnostics.errors();
             self.check_range(param);
             let is_sound = self.diagnostics.errors() == before;
             let citation = self.citation(param.citation.as_ref());
+            let value = if is_sound {
+                param.value.value
+            } else {
+                f64::NAN
+            };
+            let stated = param.low.value..=param.high.value;
+            let (range, lever) = if at < uncertain {
+                (stated, None)
+            } else {
+                (value..=value, Some(stated))
+            };
             self.scenario.params.push(Param {
                 naming: naming(&param.naming),
-                value: if is_sound {
-                    param.value.value
-                } else {
-                    f64::NAN
-                },
-                range: param.low.value..=param.high.value,
+                value,
+                range,
                 distribution: param.distribution,
                 whole: param.whole,
+                lever,
                 unit: text(param.unit.as_ref()),
                 citation,
             });

@@ -26,7 +26,10 @@ pub(super) struct Parts<'a> {
     pub(super) remembers: Vec<&'a tree::Remember>,
     pub(super) actors: Vec<&'a tree::Actor>,
     pub(super) left_out: Vec<&'a tree::LeftOut>,
+    /// Those that are uncertain, then the levers.
     pub(super) params: Vec<&'a tree::Param>,
+    /// How many of the params are levers.
+    pub(super) levers: usize,
     pub(super) requires: Vec<&'a tree::Require>,
     pub(super) tracks: Vec<&'a tree::Track>,
     pub(super) functions: Vec<&'a tree::Function>,
@@ -50,6 +53,15 @@ impl<'a> Parts<'a> {
         for item in trees.iter().flat_map(|tree| &tree.items) {
             parts.add(item);
         }
+        // Behind all others, so that a lever moves none of the numbers by which params are known.
+        let levers = trees.iter().flat_map(|tree| &tree.items);
+        let levers = levers.filter_map(|item| match item {
+            Item::Lever(lever) => Some(lever),
+            _ => None,
+        });
+        let before = parts.params.len();
+        parts.params.extend(levers);
+        parts.levers = parts.params.len() - before;
         let mut groups: u16 = 0;
         for step in parts.rounds.iter().flat_map(|round| &round.steps) {
             match step {
@@ -72,7 +84,8 @@ impl<'a> Parts<'a> {
 
     fn add(&mut self, item: &'a Item) {
         match item {
-            Item::Include(_) => {}
+            // Levers stand behind the params.
+            Item::Include(_) | Item::Lever(_) => {}
             Item::Scenario(part) => self.heads.push(part),
             Item::Source(part) => self.sources.push(part),
             Item::Period(part) => self.periods.push(part),

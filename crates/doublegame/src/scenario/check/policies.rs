@@ -281,13 +281,16 @@ impl Checker<'_> {
         let name = declared.naming.name.clone();
         if declared.whole && number.value.fract().abs() > 0.0 {
             self.not_whole(&name, number);
-        } else if !declared.range.contains(&number.value) {
+        } else if !declared.possible().contains(&number.value) {
             let diagnostic = Diagnostic::warning(
                 code::OVERRIDE_OUT_OF_RANGE,
                 number.span,
                 format!("{} is outside the range of `{name}`", number.text),
             )
-            .label("no draw of the param gives this value")
+            .label(match declared.lever {
+                Some(_) => "the lever may not be set to this value elsewhere",
+                None => "no draw of the param gives this value",
+            })
             .also(declared.naming.span, "declared here")
             .hint("a case may leave the range; make sure that it is meant");
             self.say(diagnostic);

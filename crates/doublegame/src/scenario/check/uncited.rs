@@ -34,9 +34,13 @@ impl Checker<'_> {
 }
 
 fn declarations(parts: &Parts<'_>, found: &mut Vec<Finding>) {
-    for param in parts.params.iter().filter(|part| part.citation.is_none()) {
-        let name = &param.naming.name;
-        found.push((name.span, format!("the param `{}`", name.text)));
+    let uncertain = parts.params.len() - parts.levers;
+    for (at, param) in parts.params.iter().enumerate() {
+        let what = if at < uncertain { "param" } else { "lever" };
+        if param.citation.is_none() {
+            let name = &param.naming.name;
+            found.push((name.span, format!("the {what} `{}`", name.text)));
+        }
     }
     for track in parts.tracks.iter().filter(|part| part.citation.is_none()) {
         let name = &track.naming.name;

@@ -16,7 +16,11 @@ impl Checker<'_> {
         let mut found: Vec<(Span, String, &str)> = Vec::new();
         for (index, param) in self.scenario.params.iter().enumerate() {
             if !self.usage.params.contains(&ParamId(index as u16)) {
-                let text = format!("nothing reads the param `{}`", param.naming.name);
+                let name = &param.naming.name;
+                let text = match param.lever {
+                    Some(_) => format!("no policy reads the lever `{name}`"),
+                    None => format!("nothing reads the param `{name}`"),
+                };
                 found.push((param.naming.span, text, "use it or leave it out"));
             }
         }
@@ -79,7 +83,7 @@ impl Checker<'_> {
 
     fn ranges_of_one_value(&mut self) {
         for param in self.scenario.params.clone() {
-            if param.range.start() >= param.range.end() {
+            if param.possible().start() >= param.possible().end() {
                 self.say(
                     Diagnostic::warning(
                         code::RANGE_OF_ONE_VALUE,

@@ -195,7 +195,7 @@ impl<'s> Prover<'s> {
 
     fn corners(&self, params: &[ParamId]) -> Vec<Vec<(ParamId, f64)>> {
         let ends = |param: ParamId| {
-            let range = &self.scenario.params[param.index()].range;
+            let range = self.scenario.params[param.index()].possible();
             [*range.start(), *range.end()]
         };
         let central = |param: &ParamId| (*param, self.central[param.index()]);

@@ -62,7 +62,9 @@ enum Equals {
 }
 
 /// Words at the start of a line in which the first `=` gives a value to a name.
-const DEFINITIONS: &[&str] = &["param", "track", "function", "each", "final", "start"];
+const DEFINITIONS: &[&str] = &[
+    "param", "lever", "track", "function", "each", "final", "start",
+];
 
 impl Formatter<'_> {
     /// The pieces of some tokens of one line.

@@ -19,6 +19,7 @@ const BESIDE_PLAY: &[(&str, Reach)] = &[
     ("claim", Reach::Measures),
     ("record", Reach::Measures),
     ("series", Reach::Measures),
+    ("lever", Reach::Plans),
     ("policy", Reach::Plans),
     ("case", Reach::Plans),
 ];
@@ -29,6 +30,7 @@ const NAMING: &[&str] = &[
     "actor",
     "type",
     "param",
+    "lever",
     "track",
     "function",
     "choose",

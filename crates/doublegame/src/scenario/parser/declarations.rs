@@ -142,7 +142,8 @@ impl<'a> Parser<'a> {
             Some("remember") => self.remember(node).map(Item::Remember),
             Some("actor") => self.actor(node).map(Item::Actor),
             Some("left") => self.left_out(node).map(Item::LeftOut),
-            Some("param") => self.param(node).map(Item::Param),
+            Some("param") => self.param(node, Cursor::param).map(Item::Param),
+            Some("lever") => self.param(node, Cursor::lever).map(Item::Lever),
             Some("require") => self.require(node).map(Item::Require),
             Some("track") => self.track(node).map(Item::Track),
             Some("function") => self.function(node).map(Item::Function),
@@ -305,9 +306,13 @@ impl<'a> Parser<'a> {
         Some(LeftOut { who, because, span })
     }
 
-    fn param(&mut self, node: &'a Node) -> Option<Param> {
+    fn param(
+        &mut self,
+        node: &'a Node,
+        head: impl FnOnce(&mut Cursor<'a>) -> Parsed<ParamHead>,
+    ) -> Option<Param> {
         let mut clauses = Clauses::new(PARAM_CLAUSES);
-        let head = self.head(node, &mut clauses, Cursor::param);
+        let head = self.head(node, &mut clauses, head);
         self.block(node, &mut clauses, &[], |_, _, _| {});
         let head = head?;
         Some(Param {
@@ -394,9 +399,7 @@ impl Cursor<'_> {
         self.sign(&Kind::Equal, "`=` and the central value")?;
         let value = self.signed_number("a number for the central value")?;
         self.word("in", "a param has a range: `in LOW..HIGH`")?;
-        let low = self.signed_number("a number for the lowest value")?;
-        self.sign(&Kind::DotDot, "`..` and the highest value")?;
-        let high = self.signed_number("a number for the highest value")?;
+        let (low, high) = self.ends()?;
         let distribution = self.known(DISTRIBUTIONS);
         let whole = self.take_word("whole");
         self.no_other_distribution()?;
@@ -408,6 +411,47 @@ impl Cursor<'_> {
             distribution: distribution.unwrap_or(Distribution::Uniform),
             whole,
         })
+    }
+
+    fn lever(&mut self) -> Parsed<ParamHead> {
+        let naming = self.naming("a name for the lever")?;
+        self.sign(&Kind::Equal, "`=` and the value that it is set to")?;
+        let value = self.signed_number("a number for the value that it is set to")?;
+        self.word("in", "a lever says what it may be set to: `in LOW..HIGH`")?;
+        let (low, high) = self.ends()?;
+        let whole = self.take_word("whole");
+        self.no_distribution()?;
+        Ok(ParamHead {
+            naming,
+            value,
+            low,
+            high,
+            distribution: Distribution::Uniform,
+            whole,
+        })
+    }
+
+    /// `LOW..HIGH`
+    fn ends(&mut self) -> Parsed<(Number, Number)> {
+        let low = self.signed_number("a number for the lowest value")?;
+        self.sign(&Kind::DotDot, "`..` and the highest value")?;
+        let high = self.signed_number("a number for the highest value")?;
+        Ok((low, high))
+    }
+
+    /// Refuses a word after what a lever may be set to that is no clause.
+    fn no_distribution(&self) -> Parsed<()> {
+        let Some(word) = self.word_at(0).filter(|word| !PARAM_CLAUSES.contains(word)) else {
+            return Ok(());
+        };
+        let mut error = self.unexpected("`whole`, a clause or the end of the line");
+        error.hint = Some(if DISTRIBUTIONS.iter().any(|(known, _)| *known == word) {
+            "a lever is set and not drawn, so it has no distribution: leave the word out, or declare a `param`"
+                .to_owned()
+        } else {
+            "`whole` stands once, after what the lever may be set to".to_owned()
+        });
+        Err(error)
     }
 
     /// Refuses a word after the range that is neither a distribution nor a clause.

@@ -124,7 +124,7 @@ pub(super) fn read(path: &Path, id: &str, table: &SweepTable) -> Result<Block, S
 }
 
 /// Writes a text beside the file and renames it.
-pub(super) fn put(path: &Path, text: &[u8]) -> Result<(), SweepError> {
+pub(in super::super) fn put(path: &Path, text: &[u8]) -> Result<(), SweepError> {
     let failed = |error: std::io::Error| machine("write", path, &error);
     let folder = path.parent().unwrap_or_else(|| Path::new("."));
     let mut beside = tempfile::Builder::new()
@@ -157,7 +157,11 @@ fn share(_: &std::fs::File) -> std::io::Result<()> {
 }
 
 /// An error of the machine.
-pub(super) fn machine(action: &'static str, path: &Path, error: &std::io::Error) -> SweepError {
+pub(in super::super) fn machine(
+    action: &'static str,
+    path: &Path,
+    error: &std::io::Error,
+) -> SweepError {
     SweepError::Machine {
         action,
         path: path.display().to_string(),

@@ -14,6 +14,7 @@ mod merge;
 mod parquet;
 mod rows;
 
+pub(super) use block::{machine, put};
 pub(super) use manifest::entries;
 pub use manifest::{Build, Decisive, Manifest};
 pub use merge::{Checked, merge};
