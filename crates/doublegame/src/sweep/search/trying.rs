@@ -7,7 +7,7 @@ use crate::measures::claims::Evaluated;
 use crate::measures::looked_up::PlayFacts;
 use crate::measures::{ObserverOptions, Play};
 use crate::scenario::compile::{Compiled, World, compile, reprice};
-use crate::solve::{NearbySolver, Status};
+use crate::solve::{GameStructure, NearbySolver, Status};
 use crate::sweep::central::Start;
 use crate::sweep::options::SweepError;
 use crate::sweep::warm::{solve_central, solve_warm, starts};
@@ -67,9 +67,11 @@ pub(super) fn try_setting(
         profile,
         same: Vec::new(),
     };
+    let structure = GameStructure::of(&game.game);
     let mut tried = Vec::with_capacity(worlds.mapped.worlds.len());
     for world in &worlds.mapped.worlds {
-        let found = in_world(problem, (&mut game, &start), solver, (world, setting), stop);
+        let played = (&mut game, &structure, &start);
+        let found = in_world(problem, played, solver, (world, setting), stop);
         if stop() {
             return Err(SweepError::Stopped);
         }
@@ -90,7 +92,7 @@ const fn unusable(status: String) -> TriedWorld {
 
 fn in_world(
     problem: &Problem<'_>,
-    (game, start): (&mut Compiled, &Start),
+    (game, structure, start): (&mut Compiled, &GameStructure, &Start),
     solver: &mut NearbySolver,
     (world, setting): (&World, &[f64]),
     stop: &(dyn Fn() -> bool + Sync),
@@ -101,7 +103,7 @@ fn in_world(
         return unusable(format!("not played: {why}"));
     }
     let near = starts(&game.game, start, None);
-    let (solution, way) = solve_warm(solver, &game.game, &near, options, stop);
+    let (solution, way) = solve_warm(solver, (&game.game, Some(structure)), &near, options, stop);
     match &solution.status {
         Status::StoppedShort { reason } => unusable(format!("stopped short: {reason}")),
         Status::Converged => match values(problem, game, &solution.profile) {
