@@ -1,6 +1,7 @@
 //! What an inference gives, as data.
 
 use crate::record::table::Level;
+use crate::worlds::WeightedWorld;
 use schemars::JsonSchema;
 use serde::Serialize;
 use std::collections::BTreeMap;
@@ -148,19 +149,6 @@ pub struct WorldsInference {
     /// The worlds that could be used; they go out as a table of their own.
     #[serde(skip)]
     pub worlds: Vec<WeightedWorld>,
-}
-
-/// One of the worlds in which a record was read.
-#[derive(Debug, Clone, PartialEq)]
-pub struct WeightedWorld {
-    /// The value of each param, in the scenario's order.
-    pub values: Vec<f64>,
-    /// The natural logarithm of the probability of the record.
-    pub log_likelihood: f64,
-    /// Its share of all weight.
-    pub weight: f64,
-    /// The round in which it was drawn, from 0.
-    pub round: usize,
 }
 
 /// What the record says if the actors play at one lambda.

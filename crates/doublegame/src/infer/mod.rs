@@ -33,8 +33,7 @@ pub use ask::infer;
 pub use inference::{
     ActorInference, EventInference, FactorOverWorlds, IdleRuleInference, Indicator,
     IndicatorOutcome, Inference, LambdaInference, MISFIT, ObservationInference, OtherScenario,
-    PairFactor, PeriodInference, PosteriorAt, RuleInference, Sensitivity, WeightedWorld,
-    WorldsInference,
+    PairFactor, PeriodInference, PosteriorAt, RuleInference, Sensitivity, WorldsInference,
 };
 pub use paths::MOST_PATHS;
 pub use problem::InferProblem;

@@ -6,15 +6,15 @@
 //! depends on the seed and not on the number of threads.
 
 use super::ask::Asked;
-use super::inference::{Inference, WeightedWorld, WorldsInference};
+use super::inference::{Inference, WorldsInference};
 use super::problem::InferProblem;
 use super::reading::Readings;
 use super::roll::{InferOptions, Met, roll_briefly};
 use crate::scenario::compile::{World, structural_params};
 use crate::scenario::model::{ActorId, ParamId, Scenario};
 use crate::solve::Status;
-use crate::worlds::ParamMap;
 use crate::worlds::importance::{MOST_SHAPE, Sample, SampleError, SampleOptions, sample};
+use crate::worlds::{ParamMap, WeightedWorld};
 use std::collections::BTreeMap;
 use std::sync::atomic::{AtomicUsize, Ordering};
 

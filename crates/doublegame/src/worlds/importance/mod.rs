@@ -1,4 +1,4 @@
-//! Adaptive importance sampling: draws from a posterior that is far from its prior.
+//! Adaptive importance sampling: draws from a posterior that may be far from its prior.
 //!
 //! The prior is uniform on the unit cube. Its inputs are looked at as normal numbers, `z = Phi^-1(u)`, in which a log
 //! likelihood of many observations is smooth and the prior is the standard normal distribution. Draws come in rounds. The
