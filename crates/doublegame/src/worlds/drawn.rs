@@ -149,25 +149,23 @@ impl DrawnWorlds {
     /// `count` w times, rounded up or down.
     #[must_use]
     pub fn resampled(&self, count: usize, seed: u64) -> Vec<usize> {
-        let total: f64 = self.worlds.iter().map(|world| world.weight).sum();
+        let weight = |at: &usize| self.worlds[*at].weight;
+        let weighty = (0..self.worlds.len()).filter(|at| weight(at) > 0.0);
+        let weighty: Vec<usize> = weighty.collect();
+        let total: f64 = weighty.iter().map(weight).sum();
         let start: f64 = stream(seed, &[self.worlds.len() as u64]).random();
-        let has_weight = |at: &usize| self.worlds[*at].weight > 0.0;
-        let mut left = (0..self.worlds.len()).filter(has_weight).peekable();
         let mut taken = Vec::with_capacity(count);
-        let mut below = 0.0;
-        for tooth in 0..count {
-            let place = (tooth as f64 + start) / count as f64 * total;
-            while let Some(&at) = left.peek() {
-                let end = below + self.worlds[at].weight;
-                let is_last = left.clone().nth(1).is_none();
-                if place < end || is_last {
-                    taken.push(at);
-                    break;
-                }
-                below = end;
-                left.next();
+        let mut tooth = 0;
+        let mut end = 0.0;
+        for at in &weighty {
+            end += weight(at);
+            while tooth < count && (tooth as f64 + start) / count as f64 * total < end {
+                taken.push(*at);
+                tooth += 1;
             }
         }
+        // A tooth at the very end of the weights, beyond it by rounding, takes the last world.
+        taken.extend(weighty.last().into_iter().cycle().take(count - tooth));
         taken
     }
 }
@@ -265,12 +263,21 @@ impl Columns {
             }
             values.push(value);
         }
-        let round = number(self.round, COLUMNS[2])?;
+        let round = cells[self.round].parse().map_err(|_| {
+            wrong(
+                line,
+                format!(
+                    "`{}` in the column `round` is not a round",
+                    cells[self.round]
+                ),
+                "a whole number from 0".to_owned(),
+            )
+        })?;
         Ok(WeightedWorld {
             values,
             log_likelihood: number(self.log_likelihood, COLUMNS[1])?,
             weight,
-            round: round as usize,
+            round,
         })
     }
 }
@@ -367,6 +374,7 @@ payoff of ana
             ("0.5,-1.5,1", "-0.5,-1.5,1", 4, "negative"),
             ("0.5,-1.5,1", "half,-1.5,1", 4, "not a number"),
             ("0.5,-1.5,1", "NaN,-1.5,1", 4, "not a number"),
+            ("0.5,-1.5,1", "0.5,-1.5,-1", 4, "not a round"),
             ("0.5,-1.5,0,0.1", "0.5,-1.5,0,11", 3, "cannot be 11"),
             ("0.5,-1.5,0,0.1,", "0.5,-1.5,0,", 3, "4 cells"),
             ("round,a,b", "round,a,c", 2, "`b` is missing"),
