@@ -149,13 +149,13 @@ pub fn run(options: &Infer) -> Result<Outcome> {
     }
     drop(bar);
     if let Some(path) = &options.draws {
-        output::write(path, &table(&inference, &scenario, &coded))?;
+        output::write(path, &drawn_worlds(&inference, &scenario, &coded))?;
     }
     write(&inference, options)
 }
 
 /// The worlds with their weights; where no param varies, the head of the table alone.
-fn table(inference: &Inference, scenario: &Scenario, coded: &Coded) -> String {
+fn drawn_worlds(inference: &Inference, scenario: &Scenario, coded: &Coded) -> String {
     let worlds = inference.worlds.as_ref();
     let drawn = worlds.map_or(&[][..], |worlds| &worlds.worlds);
     let seed = worlds.map_or(0, |worlds| worlds.seed);
