@@ -403,9 +403,9 @@ payoff of ana
         for seed in 0..50 {
             let taken = drawn.resampled(200, seed);
             assert_eq!(taken.len(), 200);
-            for (world, expected) in [20_i32, 0, 110, 70, 0].into_iter().enumerate() {
-                let times = taken.iter().filter(|at| **at == world).count() as i32;
-                assert!((times - expected).abs() <= 1, "{world}: {times}");
+            for (world, expected) in [20_usize, 0, 110, 70, 0].into_iter().enumerate() {
+                let times = taken.iter().filter(|at| **at == world).count();
+                assert!(times.abs_diff(expected) <= 1, "{world}: {times}");
             }
         }
         let few = (0..400).filter(|seed| drawn.resampled(1, *seed) == [2]);

@@ -112,15 +112,18 @@ struct Met<T> {
     value: T,
 }
 
-/// Draws from the posterior whose prior is uniform on a cube of at least one dimension. `likelihood` gives the natural
-/// logarithm of the likelihood at a point with whatever is to be kept of it, or `None` where the point cannot be used.
+/// A function from a point of the unit cube to the natural logarithm of the likelihood there and whatever is to be kept of
+/// it; `None` where the point cannot be used.
+pub type Likelihood<'a, T> = dyn Fn(&[f64]) -> Option<(f64, T)> + Sync + 'a;
+
+/// Draws from the posterior whose prior is uniform on a cube of at least one dimension.
 ///
 /// # Errors
 /// [`SampleError`].
 pub fn sample<T: Send>(
     dimensions: usize,
     options: &SampleOptions,
-    likelihood: &(dyn Fn(&[f64]) -> Option<(f64, T)> + Sync),
+    likelihood: &Likelihood<T>,
 ) -> Result<Sample<T>, SampleError> {
     let mut proposal = Proposal::standard(dimensions);
     let mut rounds: Vec<Round<T>> = Vec::new();

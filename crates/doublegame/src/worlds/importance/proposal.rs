@@ -74,7 +74,7 @@ impl Proposal {
         let apart = apart.iter().zip(other.variances.iter());
         let apart: f64 = apart.map(|(distance, of)| distance * distance / of).sum();
         let volumes = other.log_volume() - self.log_volume();
-        (trace + apart - self.mean.len() as f64 + 2.0 * volumes) / 2.0
+        (trace + apart - self.mean.len() as f64) / 2.0 + volumes
     }
 
     /// Half of the logarithm of the determinant of the covariance.

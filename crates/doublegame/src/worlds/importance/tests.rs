@@ -1,9 +1,6 @@
 use super::*;
 
-fn drawn<T: Send>(
-    (draws, dimensions): (usize, usize),
-    likelihood: &(dyn Fn(&[f64]) -> Option<(f64, T)> + Sync),
-) -> Sample<T> {
+fn drawn<T: Send>((draws, dimensions): (usize, usize), likelihood: &Likelihood<T>) -> Sample<T> {
     let options = SampleOptions {
         draws,
         seed: 1,
@@ -98,7 +95,7 @@ fn points_that_cannot_be_used_are_left_out_of_the_prior() {
 
 /// A normal likelihood in many inputs, far from the prior: along every direction observations lie at 1 or -1 with the
 /// standard deviation 1/2, and the first input is bent a little.
-fn far(point: &[f64]) -> Option<(f64, f64)> {
+fn far(point: &[f64]) -> (f64, f64) {
     let standard = Normal::standard();
     let z: Vec<f64> = point.iter().map(|u| standard.inverse_cdf(*u)).collect();
     let distance: f64 = z
@@ -106,13 +103,13 @@ fn far(point: &[f64]) -> Option<(f64, f64)> {
         .enumerate()
         .map(|(at, z)| (z - if at % 2 == 0 { 1.0 } else { -1.0 }).powi(2))
         .sum();
-    Some((-2.0 * distance - 0.05 * z[0].powi(4), z[1]))
+    (-2.0 * distance - 0.05 * z[0].powi(4), z[1])
 }
 
 #[test]
 fn the_posterior_is_reached_where_the_prior_collapses() {
     let dimensions = 20;
-    let adaptive = drawn((400, dimensions), &far);
+    let adaptive = drawn((400, dimensions), &|point| Some(far(point)));
     let draws = adaptive.draws.iter().filter(|draw| draw.round == 0);
     let from_prior: Vec<f64> = draws.map(|draw| draw.log_likelihood.exp()).collect();
     assert!(effective_sample_size(&from_prior) < 5.0);
@@ -150,7 +147,9 @@ fn the_posterior_is_reached_where_the_prior_collapses() {
 fn any_number_of_threads_gives_the_same_sample() {
     let with = |threads: usize| {
         let pool = rayon::ThreadPoolBuilder::new().num_threads(threads);
-        pool.build().unwrap().install(|| drawn((100, 6), &far))
+        pool.build()
+            .unwrap()
+            .install(|| drawn((100, 6), &|point| Some(far(point))))
     };
     assert_eq!(with(1), with(3));
 }
@@ -175,7 +174,7 @@ fn a_stop_and_a_likelihood_that_is_nowhere_end_it() {
     let nowhere = sample::<()>(2, &options(&|| false), &|_| None);
     assert_eq!(nowhere, Err(SampleError::NoLikelihood { drawn: 16 }));
     assert_eq!(
-        sample(2, &options(&|| true), &far),
+        sample(2, &options(&|| true), &|point| Some(far(point))),
         Err(SampleError::Stopped)
     );
 }
