@@ -381,3 +381,109 @@ fn break_even_says_where_the_best_policy_changes() {
     );
     assert!(wrong.contains("enforcement_seen"), "{wrong}");
 }
+
+#[test]
+fn worlds_of_the_posterior_are_swept() {
+    let folder = tempfile::tempdir().expect("a temporary folder");
+    let place = folder.path();
+    let from =
+        Path::new(env!("CARGO_MANIFEST_DIR")).join("../doublegame/tests/record_scenarios/harbour");
+    fs::create_dir(place.join("harbour")).unwrap();
+    for file in fs::read_dir(from).unwrap() {
+        let file = file.unwrap();
+        fs::copy(file.path(), place.join("harbour").join(file.file_name())).unwrap();
+    }
+    let drawing = [
+        "infer",
+        "harbour",
+        "--lambdas",
+        "2",
+        "--worlds",
+        "40",
+        "--draws",
+        "draws.csv",
+    ];
+    doublegame(place, &drawing);
+    let draws = fs::read_to_string(place.join("draws.csv")).unwrap();
+    assert!(
+        draws.starts_with("# doublegame worlds 1 version="),
+        "{draws}"
+    );
+    let again = [&drawing[..7], &["other.csv", "--threads", "1"]].concat();
+    doublegame(place, &again);
+    assert_eq!(draws, fs::read_to_string(place.join("other.csv")).unwrap());
+
+    let sweep = [
+        "sweep",
+        "harbour",
+        "--design",
+        "posterior",
+        "--draws",
+        "draws.csv",
+        "--worlds",
+        "12",
+        "--no-break-even",
+        "--out",
+        "sweep",
+    ];
+    let said = done(place, &sweep);
+    assert!(said.contains("12 worlds"), "{said}");
+    let table = fs::read_to_string(place.join("sweep/worlds.csv")).unwrap();
+    let drawn: Vec<f64> = draws
+        .lines()
+        .skip(2)
+        .filter_map(|line| line.split(',').nth(3).and_then(|cell| cell.parse().ok()))
+        .collect();
+    let header = table
+        .lines()
+        .find(|line| line.contains("open_share"))
+        .unwrap();
+    let column = header
+        .split(',')
+        .position(|name| name.contains("open_share"))
+        .unwrap();
+    let rows = table.lines().skip_while(|line| *line != header).skip(1);
+    let swept: Vec<f64> = rows
+        .map(|line| line.split(',').nth(column).unwrap().parse().unwrap())
+        .collect();
+    assert_eq!(swept.len(), 12);
+    assert!(
+        swept.iter().all(|value| drawn.contains(value)),
+        "{swept:?} {drawn:?}"
+    );
+
+    let longer = [&sweep[..], &["--resume", "--worlds", "20"]].concat();
+    let longer: Vec<&str> = longer
+        .iter()
+        .enumerate()
+        .filter(|(at, _)| ![6, 7].contains(at))
+        .map(|(_, argument)| *argument)
+        .collect();
+    assert!(refused(place, &longer).contains("cannot be made longer"));
+
+    let bad = [&sweep[..10], &["none"]].concat();
+    fs::write(place.join("draws.csv"), draws.replacen("\n0", "\n-0", 1)).unwrap();
+    let refusal = refused(place, &bad);
+    assert!(
+        refusal.contains("draws.csv: line 3: ") && refusal.contains("negative"),
+        "{refusal}"
+    );
+    fs::write(place.join("draws.csv"), &draws).unwrap();
+    let file = place.join("harbour/scenario.dg");
+    let text = fs::read_to_string(&file).unwrap();
+    fs::write(
+        &file,
+        text.replace("Harbour is patient", "Harbour is very patient"),
+    )
+    .unwrap();
+    let refusal = refused(place, &bad);
+    assert!(
+        refusal.contains("line 1: ") && refusal.contains("before it was changed"),
+        "{refusal}"
+    );
+    let bare = [&sweep[..4], &["--out", "none"]].concat();
+    assert!(refused(place, &bare).contains("--draws FILE"));
+    let latin = ["sweep", "harbour", "--draws", "draws.csv", "--out", "none"];
+    assert!(refused(place, &latin).contains("--design posterior"));
+    assert!(refused(place, &["infer", "harbour", "--draws", "x.csv"]).contains("--worlds"));
+}

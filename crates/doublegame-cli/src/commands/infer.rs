@@ -13,6 +13,7 @@ use doublegame::record::table::Finding;
 use doublegame::report::{self, Progress, render_record_html, render_record_terminal};
 use doublegame::scenario::compile::{SizeLimit, World};
 use doublegame::scenario::model::{ActorId, Scenario};
+use doublegame::worlds::table_of_worlds;
 
 use crate::arguments::Variation;
 use crate::commands::{infer_validation, record};
@@ -40,6 +41,9 @@ pub struct Infer {
     /// In how many worlds the record is read [default: none, with --thorough 100]
     #[arg(long, value_name = "COUNT", value_parser = values::few)]
     pub worlds: Option<usize>,
+    /// Write the worlds with their weights, as CSV, for sweep --design posterior; - for standard output
+    #[arg(long, value_name = "FILE", value_hint = ValueHint::FilePath)]
+    pub draws: Option<PathBuf>,
     /// Seed of everything that is drawn
     #[arg(long, default_value_t = 1, value_parser = values::seed)]
     pub seed: u64,
@@ -60,7 +64,7 @@ pub struct Infer {
         long,
         value_name = "COUNT",
         value_parser = values::few,
-        conflicts_with_all = ["html", "json", "ach_out", "against", "lambdas"]
+        conflicts_with_all = ["html", "json", "ach_out", "against", "lambdas", "draws"]
     )]
     pub calibrate: Option<usize>,
     /// With --calibrate, draw how often what was given a probability came true, as SVG; - for standard output
@@ -144,7 +148,18 @@ pub fn run(options: &Infer) -> Result<Outcome> {
         }
     }
     drop(bar);
+    if let Some(path) = &options.draws {
+        output::write(path, &drawn_worlds(&inference, &scenario, &coded))?;
+    }
     write(&inference, options)
+}
+
+/// The worlds with their weights; where no param varies, the head of the table alone.
+fn drawn_worlds(inference: &Inference, scenario: &Scenario, coded: &Coded) -> String {
+    let worlds = inference.worlds.as_ref();
+    let drawn = worlds.map_or(&[][..], |worlds| &worlds.worlds);
+    let seed = worlds.map_or(0, |worlds| worlds.seed);
+    table_of_worlds(scenario, drawn, &coded.sha256, seed)
 }
 
 /// Tells the user why nothing came out.
@@ -215,9 +230,15 @@ fn destinations_are_open(options: &Infer) -> Result<bool> {
         ("--html", &options.html),
         ("--json", &options.json),
         ("--ach-out", &options.ach_out),
+        ("--draws", &options.draws),
         ("--plot", &options.plot),
     ];
     let mut errors = String::new();
+    if options.draws.is_some() && options.worlds.is_none() && !options.thorough {
+        errors.push_str(
+            "error: --draws needs worlds\n  help: say how many with --worlds, or give --thorough\n",
+        );
+    }
     let mut met: Vec<&PathBuf> = Vec::new();
     for (option, path) in destinations {
         let Some(path) = path else { continue };
@@ -355,7 +376,12 @@ fn write(inference: &Inference, options: &Infer) -> Result<Outcome> {
         .filter(|html| !output::is_standard_output(html))
         .map(|html| html.display().to_string());
     let summary = render_record_terminal(inference, &output::terminal_style(page));
-    let outputs = [&options.html, &options.json, &options.ach_out];
+    let outputs = [
+        &options.html,
+        &options.json,
+        &options.ach_out,
+        &options.draws,
+    ];
     let mut outputs = outputs.into_iter().flatten();
     if outputs.any(|path| output::is_standard_output(path)) {
         output::print_error(&summary)?;

@@ -4,8 +4,8 @@ use std::path::Path;
 
 use anyhow::Result;
 use doublegame::infer::{
-    Counting, InferOptions, InferProblem, Inference, OtherScenario, Simulation, calibration, infer,
-    simulate, type_ranks, uniformity,
+    Counting, FactorOverWorlds, InferOptions, InferProblem, Inference, OtherScenario, Simulation,
+    calibration, infer, simulate, type_ranks, uniformity,
 };
 use doublegame::record::coding::Coded;
 use doublegame::report::plot_calibration;
@@ -84,6 +84,20 @@ fn observed(inference: &Inference) -> Vec<(&str, &str, &str)> {
         .collect()
 }
 
+/// The comparison with the uncertain params integrated out, where both scenarios' worlds are enough for it.
+fn over_worlds(this: &Inference, other: &Inference) -> Option<FactorOverWorlds> {
+    let evidence = |of: &Inference| {
+        let worlds = of.worlds.as_ref()?;
+        Some((worlds.log_evidence?, worlds.log_evidence_error?))
+    };
+    let (this, other) = (evidence(this)?, evidence(other)?);
+    Some(FactorOverWorlds {
+        other_log_evidence: other.0,
+        log_bayes_factor: this.0 - other.0,
+        standard_error: this.1.hypot(other.1),
+    })
+}
+
 /// Reads the record of another scenario; how to end after telling the user why it cannot be compared.
 pub fn evidence(
     path: &Path,
@@ -107,7 +121,6 @@ pub fn evidence(
     let settings = InferOptions {
         other_lambdas: &[],
         tilts: &[],
-        worlds: None,
         ..*settings
     };
     let other = match infer(&coded, &world, &settings) {
@@ -127,9 +140,10 @@ pub fn evidence(
     Ok(Ok(OtherScenario {
         file: options.scenario.display().to_string(),
         other_file: path.display().to_string(),
-        other_scenario: other.scenario,
+        other_scenario: other.scenario.clone(),
         other_log_evidence: other.log_evidence,
         log_bayes_factor: inference.log_evidence - other.log_evidence,
         not_converged: inference.not_converged.len() + other.not_converged.len(),
+        over_worlds: over_worlds(inference, &other),
     }))
 }

@@ -1,6 +1,7 @@
 //! What an inference gives, as data.
 
 use crate::record::table::Level;
+use crate::worlds::WeightedWorld;
 use schemars::JsonSchema;
 use serde::Serialize;
 use std::collections::BTreeMap;
@@ -69,6 +70,20 @@ pub struct OtherScenario {
     pub log_bayes_factor: f64,
     /// How many of the games behind it, in both scenarios, did not converge.
     pub not_converged: usize,
+    /// The comparison with the uncertain params of both scenarios integrated out; `None` if they were held in one of them or
+    /// its worlds are too few.
+    pub over_worlds: Option<FactorOverWorlds>,
+}
+
+/// The evidence for one scenario against another, the uncertain params of both integrated out.
+#[derive(Debug, Clone, PartialEq, Serialize, JsonSchema)]
+pub struct FactorOverWorlds {
+    /// The natural logarithm of the evidence for the other scenario.
+    pub other_log_evidence: f64,
+    /// The natural logarithm of the Bayes factor of this scenario against the other.
+    pub log_bayes_factor: f64,
+    /// Its standard error, from the draws of both.
+    pub standard_error: f64,
 }
 
 /// The posterior of an actor's types.
@@ -102,8 +117,9 @@ pub struct PosteriorAt {
     pub over_worlds: Option<BTreeMap<String, f64>>,
 }
 
-/// The record read in many worlds, drawn from the params' distributions and weighed by their evidence (importance
-/// sampling with the prior as proposal).
+/// The record read in many worlds, drawn from the params' distributions and then nearer to where the record is likely, and
+/// weighed so that they stand for the posterior of the params (adaptive multiple importance sampling: Cornuet, Marin, Mira
+/// and Robert 2012).
 #[derive(Debug, Clone, PartialEq, Serialize, JsonSchema)]
 pub struct WorldsInference {
     /// How many worlds were drawn.
@@ -112,15 +128,27 @@ pub struct WorldsInference {
     pub unused: usize,
     /// The seed of the draws.
     pub seed: u64,
+    /// How many rounds of draws there were; the first is from the params' distributions.
+    pub rounds: usize,
     /// The effective sample size: the square of the sum of the weights over the sum of their squares. Bands from few
     /// effective worlds are coarse.
     pub effective_sample_size: f64,
+    /// The largest share of the weight that one world has.
+    pub largest_weight: f64,
+    /// The shape of a generalized Pareto distribution fitted to the largest weights: above 0.7 no bands are given (Vehtari,
+    /// Simpson, Gelman, Yao and Gabry 2024); `None` with too few worlds for a fit.
+    pub tail_shape: Option<f64>,
     /// The natural logarithm of the mean likelihood of the record over the worlds: the evidence with the params
     /// integrated out; `None` with too few effective worlds.
     pub log_evidence: Option<f64>,
+    /// The standard error of `log_evidence`; `None` without it.
+    pub log_evidence_error: Option<f64>,
     /// Why there are no bands and no means over worlds; `None` if there are. With fewer than 20 effective worlds they would
     /// be those of a handful of draws.
     pub why_no_bands: Option<String>,
+    /// The worlds that could be used; they go out as a table of their own.
+    #[serde(skip)]
+    pub worlds: Vec<WeightedWorld>,
 }
 
 /// What the record says if the actors play at one lambda.

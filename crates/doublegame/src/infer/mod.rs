@@ -31,9 +31,9 @@ mod worlds;
 pub use ach::{AchRow, AchTable, Mark, export_table, import_table};
 pub use ask::infer;
 pub use inference::{
-    ActorInference, EventInference, IdleRuleInference, Indicator, IndicatorOutcome, Inference,
-    LambdaInference, MISFIT, ObservationInference, OtherScenario, PairFactor, PeriodInference,
-    PosteriorAt, RuleInference, Sensitivity, WorldsInference,
+    ActorInference, EventInference, FactorOverWorlds, IdleRuleInference, Indicator,
+    IndicatorOutcome, Inference, LambdaInference, MISFIT, ObservationInference, OtherScenario,
+    PairFactor, PeriodInference, PosteriorAt, RuleInference, Sensitivity, WorldsInference,
 };
 pub use paths::MOST_PATHS;
 pub use problem::InferProblem;

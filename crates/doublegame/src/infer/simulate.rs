@@ -10,8 +10,9 @@ use super::roll::{Course, InferOptions, Roller};
 use super::worlds::set_params;
 use crate::record::coding::{Coded, Observation};
 use crate::scenario::compile::{StartPoint, World};
-use crate::scenario::model::{ActorId, MoveId, ParamId, Scenario};
-use crate::worlds::draw;
+use crate::scenario::model::{ActorId, MoveId, Scenario};
+use crate::worlds::ParamMap;
+use crate::worlds::stream;
 use rand::{RngExt, SeedableRng};
 use rand_pcg::Pcg64;
 use rayon::prelude::*;
@@ -93,13 +94,13 @@ fn one(
 ) -> Result<Simulated, InferProblem> {
     let scenario = coded.scenario();
     let no_world = |_| InferProblem::NoWorld { drawn: 1 };
-    let held = set_params(scenario, central);
+    let map = ParamMap::holding(scenario, &set_params(scenario, central));
     let seed = simulation.seed ^ number.wrapping_mul(0xd134_2543_de82_ef95);
     for attempt in 0..MOST_TRIES as u64 {
         let mut random = Pcg64::seed_from_u64(seed.wrapping_add(attempt));
         let world = match simulation.worlds {
             0 => central.clone(),
-            _ => draw(scenario, seed.wrapping_add(attempt), 0, &held).map_err(no_world)?,
+            _ => map.draw(&mut stream(seed, &[attempt])).map_err(no_world)?,
         };
         if (options.stop)() {
             return Err(InferProblem::Stopped);
@@ -115,7 +116,7 @@ fn one(
                     types,
                     observations,
                 },
-                &held,
+                &map,
             );
         }
     }
@@ -221,7 +222,7 @@ fn read(
     simulation: Simulation,
     seed: u64,
     truth: Truth,
-    held: &[(ParamId, f64)],
+    map: &ParamMap,
 ) -> Result<Simulated, InferProblem> {
     let scenario = coded.scenario();
     let mut readings = Readings::to_come(coded);
@@ -231,7 +232,7 @@ fn read(
         worlds.push(truth.world.clone());
     }
     for number in 0..simulation.worlds as u64 {
-        let drawn = draw(scenario, !seed, number, held);
+        let drawn = map.draw(&mut stream(!seed, &[number]));
         worlds.push(drawn.map_err(|_| InferProblem::NoWorld { drawn: 1 })?);
     }
     let mut said = Vec::with_capacity(worlds.len());

@@ -1,8 +1,9 @@
-//! The record in many worlds: the uncertain params integrated out by importance sampling.
+//! The record in many worlds: the uncertain params integrated out by adaptive importance sampling.
 //!
-//! Worlds are drawn from the params' distributions and weighed by the likelihood of the record in each. Every world is
-//! rolled by itself: a game is tried from the solution of one built alike that the same world met before, or else from that of
-//! the central world. So the result depends on the seed and not on the number of threads.
+//! `worlds::importance` draws points from the params' distributions and, round by round, nearer to where the record is
+//! likely; `ParamMap` makes a world of each, and the record is rolled in it. Every world is rolled by itself: a game is tried from the
+//! solution of one built alike that the same world met before, or else from that of the central world. So the result
+//! depends on the seed and not on the number of threads.
 
 use super::ask::Asked;
 use super::inference::{Inference, WorldsInference};
@@ -12,8 +13,8 @@ use super::roll::{InferOptions, Met, roll_briefly};
 use crate::scenario::compile::{World, structural_params};
 use crate::scenario::model::{ActorId, ParamId, Scenario};
 use crate::solve::Status;
-use crate::worlds::draw;
-use rayon::prelude::*;
+use crate::worlds::importance::{MOST_SHAPE, Sample, SampleError, SampleOptions, sample};
+use crate::worlds::{ParamMap, WeightedWorld};
 use std::collections::BTreeMap;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
@@ -37,14 +38,14 @@ pub struct Draws {
 
 /// What one world says: for each period and each actor with something to hide, the probability of each type.
 struct Said {
-    log_likelihood: f64,
+    values: Vec<f64>,
     posterior: Vec<Vec<Vec<f64>>>,
 }
 
 /// Adds bands and means over worlds to an inference.
 ///
 /// # Errors
-/// [`InferProblem::Stopped`], and [`InferProblem::NoWorld`] if no drawn world can be used.
+/// [`InferProblem::Stopped`], and [`InferProblem::NoWorld`] if no world drawn from the params' distributions can be used.
 pub(super) fn add_worlds(
     inference: &mut Inference,
     asked: &Asked,
@@ -53,83 +54,112 @@ pub(super) fn add_worlds(
     Draws { count, seed }: Draws,
 ) -> Result<(), InferProblem> {
     let readings = Readings::new(asked.coded, |_| Vec::new());
-    let done = AtomicUsize::new(0);
     let structural = structural(asked, world);
     let set = set_params(asked.scenario, world);
     let held: Vec<(ParamId, f64)> = structural.iter().chain(&set).copied().collect();
-    let said: Vec<Option<Said>> = (0..count as u64)
-        .into_par_iter()
-        .map(|number| {
-            let said = one(asked, &readings, options, (seed, number), &held);
-            (options.progress)(done.fetch_add(1, Ordering::Relaxed) + 1, count, "worlds");
-            said
-        })
-        .collect();
-    if (options.stop)() {
-        return Err(InferProblem::Stopped);
-    }
-    let used: Vec<Said> = said.into_iter().flatten().collect();
-    let best = used.iter().map(|said| said.log_likelihood);
-    let best = best.fold(f64::NEG_INFINITY, f64::max);
-    if !best.is_finite() {
-        return Err(InferProblem::NoWorld { drawn: count });
-    }
-    let weights: Vec<f64> = used
-        .iter()
-        .map(|said| (said.log_likelihood - best).exp())
-        .collect();
-    let total: f64 = weights.iter().sum();
-    let squares: f64 = weights.iter().map(|weight| weight * weight).sum();
-    let names = structural.iter().map(|(param, _)| {
-        let data = &asked.scenario.params[param.index()];
-        format!("`{}`", data.naming.name)
-    });
-    let names: Vec<String> = names.collect();
-    if !names.is_empty() {
-        inference.skipped.push(format!(
-            "params that change the structure of the game were held in all worlds: {}",
-            names.join(", ")
-        ));
-    }
-    let effective = total * total / squares;
-    let why_no_bands = (effective < LEAST_EFFECTIVE).then(|| too_few(count, effective));
-    let is_enough = why_no_bands.is_none();
-    inference.worlds = Some(WorldsInference {
-        drawn: count,
-        unused: count - used.len(),
-        seed,
-        effective_sample_size: effective,
-        log_evidence: is_enough.then(|| best + (total / used.len() as f64).ln()),
-        why_no_bands,
-    });
-    if !is_enough {
+    let map = ParamMap::holding(asked.scenario, &held);
+    inference.skipped.extend(held_words(asked, &structural));
+    if map.inputs().is_empty() {
+        let none = "no worlds were drawn: no param has a range that is not held";
+        inference.skipped.push(none.to_owned());
         return Ok(());
     }
+    let done = AtomicUsize::new(0);
+    let likelihood = |point: &[f64]| {
+        let drawn = map.world_at(point).ok().flatten();
+        let said = drawn.and_then(|drawn| one(asked, &readings, options, drawn));
+        (options.progress)(done.fetch_add(1, Ordering::Relaxed) + 1, count, "worlds");
+        said
+    };
+    let how = SampleOptions {
+        draws: count,
+        seed,
+        stop: options.stop,
+    };
+    let sample = sample(map.inputs().len(), &how, &likelihood).map_err(|error| match error {
+        SampleError::Stopped => InferProblem::Stopped,
+        SampleError::NoLikelihood { drawn } => InferProblem::NoWorld { drawn },
+    })?;
+    let why_no_bands = unreliable(count, &sample);
+    let is_enough = why_no_bands.is_none();
+    let worlds = sample.draws.iter().map(|draw| WeightedWorld {
+        values: draw.value.values.clone(),
+        log_likelihood: draw.log_likelihood,
+        weight: draw.weight,
+        round: draw.round,
+    });
+    inference.worlds = Some(WorldsInference {
+        drawn: count,
+        unused: sample.unused,
+        seed,
+        rounds: sample.rounds,
+        effective_sample_size: sample.effective_sample_size,
+        largest_weight: sample.largest_weight,
+        tail_shape: sample.tail_shape,
+        log_evidence: is_enough.then_some(sample.log_evidence),
+        log_evidence_error: is_enough.then_some(sample.log_evidence_error),
+        why_no_bands,
+        worlds: worlds.collect(),
+    });
+    if is_enough {
+        add_bands(inference, asked, &sample);
+    }
+    Ok(())
+}
+
+/// Adds the band and the mean of every posterior.
+fn add_bands(inference: &mut Inference, asked: &Asked, sample: &Sample<Said>) {
+    let weights: Vec<f64> = sample.draws.iter().map(|draw| draw.weight).collect();
     for (place, actor) in asked.hidden().enumerate() {
+        let types = &asked.scenario.actors[actor.index()].types;
         for period in 0..asked.coded.periods.len() {
-            let at = |said: &Said, kind: usize| said.posterior[period][place][kind];
             let (mut band, mut mean) = (BTreeMap::new(), BTreeMap::new());
-            let types = &asked.scenario.actors[actor.index()].types;
             for (kind, data) in types.iter().enumerate() {
-                let shares: Vec<f64> = used.iter().map(|said| at(said, kind)).collect();
+                let draws = sample.draws.iter();
+                let shares: Vec<f64> = draws
+                    .map(|draw| draw.value.posterior[period][place][kind])
+                    .collect();
                 let name = data.naming.name.clone();
                 band.insert(name.clone(), bounds(&shares, &weights));
-                let sum: f64 = shares.iter().zip(&weights).map(|(s, w)| s * w).sum();
-                mean.insert(name, sum / total);
+                mean.insert(name, shares.iter().zip(&weights).map(|(s, w)| s * w).sum());
             }
             let posterior = &mut inference.actors[place].posterior[period];
             posterior.band = Some(band);
             posterior.over_worlds = Some(mean);
         }
     }
-    Ok(())
 }
 
-fn too_few(drawn: usize, effective: f64) -> String {
-    format!(
-        "the {drawn} drawn worlds count as {effective:.1} after weighing (effective sample size), and fewer than \
-         {LEAST_EFFECTIVE} say nothing of a spread: draw more with --worlds, or hold some params with --param"
-    )
+/// Why a sample is too poor for bands, if it is.
+fn unreliable<T>(drawn: usize, sample: &Sample<T>) -> Option<String> {
+    const REMEDY: &str = "draw more with --worlds, or hold some params with --param";
+    let effective = sample.effective_sample_size;
+    if effective < LEAST_EFFECTIVE {
+        return Some(format!(
+            "the {drawn} drawn worlds count as {effective:.1} after weighing (effective sample size), and fewer than \
+             {LEAST_EFFECTIVE} say nothing of a spread: {REMEDY}"
+        ));
+    }
+    let shape = sample.tail_shape.filter(|shape| *shape > MOST_SHAPE)?;
+    Some(format!(
+        "the largest weights of the {drawn} drawn worlds have a tail too heavy for means (its shape is {shape:.2}, above \
+         {MOST_SHAPE}): {REMEDY}"
+    ))
+}
+
+/// That params were held, in words.
+fn held_words(asked: &Asked, structural: &[(ParamId, f64)]) -> Option<String> {
+    let names = structural.iter().map(|(param, _)| {
+        let data = &asked.scenario.params[param.index()];
+        format!("`{}`", data.naming.name)
+    });
+    let names: Vec<String> = names.collect();
+    (!names.is_empty()).then(|| {
+        format!(
+            "params that change the structure of the game were held in all worlds: {}",
+            names.join(", ")
+        )
+    })
 }
 
 /// The params that the user has given another value than the scenario; they are not drawn.
@@ -149,14 +179,13 @@ fn structural(asked: &Asked, world: &World) -> Vec<(ParamId, f64)> {
         .collect()
 }
 
+/// The logarithm of the likelihood of the record in a world, and what it says there.
 fn one(
     asked: &Asked,
     readings: &Readings,
     options: &InferOptions,
-    (seed, number): (u64, u64),
-    held: &[(ParamId, f64)],
-) -> Option<Said> {
-    let world = draw(asked.scenario, seed, number, held).ok()?;
+    world: World,
+) -> Option<(f64, Said)> {
     let quiet = InferOptions {
         progress: &|_, _, _| {},
         ..*options
@@ -178,10 +207,12 @@ fn one(
             .map(|&actor| asked.types(actor, ends, &belief.probability))
             .collect()
     });
-    Some(Said {
-        log_likelihood: beliefs.last()?.log_likelihood,
-        posterior: posterior.collect(),
-    })
+    let posterior = posterior.collect();
+    let said = Said {
+        values: world.values,
+        posterior,
+    };
+    Some((beliefs.last()?.log_likelihood, said))
 }
 
 /// The bounds between which all but two tails of the weight lie.

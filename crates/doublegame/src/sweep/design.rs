@@ -7,7 +7,7 @@ use crate::worlds::designs::{
     Design, MorrisPath, SaltelliOrder, full_factorial, latin_hypercube, morris, one_at_a_time,
     saltelli, scrambled_sobol,
 };
-use crate::worlds::{Mapped, ParamMap};
+use crate::worlds::{DrawnWorlds, Mapped, ParamMap, WeightedWorld};
 use serde::{Deserialize, Serialize};
 
 /// The kinds of designs.
@@ -28,6 +28,8 @@ pub enum DesignKind {
     Factorial,
     /// One param at a time.
     OneAtATime,
+    /// The posterior of the record, drawn before.
+    Posterior,
 }
 
 /// A design as a user asks for it.
@@ -38,7 +40,7 @@ pub struct DesignAsked {
     /// Its seed; of no meaning where nothing is drawn.
     pub seed: u64,
     /// The number at which the design is whole and from which it is doubled: the worlds first asked for of a Latin
-    /// hypercube, the levels of a factorial design or one at a time, 0 for the others.
+    /// hypercube, the levels of a factorial design or one at a time, the worlds of a posterior, 0 for the others.
     pub base: usize,
 }
 
@@ -67,7 +69,7 @@ impl DesignAsked {
         inputs: usize,
     ) -> Result<Self, SweepError> {
         let base = match kind {
-            DesignKind::Latin => worlds,
+            DesignKind::Latin | DesignKind::Posterior => worlds,
             DesignKind::Factorial => root(worlds, inputs),
             DesignKind::OneAtATime => worlds.saturating_sub(1) / inputs.max(1),
             _ => 0,
@@ -90,7 +92,10 @@ impl DesignAsked {
     /// Whether the design can be made longer without redoing its first worlds.
     #[must_use]
     pub const fn is_open(&self) -> bool {
-        !matches!(self.kind, DesignKind::Factorial | DesignKind::OneAtATime)
+        !matches!(
+            self.kind,
+            DesignKind::Factorial | DesignKind::OneAtATime | DesignKind::Posterior
+        )
     }
 
     /// The points of at least so many worlds; more where rows belong together.
@@ -117,6 +122,7 @@ impl DesignAsked {
             }
             DesignKind::Factorial => full_factorial(&vec![self.base; inputs]),
             DesignKind::OneAtATime => one_at_a_time(center, self.base),
+            DesignKind::Posterior => return Err(SweepError::NoDraws),
         };
         Ok(design?)
     }
@@ -132,6 +138,7 @@ impl DesignKind {
             Self::Morris => "a design of Morris trajectories",
             Self::Factorial => "a full factorial design",
             Self::OneAtATime => "a design that varies one param at a time",
+            Self::Posterior => "worlds drawn from the posterior of the record",
         }
     }
 }
@@ -203,6 +210,57 @@ impl SweepWorlds {
             held,
             central,
             mapped: map.worlds(&design)?,
+        })
+    }
+}
+
+impl SweepWorlds {
+    /// As many worlds as the design asks for, taken by systematic resampling from those of a posterior. Params that are alike
+    /// in all of these are held. The inputs count as dependent.
+    ///
+    /// # Errors
+    /// [`SweepError`] if nothing varies, or the design cannot be made.
+    pub fn of_posterior(
+        scenario: &Scenario,
+        drawn: &DrawnWorlds,
+        asked: &DesignAsked,
+    ) -> Result<Self, SweepError> {
+        let worlds = drawn.worlds();
+        let mut central = World::central(scenario);
+        let (mut inputs, mut held) = (Vec::new(), Vec::new());
+        for (at, param) in scenario.params.iter().enumerate() {
+            let id = ParamId(at as u16);
+            let first = worlds.first().map_or(param.value, |world| world.values[at]);
+            let has_range = param.range.end() > param.range.start();
+            let is_alike = |world: &WeightedWorld| world.values[at].total_cmp(&first).is_eq();
+            if worlds.iter().all(is_alike) {
+                central.values[at] = first;
+                held.extend(has_range.then_some((id, first)));
+            } else {
+                inputs.push(id);
+            }
+        }
+        if inputs.is_empty() {
+            return Err(SweepError::NothingVaries);
+        }
+        let taken = drawn.resampled(asked.base, asked.seed);
+        let taken = taken.into_iter().map(|at| World {
+            values: worlds[at].values.clone(),
+        });
+        let taken: Vec<World> = taken.collect();
+        let rows = taken.iter();
+        let values: Vec<f64> = rows
+            .flat_map(|world| inputs.iter().map(|id| world.values[id.index()]))
+            .collect();
+        Ok(Self {
+            mapped: Mapped {
+                design: Design::of_values(inputs.len(), &values)?,
+                worlds: taken,
+                left_out: 0,
+            },
+            inputs,
+            held,
+            central,
         })
     }
 }

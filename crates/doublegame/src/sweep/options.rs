@@ -79,6 +79,12 @@ pub enum SweepError {
         "no param varies: give a param of the scenario a range (`= 0.5 in 0..1`), or hold fewer of them"
     )]
     NothingVaries,
+    /// A posterior without its worlds.
+    #[error(
+        "the worlds of a posterior are drawn before: write them with doublegame infer SCENARIO --worlds COUNT --draws FILE, \
+         and name the file with --draws"
+    )]
+    NoDraws,
     /// A design that cannot be made with these numbers.
     #[error("{0}")]
     Design(#[from] DesignError),

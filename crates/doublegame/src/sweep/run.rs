@@ -11,6 +11,7 @@ use super::store::{Build, Decisive, Manifest, Store, entries};
 use super::table::{ClaimColumn, Column, ObjectiveColumn, ParamColumn, SweepTable, SweptWorld};
 use crate::report::{AnalysisOptions, FREE_TITLE, FileHash, Progress, record_answers};
 use crate::scenario::model::{CaseId, Naming, ParamId, Scenario};
+use crate::worlds::DrawnWorlds;
 use crate::worlds::robustness::Direction;
 use std::ops::Range;
 use std::path::Path;
@@ -33,6 +34,8 @@ pub struct Plan {
     pub worlds: usize,
     /// Params that are held, and their values.
     pub held: Vec<(ParamId, f64)>,
+    /// The worlds of a posterior from which those of the sweep are taken; only with a design of that kind.
+    pub drawn: Option<DrawnWorlds>,
     /// How worlds are solved and measured.
     pub options: SweepOptions,
     /// The program.
@@ -53,7 +56,10 @@ fn outline(scenario: &Scenario, asked: &Plan) -> Result<Outline, SweepError> {
         .filter(|param| param.range.end() > param.range.start())
         .count();
     let design = DesignAsked::first(asked.kind, asked.seed, asked.worlds, inputs.max(1))?;
-    let worlds = SweepWorlds::new(scenario, &asked.held, structure, &design, asked.worlds)?;
+    let worlds = match &asked.drawn {
+        Some(drawn) => SweepWorlds::of_posterior(scenario, drawn, &design)?,
+        None => SweepWorlds::new(scenario, &asked.held, structure, &design, asked.worlds)?,
+    };
     let name = |param: &ParamId| scenario.params[param.index()].naming.name.clone();
     let decisive = Decisive {
         inputs: Vec::new(),
@@ -66,6 +72,7 @@ fn outline(scenario: &Scenario, asked: &Plan) -> Result<Outline, SweepError> {
             .collect(),
         options: asked.options.clone(),
         from_record: Vec::new(),
+        drawn: asked.drawn.clone(),
     };
     Ok(Outline { decisive, worlds })
 }

@@ -10,6 +10,10 @@ use super::quantile;
 use crate::scenario::compile::World;
 use crate::scenario::evaluate::{OfParams, evaluate};
 use crate::scenario::model::{Param, ParamId, Scenario};
+use rand::{Rng, RngExt as _};
+
+/// How many draws are tried for one world that keeps the requirements.
+const MOST_TRIES: usize = 10_000;
 
 /// Turns rows of a design into worlds of a scenario.
 ///
@@ -26,8 +30,7 @@ use crate::scenario::model::{Param, ParamId, Scenario};
 /// so for `a < b < c` with these in order the input of `a` says where it lies, that of `b` how far it is from `a` towards its highest value, and
 /// that of `c` how far it is from `b`. The room also leaves a place for the params that are set later: it is found by
 /// narrowing the ranges of all params by all requirements until nothing moves. This is a distribution of its own, not that
-/// of drawing all params until the requirements hold, which [`draw`](super::draw()) does: there `a` and `b` are drawn alike,
-/// here `a` comes first.
+/// of drawing all params until the requirements hold: there `a` and `b` would be drawn alike, here `a` comes first.
 ///
 /// Other requirements are kept by leaving out the worlds that break them, which makes the inputs dependent, and is refused
 /// for designs whose rows belong together.
@@ -40,6 +43,8 @@ pub struct ParamMap<'a> {
     is_cut: Vec<bool>,
     /// Requirements that are not linear, by number.
     others: Vec<usize>,
+    /// Params that have one value in all worlds, and that value.
+    held: Vec<(ParamId, f64)>,
 }
 
 /// Why worlds cannot be made.
@@ -97,7 +102,15 @@ impl<'a> ParamMap<'a> {
     /// The transformation for a scenario.
     #[must_use]
     pub fn new(scenario: &'a Scenario) -> Self {
+        Self::holding(scenario, &[])
+    }
+
+    /// The transformation for a scenario some of whose params have a given value in all worlds. They have no input, and the
+    /// others find their room beside them.
+    #[must_use]
+    pub fn holding(scenario: &'a Scenario, held: &[(ParamId, f64)]) -> Self {
         let has_range = |param: &Param| param.range.end() > param.range.start();
+        let is_held = |id: &ParamId| held.iter().any(|(param, _)| param == id);
         let mut conditions = Vec::new();
         let mut others = Vec::new();
         for (number, (requirement, _)) in scenario.requirements.iter().enumerate() {
@@ -116,10 +129,12 @@ impl<'a> ParamMap<'a> {
             inputs: params
                 .filter(|(_, param)| has_range(param))
                 .map(|(number, _)| ParamId(number as u16))
+                .filter(|id| !is_held(id))
                 .collect(),
             conditions,
             is_cut,
             others,
+            held: held.to_vec(),
         }
     }
 
@@ -199,6 +214,9 @@ impl<'a> ParamMap<'a> {
     /// The world of one row.
     fn world(&self, row: usize, point: &[f64]) -> Result<World, MapError> {
         let mut world = World::central(self.scenario);
+        for &(id, value) in &self.held {
+            world.values[id.index()] = value;
+        }
         let mut rooms = self.rooms();
         for (id, input) in self.inputs.iter().zip(point) {
             let param = &self.scenario.params[id.index()];
@@ -221,9 +239,13 @@ impl<'a> ParamMap<'a> {
     /// The ranges of all params.
     fn rooms(&self) -> Vec<Room> {
         let params = self.scenario.params.iter();
-        params
+        let mut rooms: Vec<Room> = params
             .map(|param| Room::new(*param.range.start(), *param.range.end(), param.whole))
-            .collect()
+            .collect();
+        for &(id, value) in &self.held {
+            fix(&mut rooms[id.index()], value);
+        }
+        rooms
     }
 
     /// The probabilities of a param's distribution between which its room lies; a param without room is the error.
@@ -237,6 +259,37 @@ impl<'a> ParamMap<'a> {
         let (low, _) = probabilities(param, room.low);
         let (_, high) = probabilities(param, room.high);
         Ok((low, high))
+    }
+
+    /// The world of one point of the unit cube; `None` if it breaks a requirement.
+    ///
+    /// # Errors
+    /// [`MapError`] if the point has another number of inputs, or if a param is left no value.
+    pub fn world_at(&self, point: &[f64]) -> Result<Option<World>, MapError> {
+        if point.len() != self.inputs.len() {
+            return Err(MapError::WrongDimensions {
+                design: point.len(),
+                scenario: self.inputs.len(),
+            });
+        }
+        let world = self.world(0, point)?;
+        let holds = self.others.iter().all(|other| self.holds(*other, &world));
+        Ok(holds.then_some(world))
+    }
+
+    /// A world drawn from the params' distributions: inputs are drawn until the world keeps all requirements.
+    ///
+    /// # Errors
+    /// [`MapError::NoWorlds`] if 10,000 draws give none, [`MapError::NoRoom`] if the requirements leave a param no value.
+    pub fn draw(&self, random: &mut impl Rng) -> Result<World, MapError> {
+        for _ in 0..MOST_TRIES {
+            let inputs = self.inputs.iter();
+            let point: Vec<f64> = inputs.map(|_| random.random()).collect();
+            if let Some(world) = self.world_at(&point)? {
+                return Ok(world);
+            }
+        }
+        Err(MapError::NoWorlds { rows: MOST_TRIES })
     }
 
     fn holds(&self, requirement: usize, world: &World) -> bool {

@@ -59,6 +59,9 @@ pub struct Asked {
     /// How the worlds are chosen
     #[arg(long, value_enum, default_value_t = DesignName::Latin)]
     pub design: DesignName,
+    /// The worlds of --design posterior, as written by infer --draws
+    #[arg(long, value_name = "FILE", value_hint = ValueHint::FilePath)]
+    pub draws: Option<PathBuf>,
     /// Seed of the design and of everything else that is drawn
     #[arg(long, default_value_t = 1, value_parser = values::seed)]
     pub seed: u64,
@@ -195,6 +198,8 @@ pub enum DesignName {
     Factorial,
     /// One param at a time, the others at their central values
     OneAtATime,
+    /// The posterior of the record: worlds of --draws, each as often as its weight says
+    Posterior,
 }
 
 impl DesignName {
@@ -208,6 +213,7 @@ impl DesignName {
             Self::Morris => DesignKind::Morris,
             Self::Factorial => DesignKind::Factorial,
             Self::OneAtATime => DesignKind::OneAtATime,
+            Self::Posterior => DesignKind::Posterior,
         }
     }
 }

@@ -8,16 +8,19 @@ use std::ops::Range;
 use std::path::{Path, PathBuf};
 
 use anyhow::{Context, Result};
+use doublegame::infer::LEAST_EFFECTIVE;
 use doublegame::report::{AnalysisError, FileHash};
 use doublegame::scenario::model::{ParamId, Scenario};
 use doublegame::sweep::{
     self, Build, Checked, Engine, Manifest, Plan, Shard, Store, Structure, SweepError,
     SweepOptions, SweepTable, SweepWorlds,
 };
+use doublegame::worlds::DrawnWorlds;
 
+use crate::commands::record;
 use crate::progress::{Bar, StopFlag};
 use crate::{Outcome, input, output, threads};
-use arguments::{Asked, MergeStep, RunStep, Step, Sweep, Telling};
+use arguments::{Asked, DesignName, MergeStep, RunStep, Step, Sweep, Telling};
 
 /// Runs a sweep, or one of its steps.
 pub fn run(options: &Sweep) -> Result<Outcome> {
@@ -79,6 +82,10 @@ fn asked(asked: &Asked) -> Told<(Scenario, Plan)> {
     let Some(chosen) = input::choose(&scenario, &asked.variation.params, &[])? else {
         return Ok(Err(Outcome::BadInput));
     };
+    let drawn = match drawn(asked, &scenario)? {
+        Ok(drawn) => drawn,
+        Err(outcome) => return Ok(Err(outcome)),
+    };
     let held = chosen.params.iter();
     let plan = Plan {
         path: path.display().to_string(),
@@ -88,6 +95,7 @@ fn asked(asked: &Asked) -> Told<(Scenario, Plan)> {
         held: held
             .map(|(position, value)| (ParamId(*position as u16), *value))
             .collect(),
+        drawn,
         options: SweepOptions {
             lambda: asked.lambda,
             seed: asked.seed,
@@ -103,6 +111,49 @@ fn asked(asked: &Asked) -> Told<(Scenario, Plan)> {
         build: build()?,
     };
     Ok(Ok((scenario, plan)))
+}
+
+/// Reads the worlds of `--design posterior`.
+fn drawn(asked: &Asked, scenario: &Scenario) -> Told<Option<DrawnWorlds>> {
+    let is_posterior = asked.design == DesignName::Posterior;
+    let is_fixed = asked.vary_structure || !asked.variation.params.is_empty();
+    let clash = match &asked.draws {
+        None if is_posterior => return refuse(&SweepError::NoDraws, None),
+        None => return Ok(Ok(None)),
+        Some(_) if !is_posterior => {
+            "--draws goes with --design posterior\n  help: name that design, or leave --draws out"
+        }
+        Some(_) if is_fixed => {
+            "--param and --vary-structure do not go with --design posterior, whose worlds are drawn already\n  help: give \
+             --param to doublegame infer, where they are drawn"
+        }
+        Some(_) => "",
+    };
+    if !clash.is_empty() {
+        output::print_error(&format!("error: {clash}\n"))?;
+        return Ok(Err(Outcome::BadInput));
+    }
+    let path = asked.draws.as_deref().unwrap_or_else(|| Path::new("."));
+    let Some(bytes) = record::bytes_of(path)? else {
+        return Ok(Err(Outcome::BadInput));
+    };
+    match DrawnWorlds::read(&String::from_utf8_lossy(&bytes), scenario) {
+        Ok(drawn) => {
+            let effective = drawn.effective_sample_size();
+            if effective < LEAST_EFFECTIVE {
+                output::print_error(&format!(
+                    "warning: {}: the worlds count as {effective:.1} after weighing, and fewer than {LEAST_EFFECTIVE} say \
+                     nothing of a spread: most of the sweep's worlds are the same few\n",
+                    path.display()
+                ))?;
+            }
+            Ok(Ok(Some(drawn)))
+        }
+        Err(error) => {
+            output::print_error(&format!("error: {}: {error}\n", path.display()))?;
+            Ok(Err(Outcome::BadInput))
+        }
+    }
 }
 
 fn whole(options: &Sweep) -> Result<Outcome> {

@@ -225,6 +225,19 @@ pub fn against(inference: &Inference) -> Vec<String> {
             words::things(other.not_converged, "game", "games")
         ));
     }
+    if let Some(over) = &other.over_worlds {
+        let which = if over.log_bayes_factor >= 0.0 {
+            &other.file
+        } else {
+            &other.other_file
+        };
+        told.push(format!(
+            "With the uncertain numbers of both integrated out it speaks for {which}: the natural logarithm of the Bayes \
+             factor is {}, with a standard error of {}.",
+            logarithm(over.log_bayes_factor.abs()),
+            logarithm(over.standard_error)
+        ));
+    }
     told
 }
 

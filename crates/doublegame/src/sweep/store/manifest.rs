@@ -1,12 +1,13 @@
 //! The manifest of a sweep: everything that decides its results, and what made it.
 
-use super::super::design::{DesignAsked, SweepWorlds};
+use super::super::design::{DesignAsked, DesignKind, SweepWorlds};
 use super::super::options::{SweepError, SweepOptions};
 use crate::measures::claims::Evaluated;
 use crate::measures::looked_up::distinct_quantities;
 use crate::measures::{Answer, Estimate, FromRecord, is_of_record};
 use crate::report::FileHash;
 use crate::scenario::model::{ParamId, Scenario};
+use crate::worlds::DrawnWorlds;
 use serde::{Deserialize, Serialize};
 
 /// The version of the layout of manifests and blocks.
@@ -50,6 +51,9 @@ pub struct Decisive {
     pub options: SweepOptions,
     /// What the record says of the quantities that claims take from it.
     pub from_record: Vec<FromRecordEntry>,
+    /// The worlds of a posterior, from which those of the sweep are taken.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub drawn: Option<DrawnWorlds>,
 }
 
 /// What the record says of one quantity.
@@ -200,6 +204,9 @@ impl Manifest {
     /// # Errors
     /// As [`SweepWorlds::new`].
     pub fn worlds(&self, scenario: &Scenario) -> Result<SweepWorlds, SweepError> {
+        if let Some(drawn) = &self.plan.drawn {
+            return SweepWorlds::of_posterior(scenario, drawn, &self.plan.design);
+        }
         SweepWorlds::new(
             scenario,
             &self.held(scenario),
@@ -221,6 +228,13 @@ impl Decisive {
                 "the design is {} with seed {}",
                 design.kind.words(),
                 design.seed
+            ));
+        } else if self.drawn != other.drawn {
+            differences.push("the worlds are drawn from another table".to_owned());
+        } else if design.kind == DesignKind::Posterior && design.base != other.design.base {
+            differences.push(format!(
+                "the design has {} worlds of a posterior and cannot be made longer",
+                design.base
             ));
         } else if !design.is_open() && design.base != other.design.base {
             differences.push(format!(
