@@ -35,11 +35,9 @@ impl SetSums<'_> {
         sums: &mut [f64],
         add: impl Fn(usize, usize, &mut [f64]) + Sync + Send,
     ) {
-        let nodes = self.game.level_nodes[level] as usize
-            ..self
-                .links
-                .moving()
-                .min(self.game.level_nodes[level + 1] as usize);
+        let moving = self.links.moving();
+        let [start, end] = [level, level + 1].map(|at| self.game.level_nodes[at] as usize);
+        let nodes = start.min(moving)..end.min(moving);
         let sets =
             self.layout.level_start[level] as usize..self.layout.level_start[level + 1] as usize;
         let sums = &mut sums[self.first[sets.start] as usize..self.first[sets.end] as usize];
