@@ -605,4 +605,97 @@ require b < c"#;
             "{refusal}"
         );
     }
+
+    const PAIR: &str = "param a \"a\" = 1 in 0..10\nparam b \"b\" = 4 in 0..10 triangular\nparam c \"c\" = 6 in 0..10\n";
+
+    fn column(worlds: &[World], param: usize) -> Vec<f64> {
+        worlds.iter().map(|world| world.values[param]).collect()
+    }
+
+    fn rank_correlation(first: &[f64], second: &[f64]) -> f64 {
+        let ranks = |values: &[f64]| -> Vec<f64> {
+            let below = |value: &f64| values.iter().filter(|other| *other < value).count() as f64;
+            values.iter().map(below).collect()
+        };
+        let pairs = ranks(first).into_iter().zip(ranks(second));
+        let squares: f64 = pairs.map(|(a, b)| (a - b).powi(2)).sum();
+        let count = first.len() as f64;
+        1.0 - 6.0 * squares / (count * (count * count - 1.0))
+    }
+
+    #[test]
+    fn worlds_have_the_correlations_and_keep_each_distribution() {
+        let scenario = scenario(&format!("{PAIR}correlate c with a = -0.6"));
+        let map = ParamMap::new(&scenario).unwrap();
+        let design = latin_hypercube(3000, 3, 3000, 5).unwrap();
+        let mapped = map.worlds(&design).unwrap();
+        assert_eq!(mapped.design.dependence(), Dependence::Correlated);
+        let drawn: Vec<World> = (0..3000)
+            .map(|at| map.draw(&mut crate::worlds::stream(7, &[at])).unwrap())
+            .collect();
+        for worlds in [&mapped.worlds, &drawn] {
+            for (first, second, rank) in [(0, 2, -0.6), (0, 1, 0.0), (1, 2, 0.0)] {
+                let found = rank_correlation(&column(worlds, first), &column(worlds, second));
+                assert!((found - rank).abs() < 0.05, "{first} {second}: {found}");
+            }
+            for (at, param) in scenario.params.iter().enumerate() {
+                for probability in [0.1, 0.5, 0.9] {
+                    let bound = quantile(param, probability);
+                    let below = column(worlds, at).iter().filter(|it| **it < bound).count();
+                    let share = below as f64 / 3000.0;
+                    assert!((share - probability).abs() < 0.03, "{at}: {share}");
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn a_longer_correlated_design_keeps_its_first_worlds() {
+        let scenario = scenario(&format!("{PAIR}correlate a with b = 0.5"));
+        let map = ParamMap::new(&scenario).unwrap();
+        let worlds = |rows| {
+            let latin = latin_hypercube(rows, 3, 16, 5).unwrap();
+            map.worlds(&latin).unwrap().worlds
+        };
+        assert_eq!(worlds(16), worlds(32)[..16]);
+    }
+
+    #[test]
+    fn a_param_that_is_held_drops_out_of_its_pairs() {
+        let correlated = scenario(&format!("{PAIR}correlate a with b = 0.5"));
+        let alone = scenario(PAIR);
+        let held = [(ParamId(0), 3.0)];
+        let design = saltelli(8, 2, SaltelliOrder::FirstAndTotal, 1).unwrap();
+        let worlds = |scenario| {
+            let map = ParamMap::holding(scenario, &held).unwrap();
+            map.worlds(&design).unwrap()
+        };
+        assert_eq!(worlds(&correlated), worlds(&alone));
+    }
+
+    #[test]
+    fn correlations_that_cannot_be_kept_are_refused() {
+        let correlated = scenario(&format!("{PAIR}correlate a with b = 0.5"));
+        let map = ParamMap::new(&correlated).unwrap();
+        let designs = [
+            saltelli(8, 3, SaltelliOrder::FirstAndTotal, 1).unwrap(),
+            full_factorial(&[2, 2, 2]).unwrap(),
+            one_at_a_time(&map.center(), 3).unwrap(),
+        ];
+        for design in designs {
+            let error = map.worlds(&design).unwrap_err();
+            let MapError::Correlated { first, second, .. } = &error else {
+                panic!("{error}");
+            };
+            assert_eq!((first.as_str(), second.as_str()), ("a", "b"));
+            assert!(error.to_string().contains("take a Latin hypercube"));
+        }
+        let contradictory = scenario(&format!(
+            "{PAIR}correlate a with b = 0.9\ncorrelate b with c = 0.9\ncorrelate a with c = -0.9"
+        ));
+        let error = ParamMap::new(&contradictory).unwrap_err().to_string();
+        for part in ["tiny.dg:12", "`c`", "`a` (-0.9)", "`b` (0.9)"] {
+            assert!(error.contains(part), "{error}");
+        }
+    }
 }
