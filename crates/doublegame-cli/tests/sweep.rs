@@ -309,6 +309,51 @@ fn designs_whose_worlds_belong_together_are_whole() {
 }
 
 #[test]
+fn params_that_go_together_are_swept_together() {
+    let folder = small();
+    let path = folder.path();
+    let scenario = path.join("small/scenario.dg");
+    let text = fs::read_to_string(&scenario).unwrap();
+    let params = text.lines().filter(|line| line.starts_with("param "));
+    let names: Vec<&str> = params
+        .filter_map(|line| line.split_whitespace().nth(1))
+        .collect();
+    let correlated = |pairs: &str| fs::write(&scenario, format!("{text}\n{pairs}")).unwrap();
+    let line = format!(
+        "correlate {} with {} = 0.6\n  judgement\n",
+        names[0], names[1]
+    );
+    correlated(&line);
+    for design in [
+        "morris",
+        "saltelli",
+        "saltelli2",
+        "factorial",
+        "one-at-a-time",
+    ] {
+        let asked = [
+            "sweep", "small", "--worlds", "100", "--design", design, "--out", "x",
+        ];
+        let said = refused(path, &asked);
+        assert!(
+            said.contains("Latin") && said.contains("scenario.dg:"),
+            "{design}: {said}"
+        );
+    }
+    let asked = |worlds| {
+        [
+            "sweep", "small", "--worlds", worlds, "--out", "sweep", "--resume",
+        ]
+    };
+    done(path, &asked("10"));
+    let first = fs::read_to_string(path.join("sweep/worlds.csv")).unwrap();
+    done(path, &asked("25"));
+    let longer = fs::read_to_string(path.join("sweep/worlds.csv")).unwrap();
+    assert_eq!(longer.lines().count(), 26);
+    assert!(longer.starts_with(&first));
+}
+
+#[test]
 fn what_cannot_be_is_refused_with_the_reason() {
     let folder = small();
     let path = folder.path();

@@ -62,7 +62,7 @@ fn main() -> Result<(), Box<dyn Error>> {
         .scenario
         .ok_or("the scenario has errors")?;
     let central = World::central(&scenario);
-    let map = ParamMap::new(&scenario);
+    let map = ParamMap::new(&scenario)?;
     let design = latin_hypercube(count, map.inputs().len(), count, 1)?;
     let mut worlds = map.worlds(&design)?.worlds;
     for world in &mut worlds {

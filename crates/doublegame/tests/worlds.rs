@@ -18,7 +18,7 @@ fn korea() -> Scenario {
 #[test]
 fn every_design_keeps_the_requirements() {
     let scenario = korea();
-    let map = ParamMap::new(&scenario);
+    let map = ParamMap::new(&scenario).unwrap();
     let inputs = map.inputs().len();
     assert!(inputs > 20 && scenario.requirements.len() > 15);
     let designs: [Design; 5] = [
@@ -52,7 +52,7 @@ fn every_design_keeps_the_requirements() {
 #[test]
 fn the_center_is_the_central_world() {
     let scenario = korea();
-    let map = ParamMap::new(&scenario);
+    let map = ParamMap::new(&scenario).unwrap();
     let design = one_at_a_time(&map.center(), 2).expect("a design");
     let mapped = map.worlds(&design).expect("worlds");
     for (param, value) in scenario.params.iter().zip(&mapped.worlds[0].values) {

@@ -2,6 +2,7 @@
 
 use crate::infer::paths::MOST_PATHS;
 use crate::scenario::compile::Problem;
+use crate::worlds::MapError;
 use jiff::civil::Date;
 
 /// Why an inference stopped.
@@ -16,6 +17,9 @@ pub enum InferProblem {
         /// Why.
         why: String,
     },
+    /// The correlations of the scenario's params contradict each other.
+    #[error(transparent)]
+    Worlds(#[from] MapError),
     /// No period of the record lies before the scenario's start.
     #[error(
         "no period of the record lies before the start of the scenario, which is where a record ends"

@@ -94,7 +94,7 @@ fn one(
 ) -> Result<Simulated, InferProblem> {
     let scenario = coded.scenario();
     let no_world = |_| InferProblem::NoWorld { drawn: 1 };
-    let map = ParamMap::holding(scenario, &set_params(scenario, central));
+    let map = ParamMap::holding(scenario, &set_params(scenario, central))?;
     let seed = simulation.seed ^ number.wrapping_mul(0xd134_2543_de82_ef95);
     for attempt in 0..MOST_TRIES as u64 {
         let mut random = Pcg64::seed_from_u64(seed.wrapping_add(attempt));

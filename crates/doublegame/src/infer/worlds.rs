@@ -57,7 +57,7 @@ pub(super) fn add_worlds(
     let structural = structural(asked, world);
     let set = set_params(asked.scenario, world);
     let held: Vec<(ParamId, f64)> = structural.iter().chain(&set).copied().collect();
-    let map = ParamMap::holding(asked.scenario, &held);
+    let map = ParamMap::holding(asked.scenario, &held)?;
     inference.skipped.extend(held_words(asked, &structural));
     if map.inputs().is_empty() {
         let none = "no worlds were drawn: no param has a range that is not held";

@@ -230,6 +230,21 @@ pub enum Distribution {
     LogUniform,
 }
 
+/// That two uncertain params go together.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Correlation {
+    /// One param.
+    pub first: ParamId,
+    /// The other.
+    pub second: ParamId,
+    /// Spearman's rank correlation of their inputs, above -1 and below 1.
+    pub rank: f64,
+    /// Where it comes from.
+    pub citation: Option<Citation>,
+    /// The line.
+    pub span: Span,
+}
+
 /// An uncertain number, or a lever.
 ///
 /// A lever is a number that whoever makes a policy sets (Lempert, Popper and Bankes 2003 call what a decision maker can do
@@ -492,6 +507,9 @@ pub struct Scenario {
     pub params: Vec<Param>,
     /// Conditions that params keep among them, with where they stand.
     pub requirements: Vec<(Expr, Span)>,
+    /// Which uncertain params go together; a pair stands once. Whether they contradict each other is found where worlds
+    /// are made.
+    pub correlations: Vec<Correlation>,
     /// The state that lasts.
     pub tracks: Vec<Track>,
     /// Choices and signals, in the order of the round.

@@ -168,6 +168,8 @@ pub enum Item {
     Lever(Param),
     /// `require`
     Require(Require),
+    /// `correlate`
+    Correlate(Correlate),
     /// `track`
     Track(Track),
     /// `function`
@@ -340,6 +342,21 @@ pub struct Param {
 pub struct Require {
     /// What the params keep.
     pub condition: Expr,
+    /// The line.
+    pub span: Span,
+}
+
+/// `correlate PARAM with PARAM = NUMBER`
+#[derive(Debug, Clone, PartialEq)]
+pub struct Correlate {
+    /// One param.
+    pub first: Ident,
+    /// The other.
+    pub second: Ident,
+    /// Their rank correlation.
+    pub rank: Number,
+    /// `cite` or `judgement`
+    pub citation: Option<Citation>,
     /// The line.
     pub span: Span,
 }

@@ -200,7 +200,7 @@ impl SweepWorlds {
         worlds: usize,
     ) -> Result<Self, SweepError> {
         let (narrowed, central, held) = varied(scenario, held, structure);
-        let map = ParamMap::new(&narrowed);
+        let map = ParamMap::new(&narrowed)?;
         if map.inputs().is_empty() {
             return Err(SweepError::NothingVaries);
         }

@@ -3,13 +3,13 @@
 //! Designs know nothing of scenarios; here their columns become params. Requirements that are linear are kept by the
 //! transformation, with the room that `linear` finds; others by leaving worlds out.
 
-use super::designs::{Dependence, Design};
+use super::designs::{Copula, Correlation, CorrelationError, Dependence, Design};
 use super::linear::{Linear, Room, linear, narrow};
 use super::probability::probabilities;
 use super::quantile;
 use crate::scenario::compile::World;
 use crate::scenario::evaluate::{OfParams, evaluate};
-use crate::scenario::model::{Param, ParamId, Scenario};
+use crate::scenario::model::{self, Param, ParamId, Scenario, Span};
 use rand::{Rng, RngExt as _};
 
 /// How many draws are tried for one world that keeps the requirements.
@@ -34,6 +34,10 @@ const MOST_TRIES: usize = 10_000;
 ///
 /// Other requirements are kept by leaving out the worlds that break them, which makes the inputs dependent, and is refused
 /// for designs whose rows belong together.
+///
+/// Params that the scenario correlates have correlated inputs, by a Gaussian [`Copula`] before all this. Where no
+/// requirement is about them that is the rank correlation of the params themselves. A param that has one value drops out of
+/// its pairs.
 #[derive(Debug)]
 pub struct ParamMap<'a> {
     scenario: &'a Scenario,
@@ -45,6 +49,8 @@ pub struct ParamMap<'a> {
     others: Vec<usize>,
     /// Params that have one value in all worlds, and that value.
     held: Vec<(ParamId, f64)>,
+    /// What makes inputs correlated, where some are.
+    copula: Option<Copula>,
 }
 
 /// Why worlds cannot be made.
@@ -57,6 +63,34 @@ pub enum MapError {
         design: usize,
         /// Params with a range.
         scenario: usize,
+    },
+    /// A design that correlated params would spoil.
+    #[error(
+        "{design} needs independent inputs, but the scenario correlates `{first}` with `{second}` ({place}): take a Latin \
+         hypercube or a Sobol sequence, or hold one of the two"
+    )]
+    Correlated {
+        /// Which design it is.
+        design: &'static str,
+        /// One param.
+        first: String,
+        /// The other.
+        second: String,
+        /// The file and the line of the correlation.
+        place: String,
+    },
+    /// Correlations that no params can have together.
+    #[error(
+        "{place}: the correlations of `{param}` with {others} contradict each other: no numbers have them all, so bring them \
+         nearer to 0 or leave some out"
+    )]
+    Contradictory {
+        /// The param that the others more than determine.
+        param: String,
+        /// Those that it is correlated with, and by how much.
+        others: String,
+        /// The file and the line of the last of its correlations.
+        place: String,
     },
     /// A requirement that can be kept only by leaving worlds out.
     #[error(
@@ -100,15 +134,19 @@ pub struct Mapped {
 
 impl<'a> ParamMap<'a> {
     /// The transformation for a scenario.
-    #[must_use]
-    pub fn new(scenario: &'a Scenario) -> Self {
+    ///
+    /// # Errors
+    /// [`MapError::Contradictory`] if no params can have the correlations of the scenario.
+    pub fn new(scenario: &'a Scenario) -> Result<Self, MapError> {
         Self::holding(scenario, &[])
     }
 
     /// The transformation for a scenario some of whose params have a given value in all worlds. They have no input, and the
     /// others find their room beside them.
-    #[must_use]
-    pub fn holding(scenario: &'a Scenario, held: &[(ParamId, f64)]) -> Self {
+    ///
+    /// # Errors
+    /// [`MapError::Contradictory`] if no params can have the correlations of the scenario.
+    pub fn holding(scenario: &'a Scenario, held: &[(ParamId, f64)]) -> Result<Self, MapError> {
         let has_range = |param: &Param| param.range.end() > param.range.start();
         let is_held = |id: &ParamId| held.iter().any(|(param, _)| param == id);
         let mut conditions = Vec::new();
@@ -124,18 +162,20 @@ impl<'a> ParamMap<'a> {
             is_cut[param.index()] = true;
         }
         let params = scenario.params.iter().enumerate();
-        Self {
+        let inputs: Vec<ParamId> = params
+            .filter(|(_, param)| has_range(param))
+            .map(|(number, _)| ParamId(number as u16))
+            .filter(|id| !is_held(id))
+            .collect();
+        Ok(Self {
             scenario,
-            inputs: params
-                .filter(|(_, param)| has_range(param))
-                .map(|(number, _)| ParamId(number as u16))
-                .filter(|id| !is_held(id))
-                .collect(),
+            copula: copula(scenario, &inputs)?,
+            inputs,
             conditions,
             is_cut,
             others,
             held: held.to_vec(),
-        }
+        })
     }
 
     /// The params with a range: which param each input of a design belongs to.
@@ -184,6 +224,8 @@ impl<'a> ParamMap<'a> {
                 requirement: self.requirement_text(*other),
             });
         }
+        let correlated = self.correlated(design)?;
+        let design = correlated.as_ref().unwrap_or(design);
         let mut worlds = Vec::with_capacity(design.rows());
         let mut points = Vec::with_capacity(design.rows() * design.dimensions());
         for row in 0..design.rows() {
@@ -211,7 +253,30 @@ impl<'a> ParamMap<'a> {
         })
     }
 
-    /// The world of one row.
+    /// The design with the correlations of the scenario; `None` if there are none.
+    fn correlated(&self, design: &Design) -> Result<Option<Design>, MapError> {
+        let Some(copula) = &self.copula else {
+            return Ok(None);
+        };
+        let mut pairs = pairs(self.scenario, &self.inputs);
+        copula.design(design).map(Some).map_err(|_| {
+            let (first, second, place) = pairs.next().map_or_else(Default::default, |pair| {
+                (
+                    name(self.scenario, pair.first),
+                    name(self.scenario, pair.second),
+                    place(self.scenario, pair.span),
+                )
+            });
+            MapError::Correlated {
+                design: design.plan().words(),
+                first,
+                second,
+                place,
+            }
+        })
+    }
+
+    /// The world of one row of a design whose inputs are as correlated as they should be.
     fn world(&self, row: usize, point: &[f64]) -> Result<World, MapError> {
         let mut world = World::central(self.scenario);
         for &(id, value) in &self.held {
@@ -272,7 +337,8 @@ impl<'a> ParamMap<'a> {
                 scenario: self.inputs.len(),
             });
         }
-        let world = self.world(0, point)?;
+        let correlated = self.copula.as_ref().map(|copula| copula.point(point));
+        let world = self.world(0, correlated.as_deref().unwrap_or(point))?;
         let holds = self.others.iter().all(|other| self.holds(*other, &world));
         Ok(holds.then_some(world))
     }
@@ -303,6 +369,68 @@ impl<'a> ParamMap<'a> {
         let text = file.and_then(|file| file.text.get(span.start as usize..span.end as usize));
         text.unwrap_or_default().trim().to_owned()
     }
+}
+
+/// The correlations of a scenario between params that have an input.
+fn pairs<'a>(
+    scenario: &'a Scenario,
+    inputs: &'a [ParamId],
+) -> impl Iterator<Item = &'a model::Correlation> {
+    let both =
+        |pair: &&model::Correlation| inputs.contains(&pair.first) && inputs.contains(&pair.second);
+    scenario.correlations.iter().filter(both)
+}
+
+/// What correlates the inputs as the scenario says; `None` where it correlates none of them.
+fn copula(scenario: &Scenario, inputs: &[ParamId]) -> Result<Option<Copula>, MapError> {
+    let input = |id: ParamId| inputs.iter().position(|known| *known == id);
+    let correlations = pairs(scenario, inputs).filter_map(|pair| {
+        Some(Correlation {
+            first: input(pair.first)?,
+            second: input(pair.second)?,
+            rank: pair.rank,
+        })
+    });
+    let correlations: Vec<Correlation> = correlations.collect();
+    if correlations.is_empty() {
+        return Ok(None);
+    }
+    let failing = match Copula::new(inputs.len(), &correlations) {
+        Ok(copula) => return Ok(Some(copula)),
+        Err(CorrelationError::Contradictory { input }) => input,
+        Err(CorrelationError::BadCorrelation { first, second, .. }) => first.max(second),
+        Err(CorrelationError::WrongDesign { .. }) => 0,
+    };
+    let param = inputs.get(failing).copied().unwrap_or(ParamId(0));
+    let (mut others, mut span) = (Vec::new(), Span::default());
+    for pair in pairs(scenario, inputs) {
+        let other = match param {
+            id if id == pair.first => pair.second,
+            id if id == pair.second => pair.first,
+            _ => continue,
+        };
+        others.push(format!("`{}` ({})", name(scenario, other), pair.rank));
+        span = pair.span;
+    }
+    Err(MapError::Contradictory {
+        param: name(scenario, param),
+        others: others.join(", "),
+        place: place(scenario, span),
+    })
+}
+
+fn name(scenario: &Scenario, param: ParamId) -> String {
+    let data = scenario.params.get(param.index());
+    data.map_or_else(String::new, |data| data.naming.name.clone())
+}
+
+/// The file and the line, from 1, of a stretch of a scenario.
+fn place(scenario: &Scenario, span: Span) -> String {
+    let Some(file) = scenario.files.get(usize::from(span.file)) else {
+        return String::new();
+    };
+    let before = file.text.get(..span.start as usize).unwrap_or_default();
+    format!("{}:{}", file.name, before.matches('\n').count() + 1)
 }
 
 /// Leaves a param one value.
@@ -353,7 +481,7 @@ require b < c"#;
     #[test]
     fn a_chain_is_kept_with_independent_inputs() {
         let scenario = scenario(CHAIN);
-        let map = ParamMap::new(&scenario);
+        let map = ParamMap::new(&scenario).unwrap();
         assert_eq!(map.inputs().len(), 3);
         let design = saltelli(256, 3, SaltelliOrder::Second, 1).unwrap();
         let mapped = map.worlds(&design).unwrap();
@@ -380,7 +508,7 @@ require b < c"#;
         let scenario = scenario(
             "param a \"a\" = 1 in 0..4\nparam b \"b\" = 3 in 2..6\nparam c \"c\" = 1 in 0..1\nrequire a <= b",
         );
-        let map = ParamMap::new(&scenario);
+        let map = ParamMap::new(&scenario).unwrap();
         let design = Design::drawn(3, vec![0.75, 0.5, 0.25]).unwrap();
         let world = &map.worlds(&design).unwrap().worlds[0];
         // a = 3 of 0..4, then b halfway from 3 to 6.
@@ -391,7 +519,7 @@ require b < c"#;
     #[test]
     fn the_center_is_the_central_world() {
         let scenario = scenario(CHAIN);
-        let map = ParamMap::new(&scenario);
+        let map = ParamMap::new(&scenario).unwrap();
         let design = one_at_a_time(&map.center(), 2).unwrap();
         let mapped = map.worlds(&design).unwrap();
         for (value, param) in mapped.worlds[0].values.iter().zip(&scenario.params) {
@@ -408,7 +536,7 @@ require b < c"#;
         let scenario = scenario(
             "param a \"a\" = 0.3 in 0..0.8\nparam b \"b\" = 0.3 in 0..0.8\nparam c \"c\" = 1 in 0..1\nrequire a + b <= 0.9\nrequire a / 2 < c",
         );
-        let map = ParamMap::new(&scenario);
+        let map = ParamMap::new(&scenario).unwrap();
         let design = scrambled_sobol(512, 3, 1).unwrap();
         let mapped = map.worlds(&design).unwrap();
         assert_eq!(mapped.left_out, 0);
@@ -424,7 +552,7 @@ require b < c"#;
         let scenario = scenario(
             "param a \"a\" = 1 in 0..2\nparam b \"b\" = 0.5 in 0..1\nparam c \"c\" = 1 in 0..1\nrequire a * b < 1",
         );
-        let map = ParamMap::new(&scenario);
+        let map = ParamMap::new(&scenario).unwrap();
         let mapped = map
             .worlds(&latin_hypercube(400, 3, 400, 1).unwrap())
             .unwrap();
@@ -447,7 +575,7 @@ require b < c"#;
         let scenario = scenario(
             "param a \"a\" = 0.1 in 0..1\nparam b \"b\" = 0.2 in 0..1\nparam c \"c\" = 0.5 in 0..1\nrequire a < b\nrequire b < 0.3 * a + 0.2",
         );
-        let map = ParamMap::new(&scenario);
+        let map = ParamMap::new(&scenario).unwrap();
         let mapped = map
             .worlds(&latin_hypercube(100, 3, 100, 1).unwrap())
             .unwrap();
@@ -469,12 +597,105 @@ require b < c"#;
             "param a \"a\" = 0.5 in 0..1\nparam b \"b\" = 0.5 in 0..1\nparam c \"c\" = 0.5 in 0..1\nrequire a <= b\nrequire a + b <= 1\nrequire b <= a\nrequire 1 <= a + b",
         );
         // Only a = b = 1/2 keeps them, which no two conditions alone show.
-        let map = ParamMap::new(&scenario);
+        let map = ParamMap::new(&scenario).unwrap();
         let design = latin_hypercube(100, 3, 100, 1).unwrap();
         let refusal = map.worlds(&design).unwrap_err();
         assert!(
             matches!(refusal, MapError::NoRoom { row: 0, .. }),
             "{refusal}"
         );
+    }
+
+    const PAIR: &str = "param a \"a\" = 1 in 0..10\nparam b \"b\" = 4 in 0..10 triangular\nparam c \"c\" = 6 in 0..10\n";
+
+    fn column(worlds: &[World], param: usize) -> Vec<f64> {
+        worlds.iter().map(|world| world.values[param]).collect()
+    }
+
+    fn rank_correlation(first: &[f64], second: &[f64]) -> f64 {
+        let ranks = |values: &[f64]| -> Vec<f64> {
+            let below = |value: &f64| values.iter().filter(|other| *other < value).count() as f64;
+            values.iter().map(below).collect()
+        };
+        let pairs = ranks(first).into_iter().zip(ranks(second));
+        let squares: f64 = pairs.map(|(a, b)| (a - b).powi(2)).sum();
+        let count = first.len() as f64;
+        1.0 - 6.0 * squares / (count * (count * count - 1.0))
+    }
+
+    #[test]
+    fn worlds_have_the_correlations_and_keep_each_distribution() {
+        let scenario = scenario(&format!("{PAIR}correlate c with a = -0.6"));
+        let map = ParamMap::new(&scenario).unwrap();
+        let design = latin_hypercube(3000, 3, 3000, 5).unwrap();
+        let mapped = map.worlds(&design).unwrap();
+        assert_eq!(mapped.design.dependence(), Dependence::Correlated);
+        let drawn: Vec<World> = (0..3000)
+            .map(|at| map.draw(&mut crate::worlds::stream(7, &[at])).unwrap())
+            .collect();
+        for worlds in [&mapped.worlds, &drawn] {
+            for (first, second, rank) in [(0, 2, -0.6), (0, 1, 0.0), (1, 2, 0.0)] {
+                let found = rank_correlation(&column(worlds, first), &column(worlds, second));
+                assert!((found - rank).abs() < 0.05, "{first} {second}: {found}");
+            }
+            for (at, param) in scenario.params.iter().enumerate() {
+                for probability in [0.1, 0.5, 0.9] {
+                    let bound = quantile(param, probability);
+                    let below = column(worlds, at).iter().filter(|it| **it < bound).count();
+                    let share = below as f64 / 3000.0;
+                    assert!((share - probability).abs() < 0.03, "{at}: {share}");
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn a_longer_correlated_design_keeps_its_first_worlds() {
+        let scenario = scenario(&format!("{PAIR}correlate a with b = 0.5"));
+        let map = ParamMap::new(&scenario).unwrap();
+        let worlds = |rows| {
+            let latin = latin_hypercube(rows, 3, 16, 5).unwrap();
+            map.worlds(&latin).unwrap().worlds
+        };
+        assert_eq!(worlds(16), worlds(32)[..16]);
+    }
+
+    #[test]
+    fn a_param_that_is_held_drops_out_of_its_pairs() {
+        let correlated = scenario(&format!("{PAIR}correlate a with b = 0.5"));
+        let alone = scenario(PAIR);
+        let held = [(ParamId(0), 3.0)];
+        let design = saltelli(8, 2, SaltelliOrder::FirstAndTotal, 1).unwrap();
+        let worlds = |scenario| {
+            let map = ParamMap::holding(scenario, &held).unwrap();
+            map.worlds(&design).unwrap()
+        };
+        assert_eq!(worlds(&correlated), worlds(&alone));
+    }
+
+    #[test]
+    fn correlations_that_cannot_be_kept_are_refused() {
+        let correlated = scenario(&format!("{PAIR}correlate a with b = 0.5"));
+        let map = ParamMap::new(&correlated).unwrap();
+        let designs = [
+            saltelli(8, 3, SaltelliOrder::FirstAndTotal, 1).unwrap(),
+            full_factorial(&[2, 2, 2]).unwrap(),
+            one_at_a_time(&map.center(), 3).unwrap(),
+        ];
+        for design in designs {
+            let error = map.worlds(&design).unwrap_err();
+            let MapError::Correlated { first, second, .. } = &error else {
+                panic!("{error}");
+            };
+            assert_eq!((first.as_str(), second.as_str()), ("a", "b"));
+            assert!(error.to_string().contains("take a Latin hypercube"));
+        }
+        let contradictory = scenario(&format!(
+            "{PAIR}correlate a with b = 0.9\ncorrelate b with c = 0.9\ncorrelate a with c = -0.9"
+        ));
+        let error = ParamMap::new(&contradictory).unwrap_err().to_string();
+        for part in ["tiny.dg:12", "`c`", "`a` (-0.9)", "`b` (0.9)"] {
+            assert!(error.contains(part), "{error}");
+        }
     }
 }

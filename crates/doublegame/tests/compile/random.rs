@@ -81,6 +81,7 @@ pub fn empty(horizon: u32, memory: Memory) -> Scenario {
         left_out: Vec::new(),
         params: Vec::new(),
         requirements: Vec::new(),
+        correlations: Vec::new(),
         tracks: Vec::new(),
         moves: Vec::new(),
         steps: Vec::new(),

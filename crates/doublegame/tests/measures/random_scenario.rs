@@ -137,6 +137,7 @@ pub fn random_scenario(dice: &mut Dice) -> Scenario {
         left_out: Vec::new(),
         params: Vec::new(),
         requirements: Vec::new(),
+        correlations: Vec::new(),
         tracks,
         moves,
         steps,

@@ -141,6 +141,8 @@ codes! {
     NEVER_POSSIBLE = "never-possible";
     /// Options that nothing tells apart.
     EQUAL_OPTIONS = "equal-options";
+    /// Two params that cannot be correlated, or not by this number.
+    NOT_CORRELATED = "not-correlated";
     /// A lever that something other than a policy reads.
     LEVER_OUTSIDE_POLICIES = "lever-outside-policies";
     /// A number or a claim without a source or a judgement.

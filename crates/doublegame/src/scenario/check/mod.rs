@@ -13,6 +13,7 @@ mod chances;
 mod claims;
 pub(super) mod code;
 mod constants;
+mod correlations;
 mod corridors;
 mod expressions;
 mod functions;
@@ -235,6 +236,7 @@ impl<'a> Checker<'a> {
         self.memory(parts);
         self.functions();
         self.requirements(parts);
+        self.correlations(parts);
         self.round(parts);
         self.payoffs(parts);
     }
@@ -349,6 +351,7 @@ fn empty(files: Vec<SourceFile>) -> Scenario {
         left_out: Vec::new(),
         params: Vec::new(),
         requirements: Vec::new(),
+        correlations: Vec::new(),
         tracks: Vec::new(),
         moves: Vec::new(),
         steps: Vec::new(),

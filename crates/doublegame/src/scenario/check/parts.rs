@@ -31,6 +31,7 @@ pub(super) struct Parts<'a> {
     /// How many of the params are levers.
     pub(super) levers: usize,
     pub(super) requires: Vec<&'a tree::Require>,
+    pub(super) correlates: Vec<&'a tree::Correlate>,
     pub(super) tracks: Vec<&'a tree::Track>,
     pub(super) functions: Vec<&'a tree::Function>,
     pub(super) rounds: Vec<&'a tree::Round>,
@@ -96,6 +97,7 @@ impl<'a> Parts<'a> {
             Item::LeftOut(part) => self.left_out.push(part),
             Item::Param(part) => self.params.push(part),
             Item::Require(part) => self.requires.push(part),
+            Item::Correlate(part) => self.correlates.push(part),
             Item::Track(part) => self.tracks.push(part),
             Item::Function(part) => self.functions.push(part),
             Item::Round(part) => self.rounds.push(part),

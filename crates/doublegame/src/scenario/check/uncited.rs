@@ -42,6 +42,13 @@ fn declarations(parts: &Parts<'_>, found: &mut Vec<Finding>) {
             found.push((name.span, format!("the {what} `{}`", name.text)));
         }
     }
+    for correlate in parts
+        .correlates
+        .iter()
+        .filter(|part| part.citation.is_none())
+    {
+        found.push((correlate.span, "the correlation".to_owned()));
+    }
     for track in parts.tracks.iter().filter(|part| part.citation.is_none()) {
         let name = &track.naming.name;
         found.push((name.span, format!("the track `{}`", name.text)));

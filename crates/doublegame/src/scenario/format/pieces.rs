@@ -63,7 +63,14 @@ enum Equals {
 
 /// Words at the start of a line in which the first `=` gives a value to a name.
 const DEFINITIONS: &[&str] = &[
-    "param", "lever", "track", "function", "each", "final", "start",
+    "param",
+    "lever",
+    "correlate",
+    "track",
+    "function",
+    "each",
+    "final",
+    "start",
 ];
 
 impl Formatter<'_> {

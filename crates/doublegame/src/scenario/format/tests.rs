@@ -57,6 +57,13 @@ fn assert_keeps(source: &str) {
 }
 
 #[test]
+fn a_correlation_keeps_its_number() {
+    let source = "correlate  a   with b=-0.5   # go apart\n    judgement   \"why\"\n";
+    assert_keeps(source);
+    assert!(formatted(source).contains("correlate a with b = -0.5"));
+}
+
+#[test]
 fn what_is_written_is_put_into_form() {
     let cases = [
         ("", ""),

@@ -14,6 +14,7 @@ const BESIDE_PLAY: &[(&str, Reach)] = &[
     ("scenario", Reach::Measures),
     ("source", Reach::Measures),
     ("left", Reach::Measures),
+    ("correlate", Reach::Measures),
     ("objective", Reach::Measures),
     ("corridor", Reach::Measures),
     ("claim", Reach::Measures),

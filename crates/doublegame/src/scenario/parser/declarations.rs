@@ -8,8 +8,8 @@ use crate::scenario::diagnostics::{Diagnostic, nearest, syntax};
 use crate::scenario::lexer::Kind;
 use crate::scenario::model::{Distribution, PeriodUnit};
 use crate::scenario::tree::{
-    Actor, ActorType, Chance, Function, Horizon, Include, Item, LeftOut, Memory, Naming, Number,
-    Param, Period, Remember, Require, ScenarioHead, Source, Track, Tree, Wholeness,
+    Actor, ActorType, Chance, Correlate, Function, Horizon, Include, Item, LeftOut, Memory, Naming,
+    Number, Param, Period, Remember, Require, ScenarioHead, Source, Track, Tree, Wholeness,
 };
 
 /// The words for the unit of a period.
@@ -145,6 +145,7 @@ impl<'a> Parser<'a> {
             Some("param") => self.param(node, Cursor::param).map(Item::Param),
             Some("lever") => self.param(node, Cursor::lever).map(Item::Lever),
             Some("require") => self.require(node).map(Item::Require),
+            Some("correlate") => self.correlate(node).map(Item::Correlate),
             Some("track") => self.track(node).map(Item::Track),
             Some("function") => self.function(node).map(Item::Function),
             Some("round") => self.round(node).map(Item::Round),
@@ -332,6 +333,26 @@ impl<'a> Parser<'a> {
         let condition = self.leaf(node, Cursor::expression)?;
         let span = self.span(node);
         Some(Require { condition, span })
+    }
+
+    fn correlate(&mut self, node: &'a Node) -> Option<Correlate> {
+        let mut clauses = Clauses::new(&["cite", "judgement"]);
+        let head = self.head(node, &mut clauses, |line| {
+            let first = line.name("a param")?;
+            line.word("with", "`correlate PARAM with PARAM = NUMBER` names two")?;
+            let second = line.name("another param")?;
+            line.sign(&Kind::Equal, "`=` and the rank correlation")?;
+            Ok((first, second, line.signed_number("a rank correlation")?))
+        });
+        self.block(node, &mut clauses, &[], |_, _, _| {});
+        let (first, second, rank) = head?;
+        Some(Correlate {
+            first,
+            second,
+            rank,
+            citation: clauses.citation.get(),
+            span: self.span(node),
+        })
     }
 
     fn track(&mut self, node: &'a Node) -> Option<Track> {

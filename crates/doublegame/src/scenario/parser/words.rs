@@ -40,6 +40,7 @@ pub(super) const DECLARATIONS: &[&str] = &[
     "param",
     "lever",
     "require",
+    "correlate",
     "track",
     "function",
     "round",

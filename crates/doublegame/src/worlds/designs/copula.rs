@@ -45,39 +45,35 @@ pub enum CorrelationError {
     },
 }
 
-/// The design with correlated inputs, by a Gaussian copula: each input stays uniform, and two inputs have the rank
-/// correlation that is given for them, 0 if none is. Normal numbers with correlation `2 sin(pi rank / 6)` have this rank
-/// correlation (Kruskal 1958).
-///
-/// A row depends on its own numbers only, so a longer design still starts with the shorter one. The first input keeps its
-/// strata; those correlated with it keep them only roughly.
-///
-/// # Errors
-/// [`CorrelationError`] for designs other than Latin hypercubes, Sobol sequences and drawn points, and for bad or
-/// contradictory correlations.
-pub fn correlated(
-    design: &Design,
-    correlations: &[Correlation],
-) -> Result<Design, CorrelationError> {
-    if !matches!(
-        design.plan(),
-        Plan::LatinHypercube { .. } | Plan::ScrambledSobol { .. } | Plan::Drawn
-    ) {
-        return Err(CorrelationError::WrongDesign {
-            found: design.plan().words(),
-        });
+/// A Gaussian copula: each input stays uniform, and two inputs have the rank correlation that is given for them, 0 if none
+/// is. Normal numbers with correlation `2 sin(pi rank / 6)` have this rank correlation (Kruskal 1958).
+#[derive(Debug, Clone, PartialEq)]
+pub struct Copula {
+    /// The lower Cholesky factor of the correlations of the normal numbers: row i has i + 1 weights.
+    factor: Vec<Vec<f64>>,
+}
+
+impl Copula {
+    /// The copula of so many inputs with these correlations.
+    ///
+    /// # Errors
+    /// [`CorrelationError`] for bad or contradictory correlations.
+    pub fn new(dimensions: usize, correlations: &[Correlation]) -> Result<Self, CorrelationError> {
+        factor(dimensions, correlations).map(|factor| Self { factor })
     }
-    let factor = factor(design.dimensions(), correlations)?;
-    let standard = Normal::standard();
-    let mut points = Vec::with_capacity(design.rows() * design.dimensions());
-    for row in 0..design.rows() {
-        let normals: Vec<f64> = design
-            .point(row)
+
+    /// Independent numbers from 0 to 1, one for each input, made into correlated ones. The first input of those that are
+    /// correlated stays as it is.
+    #[must_use]
+    pub fn point(&self, independent: &[f64]) -> Vec<f64> {
+        let standard = Normal::standard();
+        let normals: Vec<f64> = independent
             .iter()
             // The ends of the cube would be infinite.
             .map(|u| standard.inverse_cdf(u.clamp(1e-15, 1.0 - 1e-15)))
             .collect();
-        points.extend(factor.iter().zip(design.point(row)).map(|(weights, u)| {
+        let inputs = self.factor.iter().zip(independent);
+        let correlated = inputs.map(|(weights, u)| {
             let alone = weights[..weights.len() - 1]
                 .iter()
                 .all(|weight| *weight == 0.0);
@@ -87,9 +83,30 @@ pub fn correlated(
                 .map(|(weight, z)| weight * z)
                 .sum();
             if alone { *u } else { standard.cdf(sum) }
-        }));
+        });
+        correlated.collect()
     }
-    Ok(design.with_points(points, Dependence::Correlated))
+
+    /// The design with correlated inputs.
+    ///
+    /// A row depends on its own numbers only, so a longer design still starts with the shorter one. The first input keeps
+    /// its strata; those correlated with it keep them only roughly.
+    ///
+    /// # Errors
+    /// [`CorrelationError::WrongDesign`] for designs other than Latin hypercubes, Sobol sequences and drawn points.
+    pub fn design(&self, design: &Design) -> Result<Design, CorrelationError> {
+        if !matches!(
+            design.plan(),
+            Plan::LatinHypercube { .. } | Plan::ScrambledSobol { .. } | Plan::Drawn
+        ) {
+            return Err(CorrelationError::WrongDesign {
+                found: design.plan().words(),
+            });
+        }
+        let rows = 0..design.rows();
+        let points = rows.flat_map(|row| self.point(design.point(row))).collect();
+        Ok(design.with_points(points, Dependence::Correlated))
+    }
 }
 
 /// The lower Cholesky factor of the correlations of the normal numbers: row i has i + 1 weights.
@@ -148,6 +165,10 @@ mod tests {
         let pairs = ranks(design, first).into_iter().zip(ranks(design, second));
         let squares: f64 = pairs.map(|(a, b)| (a - b).powi(2)).sum();
         1.0 - 6.0 * squares / (rows * (rows * rows - 1.0))
+    }
+
+    fn correlated(design: &Design, wanted: &[Correlation]) -> Result<Design, CorrelationError> {
+        Copula::new(design.dimensions(), wanted)?.design(design)
     }
 
     #[test]

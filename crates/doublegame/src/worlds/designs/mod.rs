@@ -15,7 +15,7 @@ mod morris;
 mod saltelli;
 mod sobol;
 
-pub use copula::{Correlation, CorrelationError, correlated};
+pub use copula::{Copula, Correlation, CorrelationError};
 pub use grid::{full_factorial, one_at_a_time};
 pub use latin::latin_hypercube;
 pub use morris::morris;
