@@ -332,7 +332,7 @@ fn params_that_go_together_are_swept_together() {
         "one-at-a-time",
     ] {
         let asked = [
-            "sweep", "small", "--worlds", "100", "--design", design, "--out", "x",
+            "sweep", "small", "--worlds", "300", "--design", design, "--out", "x",
         ];
         let said = refused(path, &asked);
         assert!(
