@@ -5,7 +5,8 @@ use super::links::Links;
 use crate::game::{Game, Profile};
 use std::sync::Arc;
 
-/// How a game hangs together. Finding it out takes as long as a sweep or two; games that differ in prices alone can share it.
+/// How a game hangs together. Finding it out takes about half as long as a sweep; games that differ in prices
+/// alone can share it.
 #[derive(Debug, Clone)]
 pub struct GameStructure {
     pub(super) layout: Layout,
