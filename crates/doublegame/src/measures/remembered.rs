@@ -108,10 +108,11 @@ fn moves_again(play: &Play<'_>, observer: ActorId) -> Vec<f64> {
             }
             chance += play.edge_probability()[edge] * from_edge[edge];
         }
+        // Rounding may carry the sum beyond 1, and what is left beside it below 0.
         from_node[node] = if observer_set(compiled, node, observer).is_some() {
             1.0
         } else {
-            chance
+            chance.min(1.0)
         };
     }
     from_edge
