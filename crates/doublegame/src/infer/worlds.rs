@@ -175,6 +175,7 @@ pub(super) fn set_params(scenario: &Scenario, world: &World) -> Vec<(ParamId, f6
 fn structural(asked: &Asked, world: &World) -> Vec<(ParamId, f64)> {
     let params = structural_params(asked.scenario).into_iter();
     params
+        .filter(|param| asked.scenario.params[param.index()].is_uncertain())
         .map(|param| (param, world.values[param.index()]))
         .collect()
 }

@@ -271,6 +271,12 @@ pub struct Param {
 }
 
 impl Param {
+    /// Whether more than one value is plausible.
+    #[must_use]
+    pub fn is_uncertain(&self) -> bool {
+        self.range.end() > self.range.start()
+    }
+
     /// The lowest and the highest value that it may have: what is plausible, or what a lever may be set to.
     #[must_use]
     pub const fn possible(&self) -> &RangeInclusive<f64> {

@@ -168,9 +168,9 @@ pub fn varied(
     let mut all = held.to_vec();
     if structure == Structure::Held {
         for param in structural_params(scenario) {
-            let has_range = scenario.params[param.index()].range.end()
-                > scenario.params[param.index()].range.start();
-            if has_range && !all.iter().any(|(known, _)| *known == param) {
+            if scenario.params[param.index()].is_uncertain()
+                && !all.iter().any(|(known, _)| *known == param)
+            {
                 all.push((param, central.values[param.index()]));
             }
         }
@@ -231,11 +231,10 @@ impl SweepWorlds {
         for (at, param) in scenario.params.iter().enumerate() {
             let id = ParamId(at as u16);
             let first = worlds.first().map_or(param.value, |world| world.values[at]);
-            let has_range = param.range.end() > param.range.start();
             let is_alike = |world: &WeightedWorld| world.values[at].total_cmp(&first).is_eq();
             if worlds.iter().all(is_alike) {
                 central.values[at] = first;
-                held.extend(has_range.then_some((id, first)));
+                held.extend(param.is_uncertain().then_some((id, first)));
             } else {
                 inputs.push(id);
             }

@@ -51,10 +51,8 @@ struct Outline {
 fn outline(scenario: &Scenario, asked: &Plan) -> Result<Outline, SweepError> {
     let structure = asked.options.structure;
     let (narrowed, ..) = varied(scenario, &asked.held, structure);
-    let inputs = narrowed.params.iter();
-    let inputs = inputs
-        .filter(|param| param.range.end() > param.range.start())
-        .count();
+    let params = narrowed.params.iter();
+    let inputs = params.filter(|param| param.is_uncertain()).count();
     let design = DesignAsked::first(asked.kind, asked.seed, asked.worlds, inputs.max(1))?;
     let worlds = match &asked.drawn {
         Some(drawn) => SweepWorlds::of_posterior(scenario, drawn, &design)?,

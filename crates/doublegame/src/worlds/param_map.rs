@@ -9,7 +9,7 @@ use super::probability::probabilities;
 use super::quantile;
 use crate::scenario::compile::World;
 use crate::scenario::evaluate::{OfParams, evaluate};
-use crate::scenario::model::{self, Param, ParamId, Scenario, Span};
+use crate::scenario::model::{self, ParamId, Scenario, Span};
 use rand::{Rng, RngExt as _};
 
 /// How many draws are tried for one world that keeps the requirements.
@@ -147,7 +147,6 @@ impl<'a> ParamMap<'a> {
     /// # Errors
     /// [`MapError::Contradictory`] if no params can have the correlations of the scenario.
     pub fn holding(scenario: &'a Scenario, held: &[(ParamId, f64)]) -> Result<Self, MapError> {
-        let has_range = |param: &Param| param.range.end() > param.range.start();
         let is_held = |id: &ParamId| held.iter().any(|(param, _)| param == id);
         let mut conditions = Vec::new();
         let mut others = Vec::new();
@@ -163,7 +162,7 @@ impl<'a> ParamMap<'a> {
         }
         let params = scenario.params.iter().enumerate();
         let inputs: Vec<ParamId> = params
-            .filter(|(_, param)| has_range(param))
+            .filter(|(_, param)| param.is_uncertain())
             .map(|(number, _)| ParamId(number as u16))
             .filter(|id| !is_held(id))
             .collect();
