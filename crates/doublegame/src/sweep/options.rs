@@ -54,7 +54,7 @@ impl Default for SweepOptions {
             positions: 5,
             tolerance: 1e-6,
             warm_sweeps: 150,
-            branch_sweeps: 1_500,
+            branch_sweeps: 600,
             horizon: None,
             structure: Structure::Held,
             largest_game: 5_000_000,
