@@ -2,6 +2,7 @@
 //!
 //! This module knows nothing of scenarios: it can be used alone, on a game built in memory or read from a file.
 
+mod array;
 mod build;
 mod check;
 mod draw;
@@ -27,6 +28,7 @@ mod unroll;
 mod values;
 mod write_gambit;
 
+pub(crate) use array::Array;
 pub use build::{BuiltGame, DraftNode, DraftSet, GameBuilder};
 pub use check::GameError;
 pub use draw::draw_svg;

@@ -7,6 +7,8 @@ use super::graph::{Game, NodeId, NodeKind, Profile};
 
 /// Sums of products below this logarithm are taken in logarithms.
 const SMALLEST_LINEAR: f64 = -600.0;
+/// Where every set is reached with more than this, the nodes that matter in it are reached with a plain number.
+const SMALLEST_PLAIN: f64 = 1e-250;
 
 /// Where the play is likely to be under a profile.
 #[derive(Debug, Clone, PartialEq)]
@@ -31,33 +33,36 @@ impl Beliefs {
     /// actions over the whole game): a probability that is too small for a number still counts.
     #[must_use]
     pub fn of_log_probabilities(game: &Game, profile: &Profile, log_probabilities: &[f64]) -> Self {
-        if least_log_path(game, log_probabilities) > SMALLEST_LINEAR {
-            Self::of_linear_reach(game, &reach_probabilities(game, profile))
+        let reach = reach_probabilities(game, profile);
+        let mut set_reach = vec![0.0; game.information_sets.len()];
+        let mut set_size = vec![0_u32; game.information_sets.len()];
+        for (set, reach) in game.node_set.iter().zip(&reach) {
+            if *set < Game::TERMINAL {
+                set_reach[*set as usize] += reach;
+                set_size[*set as usize] += 1;
+            }
+        }
+        // A set of which nothing is reached in numbers may be reached in logarithms.
+        let is_plain = set_reach.iter().all(|reach| *reach > SMALLEST_PLAIN);
+        if is_plain || least_log_path(game, log_probabilities) > SMALLEST_LINEAR {
+            Self::of_linear_reach(game, reach, &set_reach, &set_size)
         } else {
             Self::of_log_reach(game, &log_reach(game, log_probabilities))
         }
     }
 
-    fn of_linear_reach(game: &Game, reach: &[f64]) -> Self {
-        let mut set_reach = vec![0.0; game.information_sets.len()];
-        let mut set_size = vec![0_u32; game.information_sets.len()];
-        for (node, reach) in reach.iter().enumerate() {
-            if let NodeKind::Decision(set) = game.kind(NodeId(node as u32)) {
-                set_reach[set.index()] += reach;
-                set_size[set.index()] += 1;
-            }
+    fn of_linear_reach(game: &Game, reach: Vec<f64>, set_reach: &[f64], set_size: &[u32]) -> Self {
+        let mut belief = reach;
+        for (set, belief) in game.node_set.iter().zip(&mut belief) {
+            let at = *set as usize;
+            *belief = if *set >= Game::TERMINAL {
+                0.0
+            } else if set_reach[at] > 0.0 {
+                *belief / set_reach[at]
+            } else {
+                1.0 / f64::from(set_size[at])
+            };
         }
-        let belief = reach
-            .iter()
-            .enumerate()
-            .map(|(node, reach)| match game.kind(NodeId(node as u32)) {
-                NodeKind::Decision(set) if set_reach[set.index()] > 0.0 => {
-                    reach / set_reach[set.index()]
-                }
-                NodeKind::Decision(set) => 1.0 / f64::from(set_size[set.index()]),
-                NodeKind::Chance | NodeKind::Terminal => 0.0,
-            })
-            .collect();
         Self {
             set_log_reach: set_reach.iter().map(|reach| reach.ln()).collect(),
             belief,

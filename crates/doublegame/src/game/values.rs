@@ -2,6 +2,7 @@
 //!
 //! Written from the definitions, apart from the solver's own sweeps, so that it can check them.
 
+use super::array::Array;
 use super::graph::{Game, NodeId, NodeKind, Profile};
 use super::reach::Beliefs;
 
@@ -10,7 +11,7 @@ use super::reach::Beliefs;
 pub struct ContinuationValues {
     players: usize,
     /// Length: nodes x players, row by row.
-    values: Vec<f64>,
+    values: Array,
 }
 
 impl ContinuationValues {
@@ -18,25 +19,15 @@ impl ContinuationValues {
     #[must_use]
     pub fn of(game: &Game, profile: &Profile) -> Self {
         let players = game.player_count();
-        let mut values = vec![0.0; game.node_count() * players];
-        for node in (0..game.node_count()).rev() {
-            let (before, after) = values.split_at_mut((node + 1) * players);
-            let here = &mut before[node * players..];
-            let kind = game.kind(NodeId(node as u32));
-            for (k, edge) in game.edges(NodeId(node as u32)).enumerate() {
-                let probability = match kind {
-                    NodeKind::Decision(set) => profile.probabilities[game.actions(set).start + k],
-                    NodeKind::Chance | NodeKind::Terminal => {
-                        game.probabilities[game.edge_probability[edge] as usize]
-                    }
-                };
-                let child = game.edge_child[edge] as usize - node - 1;
-                let then = &after[child * players..][..players];
-                let payoffs = game.payoff_row(game.edge_payoff[edge]);
-                for (sum, (payoff, then)) in here.iter_mut().zip(payoffs.iter().zip(then)) {
-                    *sum += probability * (payoff + then);
-                }
-            }
+        let mut values = Array::unset(game.node_count() * players);
+        let mut first = 0;
+        while first < players {
+            first += match players - first {
+                1 => expect::<1>(game, profile, &mut values, first),
+                2 => expect::<2>(game, profile, &mut values, first),
+                3 => expect::<3>(game, profile, &mut values, first),
+                _ => expect::<4>(game, profile, &mut values, first),
+            };
         }
         Self { players, values }
     }
@@ -46,6 +37,48 @@ impl ContinuationValues {
     pub fn at(&self, node: NodeId) -> &[f64] {
         &self.values[node.index() * self.players..][..self.players]
     }
+}
+
+/// Fills in the values of the players from `first` on, as many as the compiler knows, and gives their number.
+fn expect<const COUNT: usize>(
+    game: &Game,
+    profile: &Profile,
+    values: &mut [f64],
+    first: usize,
+) -> usize {
+    let players = game.player_count();
+    let part = |table: &[f64], row: usize| {
+        let row = table[row * players + first..].first_chunk::<COUNT>();
+        *row.unwrap_or(&[0.0; COUNT])
+    };
+    for node in (0..game.node_count()).rev() {
+        let edges = game.edges(NodeId(node as u32));
+        let mut sum = [0.0; COUNT];
+        let mut add = |edge: usize, probability: f64| {
+            let then = part(values, game.edge_child[edge] as usize);
+            let payoffs = part(&game.payoffs, game.edge_payoff[edge] as usize);
+            for (sum, (payoff, then)) in sum.iter_mut().zip(payoffs.iter().zip(then)) {
+                *sum += probability * (payoff + then);
+            }
+        };
+        match game.kind(NodeId(node as u32)) {
+            NodeKind::Decision(set) => {
+                for (edge, probability) in edges.zip(&profile.probabilities[game.actions(set)]) {
+                    add(edge, *probability);
+                }
+            }
+            NodeKind::Chance | NodeKind::Terminal => {
+                for edge in edges {
+                    add(
+                        edge,
+                        game.probabilities[game.edge_probability[edge] as usize],
+                    );
+                }
+            }
+        }
+        values[node * players + first..][..COUNT].copy_from_slice(&sum);
+    }
+    COUNT
 }
 
 /// Expected payoffs of the whole game, one for each player.

@@ -8,7 +8,7 @@
 use std::borrow::Cow;
 use std::sync::OnceLock;
 
-use crate::game::{Game, NodeId, NodeKind, Profile};
+use crate::game::{Array, Game, NodeId, NodeKind, Profile};
 use crate::measures::happening::Happening;
 use crate::measures::timeline::Timeline;
 use crate::scenario::compile::{Compiled, LevelMeaning};
@@ -20,9 +20,9 @@ pub struct Play<'a> {
     compiled: &'a Compiled,
     profile: &'a Profile,
     /// Length: edges. The probability of the edge given that its parent is reached.
-    edge_probability: Vec<f64>,
+    edge_probability: Array,
     /// Length: edges. The probability that a path takes the edge.
-    edge_mass: Vec<f64>,
+    edge_mass: Array,
     timeline: OnceLock<Timeline>,
 }
 
@@ -32,7 +32,7 @@ struct Conditioning {
     /// The chance that it ever happens.
     chance: f64,
     /// Length: nodes. The chance that the event happens at or after the node.
-    ever: Vec<f64>,
+    ever: Array,
 }
 
 impl<'a> Play<'a> {
@@ -46,7 +46,7 @@ impl<'a> Play<'a> {
             compiled,
             profile,
             edge_probability,
-            edge_mass: Vec::new(),
+            edge_mass: Array::zeros(0),
             timeline: OnceLock::new(),
         };
         play.edge_mass = play.unconditional_masses(&play.root_probabilities());
@@ -152,7 +152,7 @@ impl<'a> Play<'a> {
             return Some(if given.actor_type.is_none() {
                 Cow::Borrowed(&self.edge_mass[..])
             } else {
-                Cow::Owned(self.unconditional_masses(&roots))
+                Cow::Owned(self.unconditional_masses(&roots).to_vec())
             });
         };
         let condition = self.conditioning(event, &roots);
@@ -202,10 +202,10 @@ impl<'a> Play<'a> {
     }
 
     /// Length: edges. The probability that a path takes each edge, when play starts with these probabilities.
-    pub(super) fn unconditional_masses(&self, roots: &[f64]) -> Vec<f64> {
+    pub(super) fn unconditional_masses(&self, roots: &[f64]) -> Array {
         let game = &self.compiled.game;
-        let mut reach = vec![0.0; game.node_count()];
-        let mut masses = vec![0.0; game.edge_count()];
+        let mut reach = Array::zeros(game.node_count());
+        let mut masses = Array::unset(game.edge_count());
         for node in 0..game.node_count() {
             for edge in game.edges(NodeId(node as u32)) {
                 let mass = if node == 0 {
@@ -242,13 +242,9 @@ impl<'a> Play<'a> {
 
     /// Length: nodes. A backward pass: each node's value is the expectation over its edges of what `value` says of
     /// the level, the edge, the values so far, and the child; at the root with these probabilities.
-    fn backward(
-        &self,
-        roots: &[f64],
-        value: impl Fn(usize, usize, &[f64], usize) -> f64,
-    ) -> Vec<f64> {
+    fn backward(&self, roots: &[f64], value: impl Fn(usize, usize, &[f64], usize) -> f64) -> Array {
         let game = &self.compiled.game;
-        let mut values = vec![0.0; game.node_count()];
+        let mut values = Array::unset(game.node_count());
         for (level, _, nodes) in self.levels().rev() {
             for node in nodes.rev() {
                 values[node] = game
@@ -271,8 +267,8 @@ impl<'a> Play<'a> {
     fn conditional_masses(&self, roots: &[f64], condition: &Conditioning) -> Vec<f64> {
         let chance = condition.chance;
         let game = &self.compiled.game;
-        let mut before = vec![0.0; game.node_count()];
-        let mut after = vec![0.0; game.node_count()];
+        let mut before = Array::zeros(game.node_count());
+        let mut after = Array::zeros(game.node_count());
         let mut masses = vec![0.0; game.edge_count()];
         for (level, _, nodes) in self.levels() {
             for node in nodes {
@@ -306,13 +302,40 @@ impl<'a> Play<'a> {
         roots: &[f64],
         condition: Option<&Conditioning>,
     ) -> f64 {
+        let Some(condition) = condition else {
+            return self.count_periods(happening, roots, |mass| [mass], |_, _, _, _| [1.0]);
+        };
+        // The mass before and after the condition.
+        let begin = |mass| [mass, 0.0];
+        self.count_periods(happening, roots, begin, |level, edge, child, masses| {
+            if condition.happening.on(self.compiled, level, edge) {
+                for mass in masses {
+                    *mass = [0.0, mass[0] + mass[1]];
+                }
+                [1.0; 2]
+            } else {
+                [condition.ever[child], 1.0]
+            }
+        })
+    }
+
+    /// The expected number of periods in which something happens, with the mass at a node in parts: `begin` parts it at the
+    /// root, and `pass` moves it between the parts on an edge (level, edge, child) and says what each part counts.
+    fn count_periods<const PARTS: usize>(
+        &self,
+        happening: &Happening,
+        roots: &[f64],
+        begin: impl Fn(f64) -> [f64; PARTS],
+        pass: impl Fn(usize, usize, usize, [&mut [f64; PARTS]; 2]) -> [f64; PARTS],
+    ) -> f64 {
         let game = &self.compiled.game;
         let period = |level: usize| self.compiled.levels[level].period();
         let child_period = self.node_periods();
-        // For each node, the mass [before, after] the condition: all of it, and that without a happening in this
-        // period so far.
-        let mut all = vec![[0.0_f64; 2]; game.node_count()];
-        let mut fresh = vec![[0.0_f64; 2]; game.node_count()];
+        // For each node all of the mass, and that without a happening in this period so far.
+        let mut all = Array::zeros(PARTS * game.node_count());
+        let mut fresh = Array::zeros(PARTS * game.node_count());
+        let all = all.as_chunks_mut::<PARTS>().0;
+        let fresh = fresh.as_chunks_mut::<PARTS>().0;
         let mut count = 0.0;
         for (level, _, nodes) in self.levels() {
             for node in nodes {
@@ -320,34 +343,27 @@ impl<'a> Play<'a> {
                     let child = game.edge_child[edge] as usize;
                     let probability = self.edge_probability[edge];
                     let (mut whole, mut new) = if node == 0 {
-                        ([roots[edge], 0.0], [roots[edge], 0.0])
+                        (begin(roots[edge]), begin(roots[edge]))
                     } else {
                         (
                             all[node].map(|mass| mass * probability),
                             fresh[node].map(|mass| mass * probability),
                         )
                     };
-                    let still = match condition {
-                        None => 1.0,
-                        Some(condition) if condition.happening.on(self.compiled, level, edge) => {
-                            whole = [0.0, whole[0] + whole[1]];
-                            new = [0.0, new[0] + new[1]];
-                            1.0
-                        }
-                        Some(condition) => condition.ever[child],
-                    };
+                    let counts = pass(level, edge, child, [&mut whole, &mut new]);
                     let happens = happening.on(self.compiled, level, edge);
                     if happens {
-                        count += new[0] * still + new[1];
+                        let parts = new.iter().zip(counts);
+                        count += parts.map(|(mass, counts)| mass * counts).sum::<f64>();
                     }
                     let next = if child_period[child] != period(level) {
                         whole
                     } else if happens {
-                        [0.0; 2]
+                        [0.0; PARTS]
                     } else {
                         new
                     };
-                    for at in 0..2 {
+                    for at in 0..PARTS {
                         all[child][at] += whole[at];
                         fresh[child][at] += next[at];
                     }
@@ -367,8 +383,8 @@ impl<'a> Play<'a> {
     }
 }
 
-fn edge_probabilities(game: &Game, profile: &Profile) -> Vec<f64> {
-    let mut probabilities = vec![0.0; game.edge_count()];
+fn edge_probabilities(game: &Game, profile: &Profile) -> Array {
+    let mut probabilities = Array::unset(game.edge_count());
     for node in 0..game.node_count() {
         let node = NodeId(node as u32);
         let edges = game.edges(node);
