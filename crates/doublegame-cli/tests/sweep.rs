@@ -261,10 +261,8 @@ fn damage_is_named_and_mended() {
     assert!(good == files(&path.join("sweep")));
 }
 
-#[test]
-fn a_longer_sweep_keeps_its_first_worlds() {
-    let folder = small();
-    let path = folder.path();
+/// Sweeps the scenario in `small`, then in more worlds.
+fn assert_keeps_first_worlds(path: &Path) {
     let asked = |worlds| {
         [
             "sweep", "small", "--worlds", worlds, "--out", "sweep", "--resume",
@@ -276,6 +274,12 @@ fn a_longer_sweep_keeps_its_first_worlds() {
     let longer = fs::read_to_string(path.join("sweep/worlds.csv")).unwrap();
     assert_eq!(longer.lines().count(), 26);
     assert!(longer.starts_with(&first));
+}
+
+#[test]
+fn a_longer_sweep_keeps_its_first_worlds() {
+    let folder = small();
+    assert_keeps_first_worlds(folder.path());
 }
 
 #[test]
@@ -340,17 +344,7 @@ fn params_that_go_together_are_swept_together() {
             "{design}: {said}"
         );
     }
-    let asked = |worlds| {
-        [
-            "sweep", "small", "--worlds", worlds, "--out", "sweep", "--resume",
-        ]
-    };
-    done(path, &asked("10"));
-    let first = fs::read_to_string(path.join("sweep/worlds.csv")).unwrap();
-    done(path, &asked("25"));
-    let longer = fs::read_to_string(path.join("sweep/worlds.csv")).unwrap();
-    assert_eq!(longer.lines().count(), 26);
-    assert!(longer.starts_with(&first));
+    assert_keeps_first_worlds(path);
 }
 
 #[test]

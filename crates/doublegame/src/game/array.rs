@@ -23,31 +23,32 @@ pub(crate) struct Array(Vec<f64>);
 impl Array {
     /// An array of zeros.
     pub(crate) fn zeros(length: usize) -> Self {
-        let mut array = room(length);
-        array.clear();
-        array.resize(length, 0.0);
-        Self(array)
+        let mut array = Self::unset(length);
+        array.fill(0.0);
+        array
     }
 
     /// An array to be filled: what stood there before may stand in it.
     pub(crate) fn unset(length: usize) -> Self {
-        let mut array = room(length);
-        array.resize(length, 0.0);
-        if cfg!(debug_assertions) {
-            // Whoever reads before it has written finds out.
-            array.fill(f64::NAN);
-        }
-        Self(array)
+        Self(FREE.with_borrow_mut(|free| taken(free, length)))
     }
 }
 
-/// The smallest array at hand that is large enough, else a new one.
-fn room(length: usize) -> Vec<f64> {
-    FREE.with_borrow_mut(|free| {
-        let fitting = (0..free.len()).filter(|at| free[*at].capacity() >= length);
-        let best = fitting.min_by_key(|at| free[*at].capacity());
-        best.map_or_else(Vec::new, |at| free.swap_remove(at))
-    })
+/// Takes an array of this length from those that are free: the smallest that is large enough, else the largest, which grows.
+/// What stood there before may stand in it.
+pub(crate) fn taken<T: Copy + From<f32>>(free: &mut Vec<Vec<T>>, length: usize) -> Vec<T> {
+    let room = |at: &usize| free[*at].capacity();
+    let fitting = (0..free.len()).filter(|at| room(at) >= length);
+    let best = fitting
+        .min_by_key(room)
+        .or_else(|| (0..free.len()).max_by_key(room));
+    let mut array = best.map_or_else(Vec::new, |at| free.swap_remove(at));
+    array.resize(length, T::from(0.0));
+    if cfg!(debug_assertions) {
+        // Whoever reads before it has written finds out.
+        array.fill(T::from(f32::NAN));
+    }
+    array
 }
 
 impl Drop for Array {

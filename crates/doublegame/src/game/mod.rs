@@ -28,7 +28,7 @@ mod unroll;
 mod values;
 mod write_gambit;
 
-pub(crate) use array::Array;
+pub(crate) use array::{Array, taken};
 pub use build::{BuiltGame, DraftNode, DraftSet, GameBuilder};
 pub use check::GameError;
 pub use draw::draw_svg;

@@ -3,6 +3,8 @@
 //! A solve fills some thirty arrays as long as the game's nodes or actions. Where thousands of games are solved one after the
 //! other, the system would have to find and clear the pages for them each time.
 
+use crate::game::taken;
+
 /// Arrays that are not in use.
 #[derive(Debug, Default)]
 pub(super) struct Memory {
@@ -13,12 +15,12 @@ pub(super) struct Memory {
 impl Memory {
     /// An array in double precision, to be filled: what another solve left there may stand in it.
     pub(super) fn doubles(&mut self, length: usize) -> Vec<f64> {
-        array(&mut self.doubles, length)
+        taken(&mut self.doubles, length)
     }
 
     /// Likewise in single precision.
     pub(super) fn singles(&mut self, length: usize) -> Vec<f32> {
-        array(&mut self.singles, length)
+        taken(&mut self.singles, length)
     }
 
     /// Takes arrays back.
@@ -30,23 +32,6 @@ impl Memory {
     pub(super) fn keep_singles(&mut self, arrays: impl IntoIterator<Item = Vec<f32>>) {
         self.singles.extend(arrays);
     }
-}
-
-/// An array of this length: the smallest of those at hand that is large enough, else the largest.
-fn array<T: Copy + From<f32>>(free: &mut Vec<Vec<T>>, length: usize) -> Vec<T> {
-    let room = |(_, array): &(usize, &Vec<T>)| array.capacity();
-    let fitting = free.iter().enumerate().filter(|it| room(it) >= length);
-    let best = fitting
-        .min_by_key(room)
-        .or_else(|| free.iter().enumerate().max_by_key(room))
-        .map(|(at, _)| at);
-    let mut array = best.map_or_else(Vec::new, |at| free.swap_remove(at));
-    array.resize(length, T::from(0.0));
-    if cfg!(debug_assertions) {
-        // Whoever reads before it has written finds out.
-        array.fill(T::from(f32::NAN));
-    }
-    array
 }
 
 #[cfg(test)]

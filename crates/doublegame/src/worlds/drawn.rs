@@ -318,28 +318,13 @@ const fn wrong(line: usize, what: String, expected: String) -> DrawnError {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::scenario::load::load_text;
+    use crate::worlds::tiny::tiny;
 
     fn scenario(wage: &str) -> Scenario {
-        let text = format!(
-            r#"doublegame 1
-scenario "Tiny"
-period 1 years from 2026-01-01
-horizon 1
-memory 0
-actor ana "Ana"
-param a "a" = 1 in 0..10
-param b "b" = 4 in 0..10
-round
-  choose act "what Ana does" by ana
-    seen by all
-    option work "works"
-    option rest "rests"
-payoff of ana
-  each period wage "{wage}" = if act is work then a + b else 0
-"#
-        );
-        load_text("tiny.dg", &text).scenario.unwrap()
+        tiny(
+            "param a \"a\" = 1 in 0..10\nparam b \"b\" = 4 in 0..10",
+            &format!("wage \"{wage}\" = if act is work then a + b else 0"),
+        )
     }
 
     fn worlds(weights: &[f64]) -> Vec<WeightedWorld> {

@@ -21,6 +21,8 @@ mod random;
 pub mod robustness;
 pub mod search;
 pub mod sensitivity;
+#[cfg(test)]
+mod tiny;
 
 pub use drawn::{DrawnError, DrawnWorlds, WeightedWorld, fingerprint, table_of_worlds};
 pub use param_map::{MapError, Mapped, ParamMap};

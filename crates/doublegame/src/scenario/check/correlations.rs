@@ -66,7 +66,7 @@ impl Checker<'_> {
         let declared = data.naming.span;
         let (why, label) = if data.lever.is_some() {
             (format!("`{}` is a lever", name.text), "set and not drawn")
-        } else if data.range.start() >= data.range.end() {
+        } else if !data.is_uncertain() {
             (
                 format!("the range of `{}` is one value", name.text),
                 "the same in all worlds",

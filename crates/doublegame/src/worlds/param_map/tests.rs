@@ -1,31 +1,14 @@
 use super::*;
-use crate::scenario::load::load_text;
 use crate::worlds::designs::{
     SaltelliOrder, full_factorial, latin_hypercube, one_at_a_time, saltelli, scrambled_sobol,
 };
+use crate::worlds::tiny::tiny;
 
 fn scenario(params: &str) -> Scenario {
-    let text = format!(
-        r#"doublegame 1
-scenario "Tiny"
-period 1 years from 2026-01-01
-horizon 1
-memory 0
-actor ana "Ana"
-{params}
-round
-  choose act "what Ana does" by ana
-    seen by all
-    option work "works"
-    option rest "rests"
-payoff of ana
-  each period wage "wage" = if act is work then a + b + c else 0
-"#
-    );
-    let loaded = load_text("tiny.dg", &text);
-    loaded
-        .scenario
-        .unwrap_or_else(|| panic!("{:?}", loaded.diagnostics))
+    tiny(
+        params,
+        r#"wage "wage" = if act is work then a + b + c else 0"#,
+    )
 }
 
 const CHAIN: &str = r#"param a "a" = 1 in 0..10
