@@ -163,6 +163,13 @@ impl Game {
         set.first_action.index()..set.first_action.index() + set.action_count as usize
     }
 
+    /// Length: information sets. The first action of each, in less room than the sets themselves take: for passes over all
+    /// nodes.
+    pub(crate) fn first_actions(&self) -> Vec<u32> {
+        let sets = self.information_sets.iter();
+        sets.map(|set| set.first_action.0).collect()
+    }
+
     /// One number for each player.
     #[must_use]
     pub fn payoff_row(&self, row: u32) -> &[f64] {

@@ -162,20 +162,23 @@ pub fn reach_probabilities(game: &Game, profile: &Profile) -> Vec<f64> {
     if let Some(root) = reach.first_mut() {
         *root = 1.0;
     }
+    let first_actions = game.first_actions();
     for node in 0..game.node_count() {
         let here = reach[node];
         if here == 0.0 {
             continue;
         }
-        let kind = game.kind(NodeId(node as u32));
-        for (k, edge) in game.edges(NodeId(node as u32)).enumerate() {
-            reach[game.edge_child[edge] as usize] += here
-                * match kind {
-                    NodeKind::Decision(set) => profile.probabilities[game.actions(set).start + k],
-                    NodeKind::Chance | NodeKind::Terminal => {
-                        game.probabilities[game.edge_probability[edge] as usize]
-                    }
-                };
+        let edges = game.edges(NodeId(node as u32));
+        let children = game.edge_child[edges.clone()].iter();
+        if let Some(first) = first_actions.get(game.node_set[node] as usize) {
+            let actions = &profile.probabilities[*first as usize..];
+            for (child, probability) in children.zip(actions) {
+                reach[*child as usize] += here * probability;
+            }
+        } else {
+            for (child, row) in children.zip(&game.edge_probability[edges]) {
+                reach[*child as usize] += here * game.probabilities[*row as usize];
+            }
         }
     }
     reach

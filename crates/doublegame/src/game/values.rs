@@ -3,7 +3,7 @@
 //! Written from the definitions, apart from the solver's own sweeps, so that it can check them.
 
 use super::array::Array;
-use super::graph::{Game, NodeId, NodeKind, Profile};
+use super::graph::{Game, NodeId, PlayerId, Profile};
 use super::reach::Beliefs;
 
 /// What each player expects from each node on, payoffs on the way to the node left out.
@@ -20,13 +20,14 @@ impl ContinuationValues {
     pub fn of(game: &Game, profile: &Profile) -> Self {
         let players = game.player_count();
         let mut values = Array::unset(game.node_count() * players);
+        let played = (profile, &game.first_actions()[..]);
         let mut first = 0;
         while first < players {
             first += match players - first {
-                1 => expect::<1>(game, profile, &mut values, first),
-                2 => expect::<2>(game, profile, &mut values, first),
-                3 => expect::<3>(game, profile, &mut values, first),
-                _ => expect::<4>(game, profile, &mut values, first),
+                1 => expect::<1>(game, played, &mut values, first),
+                2 => expect::<2>(game, played, &mut values, first),
+                3 => expect::<3>(game, played, &mut values, first),
+                _ => expect::<4>(game, played, &mut values, first),
             };
         }
         Self { players, values }
@@ -39,10 +40,11 @@ impl ContinuationValues {
     }
 }
 
-/// Fills in the values of the players from `first` on, as many as the compiler knows, and gives their number.
+/// Fills in the values of the players from `first` on, as many as the compiler knows, and gives their number. The profile
+/// comes with the first action of each set.
 fn expect<const COUNT: usize>(
     game: &Game,
-    profile: &Profile,
+    (profile, first_actions): (&Profile, &[u32]),
     values: &mut [f64],
     first: usize,
 ) -> usize {
@@ -53,27 +55,24 @@ fn expect<const COUNT: usize>(
     };
     for node in (0..game.node_count()).rev() {
         let edges = game.edges(NodeId(node as u32));
+        let children = game.edge_child[edges.clone()].iter();
+        let steps = children.zip(&game.edge_payoff[edges.clone()]);
         let mut sum = [0.0; COUNT];
-        let mut add = |edge: usize, probability: f64| {
-            let then = part(values, game.edge_child[edge] as usize);
-            let payoffs = part(&game.payoffs, game.edge_payoff[edge] as usize);
+        let mut add = |(child, row): (&u32, &u32), probability: f64| {
+            let then = part(values, *child as usize);
+            let payoffs = part(&game.payoffs, *row as usize);
             for (sum, (payoff, then)) in sum.iter_mut().zip(payoffs.iter().zip(then)) {
                 *sum += probability * (payoff + then);
             }
         };
-        match game.kind(NodeId(node as u32)) {
-            NodeKind::Decision(set) => {
-                for (edge, probability) in edges.zip(&profile.probabilities[game.actions(set)]) {
-                    add(edge, *probability);
-                }
+        if let Some(action) = first_actions.get(game.node_set[node] as usize) {
+            let actions = &profile.probabilities[*action as usize..];
+            for (step, probability) in steps.zip(actions) {
+                add(step, *probability);
             }
-            NodeKind::Chance | NodeKind::Terminal => {
-                for edge in edges {
-                    add(
-                        edge,
-                        game.probabilities[game.edge_probability[edge] as usize],
-                    );
-                }
+        } else {
+            for (step, row) in steps.zip(&game.edge_probability[edges]) {
+                add(step, game.probabilities[*row as usize]);
             }
         }
         values[node * players + first..][..COUNT].copy_from_slice(&sum);
@@ -100,17 +99,24 @@ pub(crate) fn action_values_of(
     values: &ContinuationValues,
     beliefs: &Beliefs,
 ) -> Vec<f64> {
+    let players = game.player_count();
     let mut action_values = vec![0.0; game.action_count()];
+    let sets = game.information_sets.iter();
+    let moves: Vec<(u32, PlayerId)> = sets.map(|set| (set.first_action.0, set.player)).collect();
     for node in 0..game.node_count() {
-        let NodeKind::Decision(set) = game.kind(NodeId(node as u32)) else {
+        let Some((first, player)) = moves.get(game.node_set[node] as usize) else {
             continue;
         };
-        let player = game.information_sets[set.index()].player.index();
-        let first = game.actions(set).start;
-        for (k, edge) in game.edges(NodeId(node as u32)).enumerate() {
-            let after = values.at(NodeId(game.edge_child[edge]))[player];
-            let payoff = game.payoff_row(game.edge_payoff[edge])[player];
-            action_values[first + k] += beliefs.belief[node] * (payoff + after);
+        let player = player.index();
+        let edges = game.edges(NodeId(node as u32));
+        let belief = beliefs.belief[node];
+        let steps = game.edge_child[edges.clone()]
+            .iter()
+            .zip(&game.edge_payoff[edges]);
+        for (value, (child, row)) in action_values[*first as usize..].iter_mut().zip(steps) {
+            let after = values.values[*child as usize * players + player];
+            let payoff = game.payoffs[*row as usize * players + player];
+            *value += belief * (payoff + after);
         }
     }
     action_values

@@ -3,6 +3,7 @@
 use crate::game::{Game, Profile};
 use crate::measures::anew::{Anew, Unavailable};
 use crate::measures::claims::Evaluated;
+use crate::measures::claims_values::payoff;
 use crate::measures::estimate::Estimate;
 use crate::measures::play::Play;
 use crate::scenario::compile::{Compiled, Setting, SizeLimit, World, compile, reprice};
@@ -47,33 +48,43 @@ impl CorridorCurve {
     /// them. `None` without a point inside, or where a point was not solved.
     #[must_use]
     pub fn inside(&self) -> Option<f64> {
-        let solved = self
-            .points
-            .iter()
-            .all(|point| point.status == Status::Converged);
-        let [first, inside @ .., last] = self.points.as_slice() else {
-            return None;
-        };
-        let best = inside
-            .iter()
-            .map(|point| point.value)
-            .reduce(f64::max)
-            .filter(|_| solved)?;
-        Some(best - first.value.max(last.value))
+        let is_solved = |point: &CorridorPoint| point.status == Status::Converged;
+        let values: Vec<f64> = self.points.iter().map(|point| point.value).collect();
+        best_inside(&values).filter(|_| self.points.iter().all(is_solved))
     }
 
     /// The same as the value of a quantity.
     #[must_use]
     pub fn inside_value(&self) -> Evaluated {
-        self.inside().map_or_else(
-            || {
-                Evaluated::Undecided(
-                    "a point of the corridor was not solved, or it has no point inside".to_owned(),
-                )
-            },
-            |value| Evaluated::Number(Estimate::exact(value)),
-        )
+        value_inside(self.inside())
     }
+}
+
+/// What [`CorridorCurve::inside`] says of points that are all solved, by their values in order.
+fn best_inside(values: &[f64]) -> Option<f64> {
+    let [first, inside @ .., last] = values else {
+        return None;
+    };
+    let best = inside.iter().copied().reduce(f64::max)?;
+    Some(best - first.max(*last))
+}
+
+/// The value of a quantity: by how much the inside of a corridor is better than its ends, given the values of the named type
+/// at its positions in order; `None` where one was not solved.
+#[must_use]
+pub fn inside_value(values: Option<&[f64]>) -> Evaluated {
+    value_inside(values.and_then(best_inside))
+}
+
+fn value_inside(inside: Option<f64>) -> Evaluated {
+    inside.map_or_else(
+        || {
+            Evaluated::Undecided(
+                "a point of the corridor was not solved, or it has no point inside".to_owned(),
+            )
+        },
+        |value| Evaluated::Number(Estimate::exact(value)),
+    )
 }
 
 /// The game of a corridor, in which the position along it is a price: compiled once for all positions, lambdas and worlds
@@ -146,10 +157,22 @@ impl<'c> CorridorGame<'c> {
         status: &Status,
     ) -> Result<CorridorPoint, Unavailable> {
         let play = Play::new(&self.compiled, profile);
-        point(&self.scenario, self.corridor, &play, position, status).ok_or_else(|| {
-            Unavailable::Undefined("the type of the corridor has probability 0".into())
-        })
+        point(&self.scenario, self.corridor, &play, position, status).ok_or_else(impossible_type)
     }
+
+    /// The expected payoff of the named type at the position last gone to, by how the game is played there.
+    ///
+    /// # Errors
+    ///
+    /// [`Unavailable`] if the type of the corridor has probability 0.
+    pub fn value(&self, profile: &Profile) -> Result<f64, Unavailable> {
+        let play = Play::new(&self.compiled, profile);
+        value(&self.scenario, self.corridor, &play).ok_or_else(impossible_type)
+    }
+}
+
+fn impossible_type() -> Unavailable {
+    Unavailable::Undefined("the type of the corridor has probability 0".into())
 }
 
 /// Evenly spaced positions along a corridor, at least two.
@@ -256,29 +279,29 @@ fn point(
     position: f64,
     status: &Status,
 ) -> Option<CorridorPoint> {
-    let given = Given {
-        actor_type: Some((corridor.actor, corridor.actor_type)),
-        event: None,
-    };
-    let amounts = play.amounts(&given)?;
-    let value = scenario
-        .attributes
-        .iter()
-        .zip(&amounts)
-        .filter(|(attribute, _)| attribute.actor == corridor.actor)
-        .map(|(_, amount)| amount)
-        .sum();
     let watched = corridor
         .watch
         .iter()
-        .map(|(_, event): &(String, Event)| play.probability(event, &given))
+        .map(|(_, event): &(String, Event)| play.probability(event, &named_type(corridor)))
         .collect::<Option<Vec<f64>>>()?;
     Some(CorridorPoint {
         position,
-        value,
+        value: value(scenario, corridor, play)?,
         watched,
         status: status.clone(),
     })
+}
+
+fn value(scenario: &Scenario, corridor: &Corridor, play: &Play<'_>) -> Option<f64> {
+    let amounts = play.amounts(&named_type(corridor))?;
+    Some(payoff(scenario, &amounts, corridor.actor, None))
+}
+
+fn named_type(corridor: &Corridor) -> Given {
+    Given {
+        actor_type: Some((corridor.actor, corridor.actor_type)),
+        event: None,
+    }
 }
 
 /// The made-up policy of a position, told by a param. All options of the corridor stand in it, those away from the

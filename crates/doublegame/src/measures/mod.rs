@@ -28,7 +28,8 @@ mod worth;
 
 pub use anew::{Anew, Unavailable};
 pub use corridor::{
-    CommittedTypes, CorridorCurve, CorridorGame, CorridorPoint, corridor, corridors, positions,
+    CommittedTypes, CorridorCurve, CorridorGame, CorridorPoint, corridor, corridors, inside_value,
+    positions,
 };
 pub use course::{Course, Endings, MoveCourse, PeriodCourse};
 pub use estimate::Estimate;

@@ -5,10 +5,10 @@
 //! happens after it. Conditioning on an event multiplies the two, so that no difference of near-equal numbers is ever
 //! taken and rare events keep their precision.
 
-use std::borrow::Cow;
+use std::ops::Deref;
 use std::sync::OnceLock;
 
-use crate::game::{Array, Game, NodeId, NodeKind, Profile};
+use crate::game::{Array, Game, NodeId, Profile};
 use crate::measures::happening::Happening;
 use crate::measures::timeline::Timeline;
 use crate::scenario::compile::{Compiled, LevelMeaning};
@@ -22,8 +22,25 @@ pub struct Play<'a> {
     /// Length: edges. The probability of the edge given that its parent is reached.
     edge_probability: Array,
     /// Length: edges. The probability that a path takes the edge.
-    edge_mass: Array,
+    edge_mass: OnceLock<Array>,
     timeline: OnceLock<Timeline>,
+}
+
+/// Masses that the play keeps, or that were computed for one question.
+enum Masses<'a> {
+    Kept(&'a [f64]),
+    Own(Array),
+}
+
+impl Deref for Masses<'_> {
+    type Target = [f64];
+
+    fn deref(&self) -> &[f64] {
+        match self {
+            Self::Kept(masses) => masses,
+            Self::Own(masses) => masses,
+        }
+    }
 }
 
 /// An event that is given.
@@ -41,16 +58,13 @@ impl<'a> Play<'a> {
     /// The profile must belong to this game: one probability for each action.
     #[must_use]
     pub fn new(compiled: &'a Compiled, profile: &'a Profile) -> Self {
-        let edge_probability = edge_probabilities(&compiled.game, profile);
-        let mut play = Self {
+        Self {
             compiled,
             profile,
-            edge_probability,
-            edge_mass: Array::zeros(0),
+            edge_probability: edge_probabilities(&compiled.game, profile),
+            edge_mass: OnceLock::new(),
             timeline: OnceLock::new(),
-        };
-        play.edge_mass = play.unconditional_masses(&play.root_probabilities());
-        play
+        }
     }
 
     /// The compiled game.
@@ -97,8 +111,11 @@ impl<'a> Play<'a> {
         if second.chance <= 0.0 {
             return None;
         }
-        let both = self.backward(&roots, |level, edge, after: &[f64], child| {
-            match (
+        let is_marked = |level| first.happening.on_level(level) || second.happening.on_level(level);
+        let both = self.backward(
+            &roots,
+            is_marked,
+            |level, edge, after: &[f64], child| match (
                 first.happening.on(self.compiled, level, edge),
                 second.happening.on(self.compiled, level, edge),
             ) {
@@ -106,8 +123,8 @@ impl<'a> Play<'a> {
                 (true, false) => second.ever[child],
                 (false, true) => first.ever[child],
                 (false, false) => after[child],
-            }
-        });
+            },
+        );
         Some((both[0] / second.chance).min(1.0))
     }
 
@@ -125,6 +142,12 @@ impl<'a> Play<'a> {
         let moves: Vec<MoveId> = any.iter().map(|(which, _)| *which).collect();
         let happens = Happening::new(self.compiled, event);
         let made = Happening::made(self.compiled, &moves, periods.as_ref());
+        if moves.windows(2).all(|pair| pair[0] == pair[1]) {
+            // A period has one such move at most, so that periods are counted by counting moves.
+            let masses = self.edge_masses(given)?;
+            let made = self.mass_on(&made, &masses);
+            return (made > 0.0).then(|| (self.mass_on(&happens, &masses) / made).min(1.0));
+        }
         let roots = self.root_weights(given.actor_type)?;
         let condition = given
             .event
@@ -146,17 +169,33 @@ impl<'a> Play<'a> {
 
     /// Length: edges. The probability that a path takes each edge; `None` where what is given has probability 0.
     #[must_use]
-    pub fn edge_masses(&self, given: &Given) -> Option<Cow<'_, [f64]>> {
+    pub fn edge_masses(&self, given: &Given) -> Option<impl Deref<Target = [f64]> + '_> {
         let roots = self.root_weights(given.actor_type)?;
         let Some(event) = &given.event else {
             return Some(if given.actor_type.is_none() {
-                Cow::Borrowed(&self.edge_mass[..])
+                let kept = || self.unconditional_masses(&roots);
+                Masses::Kept(self.edge_mass.get_or_init(kept))
             } else {
-                Cow::Owned(self.unconditional_masses(&roots).to_vec())
+                Masses::Own(self.unconditional_masses(&roots))
             });
         };
         let condition = self.conditioning(event, &roots);
-        (condition.chance > 0.0).then(|| Cow::Owned(self.conditional_masses(&roots, &condition)))
+        (condition.chance > 0.0).then(|| Masses::Own(self.conditional_masses(&roots, &condition)))
+    }
+
+    /// The mass of all edges on which something happens.
+    fn mass_on(&self, happening: &Happening, masses: &[f64]) -> f64 {
+        let game = &self.compiled.game;
+        let levels = self
+            .levels()
+            .filter(|(level, ..)| happening.on_level(*level));
+        levels
+            .flat_map(|(level, _, nodes)| {
+                let [first, last] = [nodes.start, nodes.end].map(|at| game.node_edges[at] as usize);
+                (first..last).filter(move |edge| happening.on(self.compiled, level, *edge))
+            })
+            .map(|edge| masses[edge])
+            .sum()
     }
 
     /// When everything happens on the graph; found once.
@@ -226,7 +265,8 @@ impl<'a> Play<'a> {
 
     fn conditioning(&self, event: &Event, roots: &[f64]) -> Conditioning {
         let happening = Happening::new(self.compiled, event);
-        let ever = self.backward(roots, |level, edge, after: &[f64], child| {
+        let is_marked = |level| happening.on_level(level);
+        let ever = self.backward(roots, is_marked, |level, edge, after: &[f64], child| {
             if happening.on(self.compiled, level, edge) {
                 1.0
             } else {
@@ -240,36 +280,55 @@ impl<'a> Play<'a> {
         }
     }
 
-    /// Length: nodes. A backward pass: each node's value is the expectation over its edges of what `value` says of
-    /// the level, the edge, the values so far, and the child; at the root with these probabilities.
-    fn backward(&self, roots: &[f64], value: impl Fn(usize, usize, &[f64], usize) -> f64) -> Array {
+    /// Length: nodes. A backward pass: each node's value is the expectation over its edges, at the root with these
+    /// probabilities. On marked levels it is that of what `value` says of the level, the edge, the values so far, and the
+    /// child; on others that of the child's value. Behind the last marked level all values are 0.
+    fn backward(
+        &self,
+        roots: &[f64],
+        is_marked: impl Fn(usize) -> bool,
+        value: impl Fn(usize, usize, &[f64], usize) -> f64,
+    ) -> Array {
         let game = &self.compiled.game;
         let mut values = Array::unset(game.node_count());
+        let mut is_behind = true;
         for (level, _, nodes) in self.levels().rev() {
-            for node in nodes.rev() {
-                values[node] = game
-                    .edges(NodeId(node as u32))
-                    .map(|edge| {
-                        let child = game.edge_child[edge] as usize;
-                        let probability = if node == 0 {
-                            roots[edge]
-                        } else {
-                            self.edge_probability[edge]
-                        };
-                        probability * value(level, edge, &values, child)
-                    })
-                    .sum();
+            let is_marked = is_marked(level);
+            is_behind &= !is_marked;
+            if is_behind {
+                values[nodes].fill(0.0);
+                continue;
+            }
+            for node in nodes {
+                let edges = game.edges(NodeId(node as u32));
+                let probabilities = if node == 0 {
+                    &roots[edges.clone()]
+                } else {
+                    &self.edge_probability[edges.clone()]
+                };
+                let children = &game.edge_child[edges.clone()];
+                let steps = probabilities.iter().zip(children);
+                values[node] = if is_marked {
+                    let of_edge = |(edge, (probability, child)): (usize, (&f64, &u32))| {
+                        probability * value(level, edge, &values, *child as usize)
+                    };
+                    edges.zip(steps).map(of_edge).sum()
+                } else {
+                    let of_edge =
+                        |(probability, child): (&f64, &u32)| probability * values[*child as usize];
+                    steps.map(of_edge).sum()
+                };
             }
         }
         values
     }
 
-    fn conditional_masses(&self, roots: &[f64], condition: &Conditioning) -> Vec<f64> {
+    fn conditional_masses(&self, roots: &[f64], condition: &Conditioning) -> Array {
         let chance = condition.chance;
         let game = &self.compiled.game;
         let mut before = Array::zeros(game.node_count());
         let mut after = Array::zeros(game.node_count());
-        let mut masses = vec![0.0; game.edge_count()];
+        let mut masses = Array::unset(game.edge_count());
         for (level, _, nodes) in self.levels() {
             for node in nodes {
                 for edge in game.edges(NodeId(node as u32)) {
@@ -384,20 +443,16 @@ impl<'a> Play<'a> {
 }
 
 fn edge_probabilities(game: &Game, profile: &Profile) -> Array {
+    let first_actions = game.first_actions();
     let mut probabilities = Array::unset(game.edge_count());
     for node in 0..game.node_count() {
-        let node = NodeId(node as u32);
-        let edges = game.edges(node);
-        match game.kind(node) {
-            NodeKind::Terminal => {}
-            NodeKind::Chance => {
-                for edge in edges {
-                    probabilities[edge] = game.probabilities[game.edge_probability[edge] as usize];
-                }
-            }
-            NodeKind::Decision(set) => {
-                let actions = game.actions(set);
-                probabilities[edges].copy_from_slice(&profile.probabilities[actions]);
+        let edges = game.edges(NodeId(node as u32));
+        if let Some(first) = first_actions.get(game.node_set[node] as usize) {
+            let actions = &profile.probabilities[*first as usize..][..edges.len()];
+            probabilities[edges].copy_from_slice(actions);
+        } else {
+            for edge in edges {
+                probabilities[edge] = game.probabilities[game.edge_probability[edge] as usize];
             }
         }
     }

@@ -61,9 +61,29 @@ impl SetRows<'_> {
         arrays: [&mut [f64]; N],
         work: &(impl Fn(usize, [&mut [f64]; N]) + Sync),
     ) {
+        self.for_each_block(sets, arrays, &|sets, mut arrays| {
+            for set in sets {
+                let count = (self.first[set + 1] - self.first[set]) as usize;
+                let entries = arrays.each_mut().map(|array| {
+                    let (entries, rest) = std::mem::take(array).split_at_mut(count);
+                    *array = rest;
+                    entries
+                });
+                work(set, entries);
+            }
+        });
+    }
+
+    /// Calls `work` for blocks of sets that make up a range, with the entries of each block in each of the arrays.
+    pub(super) fn for_each_block<const N: usize>(
+        self,
+        sets: Range<usize>,
+        arrays: [&mut [f64]; N],
+        work: &(impl Fn(Range<usize>, [&mut [f64]; N]) + Sync),
+    ) {
         let total = self.work[sets.end] - self.work[sets.start];
         if total as usize <= ROWS || sets.len() <= 1 {
-            self.one_by_one(sets, arrays, work);
+            work(sets, arrays);
             return;
         }
         let middle = sets.start + sets.len() / 2;
@@ -72,26 +92,9 @@ impl SetRows<'_> {
         let left = halves.each_mut().map(|half| std::mem::take(&mut half.0));
         let right = halves.map(|half| half.1);
         rayon::join(
-            || self.for_each(sets.start..middle, left, work),
-            || self.for_each(middle..sets.end, right, work),
+            || self.for_each_block(sets.start..middle, left, work),
+            || self.for_each_block(middle..sets.end, right, work),
         );
-    }
-
-    fn one_by_one<const N: usize>(
-        self,
-        sets: Range<usize>,
-        mut arrays: [&mut [f64]; N],
-        work: &(impl Fn(usize, [&mut [f64]; N]) + Sync),
-    ) {
-        for set in sets {
-            let count = (self.first[set + 1] - self.first[set]) as usize;
-            let entries = arrays.each_mut().map(|array| {
-                let (entries, rest) = std::mem::take(array).split_at_mut(count);
-                *array = rest;
-                entries
-            });
-            work(set, entries);
-        }
     }
 }
 

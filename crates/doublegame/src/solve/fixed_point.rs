@@ -63,6 +63,17 @@ pub(super) fn largest_violation(map: &ResponseMap, residual: &[f64]) -> f64 {
     largest
 }
 
+/// Where the best point stands. It is copied only where a later one is worse.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Best {
+    /// It is the point of this sweep.
+    Here,
+    /// It is that of the sweep before, which the history keeps.
+    Last,
+    /// It was copied.
+    Kept,
+}
+
 /// Working memory of the iteration, kept between calls.
 #[derive(Debug)]
 pub(super) struct FixedPoint {
@@ -129,6 +140,7 @@ impl FixedPoint {
         // Where no residual is finite, the best point is the first one.
         self.best.copy_from_slice(point);
         self.best_residual.fill(0.0);
+        let mut best = Best::Kept;
         let mut best_norm = f64::INFINITY;
         let mut best_violation = f64::INFINITY;
         let mut milestone = f64::INFINITY;
@@ -141,8 +153,12 @@ impl FixedPoint {
             if size < best_norm {
                 best_norm = size;
                 best_violation = largest_violation(map, &self.residual);
-                self.best.copy_from_slice(point);
-                self.best_residual.copy_from_slice(&self.residual);
+                best = Best::Here;
+            } else if best == Best::Last {
+                self.best.copy_from_slice(&self.history.last_point);
+                self.best_residual
+                    .copy_from_slice(&self.history.last_residual);
+                best = Best::Kept;
             }
             if best_violation <= limits.tolerance {
                 break Outcome::Converged;
@@ -163,6 +179,9 @@ impl FixedPoint {
             }
             if size.is_finite() && size <= GROWTH * best_norm {
                 self.history.step(map, point, &self.residual);
+                if best == Best::Here {
+                    best = Best::Last;
+                }
             } else {
                 self.history.clear();
                 point.copy_from_slice(&self.best);
@@ -177,7 +196,9 @@ impl FixedPoint {
         } else {
             map.relaxation.discard();
         }
-        point.copy_from_slice(&self.best);
+        if best != Best::Here {
+            point.copy_from_slice(&self.best);
+        }
         (outcome, best_violation)
     }
 }

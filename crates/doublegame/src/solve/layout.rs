@@ -1,8 +1,10 @@
 //! What the sweeps need to know about a game beside its arrays, prepared once for each solve or for many.
 
 use super::blocks::SetRows;
+use super::runs::Runs;
 use crate::game::{Game, InformationSetId, NodeId, NodeKind, Profile};
 use std::ops::Range;
+use std::sync::Arc;
 
 /// How the map treats an information set.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -15,38 +17,44 @@ pub(super) enum SetRole {
     Held,
 }
 
-/// Facts about the sets of a game.
+/// Facts about the sets of a game. What games of one structure have in common is shared.
 #[derive(Debug, Clone)]
 pub(super) struct Layout {
     /// Length: sets.
-    pub(super) role: Vec<SetRole>,
+    pub(super) role: Arc<[SetRole]>,
+    /// The sets by their roles and numbers of actions.
+    pub(super) runs: Arc<Runs<(SetRole, u32)>>,
     /// Length: sets. Whether chance and the held sets let the play come here at all.
-    pub(super) reachable: Vec<bool>,
+    pub(super) reachable: Arc<[bool]>,
+    /// Whether all sets are so.
+    pub(super) all_reachable: bool,
     /// Whether every probability of chance is above 0.
     all_possible: bool,
     /// Length: sets. The belief at each node of a set that cannot be reached; 0 where the set can be reached.
-    pub(super) blank_belief: Vec<f64>,
+    pub(super) blank_belief: Arc<[f64]>,
     /// Length: sets.
-    pub(super) player: Vec<u32>,
+    pub(super) player: Arc<[u32]>,
     /// Length: sets + 1.
-    pub(super) first_action: Vec<u32>,
+    pub(super) first_action: Arc<[u32]>,
     /// Length: sets + 1. 0, 1, 2 and so on: where the one entry of each set stands.
-    numbers: Vec<u32>,
+    numbers: Arc<[u32]>,
     /// Length: sets.
     pub(super) precision: Vec<f64>,
     /// Length: levels + 1. The sets whose first nodes stand on level `l` are `level_start[l]..level_start[l + 1]`; those
     /// among them with [`SetRole::Level`] have all nodes there.
-    pub(super) level_start: Vec<u32>,
+    pub(super) level_start: Arc<[u32]>,
     /// Sets with [`SetRole::Spread`].
-    pub(super) spread_sets: Vec<u32>,
+    pub(super) spread_sets: Arc<[u32]>,
+    /// Sets that play what is given while the values are taken back: all but those with [`SetRole::Level`].
+    pub(super) given_sets: Arc<[u32]>,
     /// Length: sets. Whether all nodes of the set stand on one level.
-    pub(super) together: Vec<bool>,
+    pub(super) together: Arc<[bool]>,
     /// Length: actions. Logarithms of the base weights.
     pub(super) log_weight: Vec<f64>,
     /// Length: actions. At held sets the logarithms of the probabilities kept; else 0.
-    pub(super) held_log: Vec<f64>,
+    pub(super) held_log: Arc<[f64]>,
     /// Length: actions. At held sets the probabilities kept; else 0.
-    pub(super) held_probability: Vec<f64>,
+    pub(super) held_probability: Arc<[f64]>,
 }
 
 impl Layout {
@@ -87,11 +95,16 @@ impl Layout {
         let (reachable, size) = reachable_sets(game, |set, action| {
             !is_held(set) || held_probability[action] > 0.0
         });
+        let with_role = |is_so: fn(SetRole) -> bool| {
+            let sets = 0..sets as u32;
+            sets.filter(|set| is_so(role[*set as usize]))
+                .collect::<Arc<[u32]>>()
+        };
         Self {
-            spread_sets: (0..sets as u32)
-                .filter(|set| role[*set as usize] == SetRole::Spread)
-                .collect(),
+            spread_sets: with_role(|role| role == SetRole::Spread),
+            given_sets: with_role(|role| role != SetRole::Level),
             blank_belief: blank_belief(&reachable, &size),
+            all_reachable: reachable.iter().all(|it| *it),
             all_possible: all_possible(game),
             player: game.information_sets.iter().map(|s| s.player.0).collect(),
             first_action: game
@@ -108,11 +121,16 @@ impl Layout {
                 .map(|(first, last)| first == last)
                 .collect(),
             log_weight: log_weight(game),
-            role,
-            reachable,
-            level_start,
-            held_log,
-            held_probability,
+            runs: Arc::new(Runs::of(
+                role.iter()
+                    .zip(&game.information_sets)
+                    .map(|(role, set)| (*role, set.action_count)),
+            )),
+            role: role.into(),
+            reachable: reachable.into(),
+            level_start: level_start.into(),
+            held_log: held_log.into(),
+            held_probability: held_probability.into(),
         }
     }
 
@@ -133,7 +151,8 @@ impl Layout {
         if !(is_possible && self.all_possible) {
             let (reachable, size) = reachable_sets(game, |_, _| true);
             layout.blank_belief = blank_belief(&reachable, &size);
-            layout.reachable = reachable;
+            layout.all_reachable = reachable.iter().all(|it| *it);
+            layout.reachable = reachable.into();
             layout.all_possible = is_possible;
         }
         layout
@@ -198,7 +217,7 @@ fn all_possible(game: &Game) -> bool {
     game.probabilities.iter().all(|p| *p > 0.0)
 }
 
-fn blank_belief(reachable: &[bool], size: &[u32]) -> Vec<f64> {
+fn blank_belief(reachable: &[bool], size: &[u32]) -> Arc<[f64]> {
     reachable
         .iter()
         .zip(size)

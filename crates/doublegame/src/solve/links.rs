@@ -5,7 +5,9 @@
 //! the game from its front.
 
 use super::layout::Layout;
+use super::runs::{Mover, Runs, movers};
 use crate::game::Game;
+use std::ops::Range;
 
 /// The lists.
 #[derive(Debug)]
@@ -18,6 +20,10 @@ pub(super) struct Links {
     /// Length: sets + 1.
     pub(super) first_member: Vec<u32>,
     members: Vec<u32>,
+    /// What moves at each node, and over how many edges.
+    pub(super) movers: Runs<(Mover, u32)>,
+    /// By how many listed edges each node up to the last that is not terminal is reached.
+    pub(super) entries: Runs<u32>,
     nodes: usize,
     edges: usize,
 }
@@ -33,6 +39,8 @@ impl Links {
         let (first_in, edges_in) = edges_in(game, layout, moving);
         let (first_member, members) = members(&game.node_set[..moving], layout.set_count());
         Self {
+            entries: Runs::of(first_in.windows(2).map(|bounds| bounds[1] - bounds[0])),
+            movers: movers(game, &layout.together),
             first_in,
             edges_in,
             first_member,
@@ -55,6 +63,11 @@ impl Links {
     /// The edges to a node, as (parent, place of the probability).
     pub(super) fn edges_to(&self, node: usize) -> &[(u32, u32)] {
         &self.edges_in[self.first_in[node] as usize..self.first_in[node + 1] as usize]
+    }
+
+    /// The edges to consecutive nodes, those to a node one after the other.
+    pub(super) fn edges_to_all(&self, nodes: Range<usize>) -> &[(u32, u32)] {
+        &self.edges_in[self.first_in[nodes.start] as usize..self.first_in[nodes.end] as usize]
     }
 
     /// The nodes of a set.

@@ -22,6 +22,7 @@ mod qre;
 mod relaxation;
 mod residual;
 mod response;
+mod runs;
 mod solution;
 mod vector;
 

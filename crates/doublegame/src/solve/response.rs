@@ -24,9 +24,19 @@ use super::layout::{Layout, SetRole};
 use super::links::Links;
 use super::memory::Memory;
 use super::relaxation::Relaxation;
+use super::runs::with_known;
 use crate::game::Game;
 use std::ops::Range;
 use std::sync::Arc;
+
+/// What weighs the nodes of a set beside each other.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Weighing {
+    /// Their reach probabilities, over that of the set. The beliefs are not filled in.
+    Reach,
+    /// The beliefs.
+    Belief,
+}
 
 /// The map, with its working arrays and the last point at which it was evaluated.
 #[derive(Debug)]
@@ -39,6 +49,7 @@ pub(super) struct ResponseMap<'g> {
     links: Arc<Links>,
     lambda: f64,
     logarithmic: bool,
+    weighing: Weighing,
     /// The profile given (length: actions), then the probabilities of chance: what the edges' places refer to.
     probability: Vec<f64>,
     /// Length: as `probability`.
@@ -80,6 +91,7 @@ impl<'g> ResponseMap<'g> {
             sweeps: 0,
             lambda: 0.0,
             logarithmic: false,
+            weighing: Weighing::Belief,
             probability,
             log_probability,
             response: memory.doubles(actions),
@@ -163,12 +175,16 @@ impl<'g> ResponseMap<'g> {
         let out = &mut self.probability[..layout.action_count()];
         layout
             .by_action()
-            .for_each(0..layout.set_count(), [out], &|set, [out]| {
-                let actions = layout.actions(set);
-                if layout.role[set] == SetRole::Held {
-                    out.copy_from_slice(&layout.held_probability[actions]);
-                } else {
-                    softmax(&log_odds[actions], out);
+            .for_each_block(0..layout.set_count(), [out], &|sets, [out]| {
+                let start = layout.first_action[sets.start] as usize;
+                for (run, (role, count)) in layout.runs.within(sets) {
+                    let actions = layout.actions_of(run);
+                    let out = &mut out[actions.start - start..actions.end - start];
+                    if role == SetRole::Held {
+                        out.copy_from_slice(&layout.held_probability[actions]);
+                    } else {
+                        with_known!(count, known => softmax_each(&log_odds[actions], known, out));
+                    }
                 }
             });
     }
@@ -219,8 +235,42 @@ pub(super) fn center(log_odds: &mut [f64]) {
     }
 }
 
+/// Does [`softmax`] for sets one after the other with so many actions each.
+#[expect(
+    clippy::inline_always,
+    reason = "so that the number of actions is known"
+)]
+#[inline(always)]
+fn softmax_each(log_odds: &[f64], count: usize, out: &mut [f64]) {
+    let out = out.chunks_exact_mut(count);
+    for (log_odds, out) in log_odds.chunks_exact(count).zip(out) {
+        softmax(log_odds, out);
+    }
+}
+
 /// Probabilities in proportion to the exponentials.
+#[inline]
 pub(super) fn softmax(log_odds: &[f64], out: &mut [f64]) {
+    // Over the first, so that there is one exponential less to take, and no largest to look for.
+    let mut total = 1.0;
+    for (out, x) in out.iter_mut().zip(log_odds).skip(1) {
+        *out = (x - log_odds[0]).exp();
+        total += *out;
+    }
+    if !total.is_finite() {
+        return softmax_of_distant(log_odds, out);
+    }
+    if let Some(first) = out.first_mut() {
+        *first = 1.0;
+    }
+    for out in out {
+        *out /= total;
+    }
+}
+
+/// The same where an action is too much likelier than the first for the ratio to be a number.
+#[cold]
+fn softmax_of_distant(log_odds: &[f64], out: &mut [f64]) {
     let largest = log_odds.iter().copied().fold(f64::NEG_INFINITY, f64::max);
     let mut total = 0.0;
     for (out, x) in out.iter_mut().zip(log_odds) {

@@ -16,8 +16,8 @@ use crate::measures::cases::Spec;
 use crate::measures::claims::{Evaluated, judge};
 use crate::measures::looked_up::{LookedUp, PlayFacts, distinct_quantities};
 use crate::measures::{
-    Anew, CommittedTypes, CorridorCurve, CorridorGame, CorridorPoint, Estimate, FromRecord,
-    ObserverOptions, Play, Unavailable, positions, worth,
+    Anew, CommittedTypes, CorridorGame, Estimate, FromRecord, ObserverOptions, Play, Unavailable,
+    inside_value, positions, worth,
 };
 use crate::scenario::compile::{Compiled, Problem, World, compile, reprice};
 use crate::scenario::model::{ActorId, CaseId, Measure, MoveId, OthersPlay, Quantity, Scenario};
@@ -351,18 +351,18 @@ impl Worker<'_, '_> {
             self.corridors[at] = None;
         }
         match inside {
-            Ok(points) => CorridorCurve { points }.inside_value(),
+            Ok(values) => inside_value(values.as_deref()),
             Err(why) => Evaluated::Undecided(why.to_string()),
         }
     }
 
-    /// The points of a corridor, up to the first that is not solved: one leaves the whole undecided.
+    /// The values along a corridor; `None` where one was not solved.
     fn followed(
         &mut self,
         at: usize,
         world: &World,
         first: Option<&Profile>,
-    ) -> Result<Vec<CorridorPoint>, Unavailable> {
+    ) -> Result<Option<Vec<f64>>, Unavailable> {
         let engine = self.engine;
         let central = &engine.corridors[at];
         let declared = &engine.scenario.cases[central.under.index()];
@@ -377,7 +377,7 @@ impl Worker<'_, '_> {
             }
             Err(why) => return Err(why),
         };
-        let mut points = Vec::new();
+        let mut values = Vec::new();
         let mut before: Option<Profile> = None;
         for (number, position) in positions(engine.options.positions).enumerate() {
             game.go_to(&spec.world, position)?;
@@ -400,13 +400,13 @@ impl Worker<'_, '_> {
                 engine.options,
                 engine.stop,
             );
-            points.push(game.point(position, &solution.profile, &solution.status)?);
             if solution.status != Status::Converged {
-                break;
+                return Ok(None);
             }
+            values.push(game.value(&solution.profile)?);
             before = Some(solution.profile);
         }
-        Ok(points)
+        Ok(Some(values))
     }
 }
 

@@ -6,6 +6,7 @@ use super::super::blocks::by_rows;
 use super::super::layout::SetRole;
 use super::forward::{Blank, by_member, gather};
 use super::rows::{BLOCK, BlockRows, Rows, whole_rows};
+use super::sums::Sums;
 use super::{ResponseMap, center};
 use crate::game::Game;
 use std::ops::Range;
@@ -53,6 +54,7 @@ impl ResponseMap<'_> {
         out: &mut [f64],
     ) {
         self.sweeps += 1;
+        self.know_beliefs();
         let mut tangent = self.tangent.take().unwrap_or_else(|| Tangent::of(self));
         self.set_profile_tangent(direction, &mut tangent);
         if self.logarithmic {
@@ -159,8 +161,8 @@ impl ResponseMap<'_> {
         for level in (0..self.levels()).rev() {
             let rates = &*tangent;
             self.action_sums()
-                .of_level(level, &mut utility, |node, set, utility| {
-                    self.expect_tangent((node, set), rates, utility);
+                .of_level(level, &mut utility, |nodes, actions, sums| {
+                    self.expect_tangents((nodes, actions), rates, sums);
                 });
             let sets = self.sets_of(level);
             let actions = self.layout.actions_of(sets.clone());
@@ -178,10 +180,10 @@ impl ResponseMap<'_> {
             self.back_up_value_tangents(self.nodes_of(level), &response, &mut tangent.value);
         }
         self.action_sums()
-            .of_scattered(&mut utility, |node, set, utility| {
-                self.expect_tangent((node, set), tangent, utility);
+            .of_scattered(&mut utility, |nodes, actions, sums| {
+                self.expect_tangents((nodes, actions), tangent, sums);
             });
-        for set in &self.layout.spread_sets {
+        for set in self.layout.spread_sets.iter() {
             let set = *set as usize;
             let actions = self.layout.actions(set);
             let utility = &utility[actions.clone()];
@@ -189,6 +191,17 @@ impl ResponseMap<'_> {
         }
         tangent.utility = utility;
         tangent.response = response;
+    }
+
+    fn expect_tangents(
+        &self,
+        (nodes, actions): (Range<usize>, usize),
+        tangent: &Tangent,
+        mut sums: Sums,
+    ) {
+        for (node, set) in nodes.clone().zip(&self.game.node_set[nodes]) {
+            self.expect_tangent((node, *set as usize), tangent, sums.of(*set, actions));
+        }
     }
 
     #[inline]

@@ -5,8 +5,9 @@
 use super::super::blocks::by_rows;
 use super::super::layout::Layout;
 use super::super::links::Links;
-use super::ResponseMap;
-use super::sums::SetSums;
+use super::super::runs::with_known;
+use super::sums::{SetSums, Sums};
+use super::{ResponseMap, Weighing};
 use crate::game::Game;
 use std::ops::Range;
 
@@ -17,31 +18,50 @@ impl ResponseMap<'_> {
     /// Reach and beliefs in plain numbers; `false` where these become too small for them.
     pub(super) fn reach_linear(&mut self) -> bool {
         let (links, probability) = (&self.links, &self.probability);
-        gather(
+        gather_runs(
             &self.game.level_nodes,
             &mut self.reach,
             1.0,
-            |node, before| {
-                links
-                    .edges_to(node)
-                    .iter()
-                    .map(|(parent, place)| before[*parent as usize] * probability[*place as usize])
-                    .sum()
+            |from, rows, before| {
+                for (run, count) in links.entries.within(from..from + rows.len()) {
+                    let rows = &mut rows[run.start - from..run.end - from];
+                    let edges = links.edges_to_all(run);
+                    let mass = |(parent, place): &(u32, u32)| {
+                        before[*parent as usize] * probability[*place as usize]
+                    };
+                    with_known!(count, known => sum_each(rows, edges, known, mass));
+                }
             },
         );
         let mut set_reach = std::mem::take(&mut self.set_reach);
         self.sum_by_set(&mut set_reach, |node| self.reach[node]);
         self.set_reach = set_reach;
-        let (layout, reach, set_reach) = (&self.layout, &self.reach, &self.set_reach);
+        let (layout, set_reach) = (&self.layout, &self.set_reach);
         let representable = set_reach
             .iter()
-            .zip(&layout.reachable)
+            .zip(layout.reachable.iter())
             .all(|(reach, reachable)| !reachable || *reach >= SMALLEST_LINEAR_REACH);
-        if representable {
-            let share = |node: usize, set: usize| reach[node] / set_reach[set];
-            by_member(self.game, layout, &mut self.belief, Blank::Belief, share);
+        self.weighing = Weighing::Reach;
+        if representable && !layout.all_reachable {
+            self.know_beliefs();
         }
         representable
+    }
+
+    /// Fills in the beliefs where the last pass was in plain numbers and did without.
+    pub(super) fn know_beliefs(&mut self) {
+        if self.weighing == Weighing::Reach {
+            let (reach, set_reach) = (&self.reach, &self.set_reach);
+            let share = |node: usize, set: usize| reach[node] / set_reach[set];
+            by_member(
+                self.game,
+                &self.layout,
+                &mut self.belief,
+                Blank::Belief,
+                share,
+            );
+            self.weighing = Weighing::Belief;
+        }
     }
 
     /// The sums over the nodes of every set of what a node gives.
@@ -50,10 +70,16 @@ impl ResponseMap<'_> {
             first: self.layout.numbers(),
             ..self.action_sums()
         };
+        let node_set = &self.game.node_set;
+        let add = |nodes: Range<usize>, _, mut sums: Sums| {
+            for (node, set) in nodes.clone().zip(&node_set[nodes]) {
+                sums.of(*set, 1)[0] += of(node);
+            }
+        };
         for level in 0..self.levels() {
-            sums.of_level(level, out, |node, _, sum| sum[0] += of(node));
+            sums.of_level(level, out, add);
         }
-        sums.of_scattered(out, |node, _, sum| sum[0] += of(node));
+        sums.of_scattered(out, add);
     }
 
     /// Reach and beliefs by logarithms.
@@ -77,6 +103,20 @@ impl ResponseMap<'_> {
         let set_reach = &self.set_reach;
         let share = |node: usize, set: usize| (reach[node] - set_reach[set]).exp();
         by_member(self.game, layout, &mut self.belief, Blank::Belief, share);
+        self.weighing = Weighing::Belief;
+    }
+}
+
+/// Every row gets the sum over so many edges of what they give.
+#[expect(clippy::inline_always, reason = "so that the number of edges is known")]
+#[inline(always)]
+fn sum_each<E>(rows: &mut [f64], edges: &[E], count: usize, of: impl Fn(&E) -> f64) {
+    if count == 0 {
+        rows.fill(0.0);
+        return;
+    }
+    for (row, edges) in rows.iter_mut().zip(edges.chunks_exact(count)) {
+        *row = edges.iter().map(&of).sum();
     }
 }
 
@@ -87,14 +127,26 @@ pub(super) fn gather(
     root: f64,
     of: impl Fn(usize, &[f64]) -> f64 + Sync + Send,
 ) {
+    gather_runs(level_nodes, out, root, |from, rows, before| {
+        for (k, row) in rows.iter_mut().enumerate() {
+            *row = of(from + k, before);
+        }
+    });
+}
+
+/// As [`gather`], but that several nodes of a level, from the one that is named on, are filled at a time.
+fn gather_runs(
+    level_nodes: &[u32],
+    out: &mut [f64],
+    root: f64,
+    fill: impl Fn(usize, &mut [f64], &[f64]) + Sync + Send,
+) {
     for bounds in level_nodes.windows(2) {
         let end = out.len().min(bounds[1] as usize);
         let nodes = end.min(bounds[0] as usize)..end;
         let (before, here) = out[..end].split_at_mut(nodes.start);
         by_rows(here, 1, |first, rows| {
-            for (k, row) in rows.iter_mut().enumerate() {
-                *row = of(nodes.start + first + k, before);
-            }
+            fill(nodes.start + first, rows, before);
         });
         if nodes.start == 0
             && let Some(first) = here.first_mut()

@@ -7,6 +7,7 @@
 use super::super::blocks::{ROWS, SetRows, by_rows};
 use super::super::layout::Layout;
 use super::super::links::Links;
+use super::super::runs::Mover;
 use crate::game::Game;
 use rayon::prelude::*;
 use std::ops::Range;
@@ -26,14 +27,31 @@ pub(super) struct SetSums<'a> {
     pub(super) first: &'a [u32],
 }
 
+/// The sums of consecutive sets.
+pub(super) struct Sums<'a> {
+    /// As in [`SetSums`].
+    first: &'a [u32],
+    start: usize,
+    entries: &'a mut [f64],
+}
+
+impl Sums<'_> {
+    /// So many sums of the set.
+    #[inline]
+    pub(super) fn of(&mut self, set: u32, count: usize) -> &mut [f64] {
+        let first = self.first[set as usize] as usize - self.start;
+        &mut self.entries[first..first + count]
+    }
+}
+
 impl SetSums<'_> {
-    /// Fills the sums of the sets that have all nodes on a level; `add` adds what a node of the set gives. `sums` are
-    /// those of all sets.
+    /// Fills the sums of the sets that have all nodes on a level; `add` adds what consecutive nodes give, each of which
+    /// is in a set with so many actions. `sums` are those of all sets.
     pub(super) fn of_level(
         self,
         level: usize,
         sums: &mut [f64],
-        add: impl Fn(usize, usize, &mut [f64]) + Sync + Send,
+        add: impl Fn(Range<usize>, usize, Sums) + Sync + Send,
     ) {
         let moving = self.links.moving();
         let [start, end] = [level, level + 1].map(|at| self.game.level_nodes[at] as usize);
@@ -44,9 +62,9 @@ impl SetSums<'_> {
         sums.fill(0.0);
         let parts = (nodes.len() / FEWEST_NODES).min(MOST_PARTS);
         if parts <= 1 {
-            self.go_over(nodes, &sets, sums, &add);
+            self.go_over(nodes, sets.start, sums, &add);
         } else if 2 * parts * sums.len() <= nodes.len() {
-            self.by_parts((nodes, parts), &sets, sums, &add);
+            self.by_parts((nodes, parts), sets.start, sums, &add);
         } else {
             let rows = SetRows {
                 first: self.first,
@@ -64,7 +82,7 @@ impl SetSums<'_> {
     pub(super) fn of_scattered(
         self,
         sums: &mut [f64],
-        add: impl Fn(usize, usize, &mut [f64]) + Sync + Send,
+        add: impl Fn(Range<usize>, usize, Sums) + Sync + Send,
     ) {
         for set in (0..self.layout.set_count()).filter(|set| !self.layout.together[*set]) {
             let sums = &mut sums[self.first[set] as usize..self.first[set + 1] as usize];
@@ -73,37 +91,54 @@ impl SetSums<'_> {
         }
     }
 
-    fn of_set(self, set: usize, sums: &mut [f64], add: &impl Fn(usize, usize, &mut [f64])) {
+    fn of_set(self, set: usize, sums: &mut [f64], add: &impl Fn(Range<usize>, usize, Sums)) {
+        let start = self.first[set] as usize;
+        let actions = self.layout.actions(set).len();
         for node in self.links.members(set) {
-            add(*node as usize, set, sums);
+            let node = *node as usize;
+            let first = self.first;
+            add(
+                node..node + 1,
+                actions,
+                Sums {
+                    first,
+                    start,
+                    entries: sums,
+                },
+            );
         }
     }
 
     fn go_over(
         self,
         nodes: Range<usize>,
-        sets: &Range<usize>,
+        first_set: usize,
         sums: &mut [f64],
-        add: &impl Fn(usize, usize, &mut [f64]),
+        add: &impl Fn(Range<usize>, usize, Sums),
     ) {
-        let start = self.first[sets.start] as usize;
-        let (first, together) = (self.first, &self.layout.together[..]);
-        for (node, set) in nodes.clone().zip(&self.game.node_set[nodes]) {
-            if *set >= Game::TERMINAL || !together[*set as usize] {
-                continue;
+        let first = self.first;
+        let start = first[first_set] as usize;
+        for (run, (mover, actions)) in self.links.movers.within(nodes) {
+            if mover == Mover::Together {
+                add(
+                    run,
+                    actions as usize,
+                    Sums {
+                        first,
+                        start,
+                        entries: sums,
+                    },
+                );
             }
-            let set = *set as usize;
-            let entries = first[set] as usize - start..first[set + 1] as usize - start;
-            add(node, set, &mut sums[entries]);
         }
     }
 
     fn by_parts(
         self,
         (nodes, parts): (Range<usize>, usize),
-        sets: &Range<usize>,
+        first_set: usize,
         sums: &mut [f64],
-        add: &(impl Fn(usize, usize, &mut [f64]) + Sync),
+        add: &(impl Fn(Range<usize>, usize, Sums) + Sync),
     ) {
         let width = sums.len().max(1);
         let border = |part: usize| nodes.start + nodes.len() * part / parts;
@@ -112,7 +147,7 @@ impl SetSums<'_> {
             .par_chunks_mut(width)
             .enumerate()
             .for_each(|(part, sums)| {
-                self.go_over(border(part)..border(part + 1), sets, sums, add);
+                self.go_over(border(part)..border(part + 1), first_set, sums, add);
             });
         by_rows(sums, 1, |first, rows| {
             for partial in partial.chunks(width) {
