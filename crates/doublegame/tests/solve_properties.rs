@@ -198,7 +198,7 @@ proptest! {
         for set in 0..game.information_sets.len() {
             if let Some(wanted) = slow::beliefs(&game, &reach, set) {
                 for (node, belief) in wanted {
-                    prop_assert!(close(beliefs.belief[node], belief, 1e-12));
+                    prop_assert!(close(beliefs.at_nodes()[node], belief, 1e-12));
                 }
             } else {
                 prop_assert!(beliefs.set_log_reach[set] < f64::MIN);

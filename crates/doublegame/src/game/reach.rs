@@ -3,6 +3,7 @@
 //! Written from the definitions, apart from the solver's own sweeps, so that it can check them. Works on logarithms
 //! of probabilities, so that sets that are reached with a probability below the smallest number still have beliefs.
 
+use super::array::Array;
 use super::graph::{Game, NodeId, NodeKind, Profile};
 
 /// Sums of products below this logarithm are taken in logarithms.
@@ -16,12 +17,18 @@ pub struct Beliefs {
     /// Length: information sets. The logarithm of the probability that the play comes to the set (the sum of the reach
     /// of its nodes); minus infinity where it cannot.
     pub set_log_reach: Vec<f64>,
-    /// Length: nodes. At a decision node, its probability given that the play has come to its information set: the
-    /// node's share of the set's reach (all nodes of the set alike where the set cannot be reached). Else 0.
-    pub belief: Vec<f64>,
+    /// Length: nodes. See [`Beliefs::at_nodes`].
+    belief: Array,
 }
 
 impl Beliefs {
+    /// Length: nodes. At a decision node, its probability given that the play has come to its information set: the
+    /// node's share of the set's reach (all nodes of the set alike where the set cannot be reached). Else 0.
+    #[must_use]
+    pub fn at_nodes(&self) -> &[f64] {
+        &self.belief
+    }
+
     /// The beliefs that the profile implies.
     #[must_use]
     pub fn of(game: &Game, profile: &Profile) -> Self {
@@ -33,10 +40,10 @@ impl Beliefs {
     /// actions over the whole game): a probability that is too small for a number still counts.
     #[must_use]
     pub fn of_log_probabilities(game: &Game, profile: &Profile, log_probabilities: &[f64]) -> Self {
-        let reach = reach_probabilities(game, profile);
+        let reach = reach_of_nodes(game, profile);
         let mut set_reach = vec![0.0; game.information_sets.len()];
         let mut set_size = vec![0_u32; game.information_sets.len()];
-        for (set, reach) in game.node_set.iter().zip(&reach) {
+        for (set, reach) in game.node_set.iter().zip(&reach[..]) {
             if *set < Game::TERMINAL {
                 set_reach[*set as usize] += reach;
                 set_size[*set as usize] += 1;
@@ -51,9 +58,9 @@ impl Beliefs {
         }
     }
 
-    fn of_linear_reach(game: &Game, reach: Vec<f64>, set_reach: &[f64], set_size: &[u32]) -> Self {
+    fn of_linear_reach(game: &Game, reach: Array, set_reach: &[f64], set_size: &[u32]) -> Self {
         let mut belief = reach;
-        for (set, belief) in game.node_set.iter().zip(&mut belief) {
+        for (set, belief) in game.node_set.iter().zip(&mut belief[..]) {
             let at = *set as usize;
             *belief = if *set >= Game::TERMINAL {
                 0.0
@@ -79,17 +86,16 @@ impl Beliefs {
             }
         }
         let set_log_reach: Vec<f64> = set_log_reach.iter().map(LogSum::total).collect();
-        let belief = log_reach
-            .iter()
-            .enumerate()
-            .map(|(node, log_reach)| match game.kind(NodeId(node as u32)) {
+        let mut belief = Array::unset(log_reach.len());
+        for (node, (belief, log_reach)) in belief.iter_mut().zip(log_reach).enumerate() {
+            *belief = match game.kind(NodeId(node as u32)) {
                 NodeKind::Decision(set) if set_log_reach[set.index()] > f64::NEG_INFINITY => {
                     (log_reach - set_log_reach[set.index()]).exp()
                 }
                 NodeKind::Decision(set) => 1.0 / f64::from(set_size[set.index()]),
                 NodeKind::Chance | NodeKind::Terminal => 0.0,
-            })
-            .collect();
+            };
+        }
         Self {
             set_log_reach,
             belief,
@@ -158,7 +164,11 @@ fn least_log_path(game: &Game, log_probabilities: &[f64]) -> f64 {
 /// The probability that the play passes each node (length: nodes) under the profile.
 #[must_use]
 pub fn reach_probabilities(game: &Game, profile: &Profile) -> Vec<f64> {
-    let mut reach = vec![0.0; game.node_count()];
+    reach_of_nodes(game, profile).to_vec()
+}
+
+fn reach_of_nodes(game: &Game, profile: &Profile) -> Array {
+    let mut reach = Array::zeros(game.node_count());
     if let Some(root) = reach.first_mut() {
         *root = 1.0;
     }

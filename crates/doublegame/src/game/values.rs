@@ -99,17 +99,16 @@ pub(crate) fn action_values_of(
     values: &ContinuationValues,
     beliefs: &Beliefs,
 ) -> Vec<f64> {
-    let players = game.player_count();
+    let (players, beliefs) = (game.player_count(), beliefs.at_nodes());
     let mut action_values = vec![0.0; game.action_count()];
     let sets = game.information_sets.iter();
     let moves: Vec<(u32, PlayerId)> = sets.map(|set| (set.first_action.0, set.player)).collect();
-    for node in 0..game.node_count() {
-        let Some((first, player)) = moves.get(game.node_set[node] as usize) else {
+    for (node, (set, belief)) in game.node_set.iter().zip(beliefs).enumerate() {
+        let Some((first, player)) = moves.get(*set as usize) else {
             continue;
         };
         let player = player.index();
         let edges = game.edges(NodeId(node as u32));
-        let belief = beliefs.belief[node];
         let steps = game.edge_child[edges.clone()]
             .iter()
             .zip(&game.edge_payoff[edges]);

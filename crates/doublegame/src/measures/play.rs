@@ -23,6 +23,8 @@ pub struct Play<'a> {
     edge_probability: Array,
     /// Length: edges. The probability that a path takes the edge.
     edge_mass: OnceLock<Array>,
+    /// The expected totals where nothing is given.
+    totals: OnceLock<Vec<f64>>,
     timeline: OnceLock<Timeline>,
 }
 
@@ -63,6 +65,7 @@ impl<'a> Play<'a> {
             profile,
             edge_probability: edge_probabilities(&compiled.game, profile),
             edge_mass: OnceLock::new(),
+            totals: OnceLock::new(),
             timeline: OnceLock::new(),
         }
     }
@@ -89,14 +92,21 @@ impl<'a> Play<'a> {
     /// `None` where what is given has probability 0.
     #[must_use]
     pub fn amounts(&self, given: &Given) -> Option<Vec<f64>> {
-        let mass = self.edge_masses(given)?;
-        let game = &self.compiled.game;
+        let masses = self.edge_masses(given)?;
+        if given.actor_type.is_none() && given.event.is_none() {
+            return Some(self.totals.get_or_init(|| self.weighted(&masses)).clone());
+        }
+        Some(self.weighted(&masses))
+    }
+
+    /// The totals of all columns, each edge counting with its mass.
+    fn weighted(&self, masses: &[f64]) -> Vec<f64> {
         let amounts = &self.compiled.amounts;
         let mut row_mass = vec![0.0; amounts.row_count()];
-        for (edge, mass) in mass.iter().enumerate() {
-            row_mass[game.edge_payoff[edge] as usize] += mass;
+        for (row, mass) in self.compiled.game.edge_payoff.iter().zip(masses) {
+            row_mass[*row as usize] += mass;
         }
-        Some(amounts.weighted(&row_mass))
+        amounts.weighted(&row_mass)
     }
 
     /// The chance, in 0..=1, that the event ever happens; `None` where what is given has probability 0.

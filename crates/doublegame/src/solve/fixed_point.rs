@@ -127,7 +127,8 @@ impl FixedPoint {
         ]);
     }
 
-    /// Iterates from `point` on and leaves the best point there. Gives the outcome and the largest violation.
+    /// Iterates from `point` on and leaves the best point there. Gives the outcome and the largest violation, infinite where
+    /// it is only known not to be small enough.
     pub(super) fn run(
         &mut self,
         map: &mut ResponseMap,
@@ -146,13 +147,20 @@ impl FixedPoint {
         let mut milestone = f64::INFINITY;
         let mut since_milestone = 0;
         let mut damping = DAMPING;
+        let root = (point.len() as f64).sqrt();
         let outcome = loop {
             map.evaluate(point, lambda, &mut self.response);
             subtract(&mut self.residual, &self.response, point);
             let size = norm(&self.residual);
             if size < best_norm {
                 best_norm = size;
-                best_violation = largest_violation(map, &self.residual);
+                // No set violates by less than its largest entry, and the largest of all is at least the mean.
+                let is_far = map.layout.all_reachable && size > limits.tolerance * root;
+                best_violation = if is_far {
+                    f64::INFINITY
+                } else {
+                    largest_violation(map, &self.residual)
+                };
                 best = Best::Here;
             } else if best == Best::Last {
                 self.best.copy_from_slice(&self.history.last_point);
