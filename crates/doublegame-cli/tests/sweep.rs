@@ -491,6 +491,18 @@ fn worlds_of_the_posterior_are_swept() {
         "{swept:?} {drawn:?}"
     );
 
+    // In parts they are the same, though the file of draws is gone once they are planned.
+    let plan = [&["sweep", "plan"][..], &sweep[1..8], &["--out", "parts"]].concat();
+    done(place, &plan);
+    fs::rename(place.join("draws.csv"), place.join("moved.csv")).unwrap();
+    for part in ["2/2", "1/2"] {
+        done(place, &["sweep", "run", "parts", "--shard", part]);
+    }
+    done(place, &["sweep", "merge", "parts"]);
+    let parts = fs::read_to_string(place.join("parts/worlds.csv")).unwrap();
+    assert!(parts == table, "{parts}");
+    fs::rename(place.join("moved.csv"), place.join("draws.csv")).unwrap();
+
     let longer = [&sweep[..], &["--resume", "--worlds", "20"]].concat();
     let longer: Vec<&str> = longer
         .iter()

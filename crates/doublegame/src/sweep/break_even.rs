@@ -9,10 +9,12 @@ use super::engine::{Engine, Worker};
 use super::options::{SweepError, SweepProgress};
 use super::run::share_out;
 use super::table::PolicyOutcome;
+use crate::game::Profile;
 use crate::scenario::compile::World;
 use crate::scenario::evaluate::{OfParams, evaluate};
 use crate::scenario::knowledge::main_actor;
 use crate::scenario::model::{Param, ParamId, Scenario};
+use std::collections::VecDeque;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
 /// At how many places of its range a param is looked at, ends included.
@@ -21,6 +23,9 @@ const PLACES: usize = 5;
 const TIE: f64 = 1e-7;
 /// The search for a change ends at this share of the range.
 const PRECISION: f64 = 1e-3;
+
+/// Of how many places the solutions are kept.
+const MOST_SOLVED: usize = 4;
 
 /// What is compared.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -118,7 +123,7 @@ pub fn swings(
 ) -> Result<Swings, SweepError> {
     let done = AtomicUsize::new(0);
     let central = share_out(engine, &[()], 1, &|worker, ()| {
-        let outcomes = worker.policies(&worlds.central, &compared.policies)?;
+        let (outcomes, _) = worker.policies(&worlds.central, &compared.policies, None)?;
         Ok(Place::new(engine.scenario, compared, f64::NAN, &outcomes))
     })?;
     let central = central.into_iter().next().ok_or(SweepError::Stopped)?;
@@ -134,6 +139,7 @@ pub fn swings(
             param,
             compared,
             met: vec![(here.value, Some(here))],
+            solved: VecDeque::new(),
         };
         let swing = mover.swing()?;
         progress.params(done.fetch_add(1, Ordering::Relaxed) + 1, params.len());
@@ -202,12 +208,21 @@ struct Mover<'m, 'e, 's> {
     compared: &'m Compared,
     /// What was found at the values looked at so far; `None` for those that break a requirement.
     met: Vec<(f64, Option<Place>)>,
+    /// The policies' solutions at the last few of these values, from which others start.
+    solved: VecDeque<(f64, Vec<Option<Profile>>)>,
 }
 
 impl Mover<'_, '_, '_> {
     fn swing(&mut self) -> Result<Swing, SweepError> {
+        let values = self.values();
+        // From the central value outwards, so that each place is near one that is known.
+        let mut outwards = values.clone();
+        outwards.sort_by(|a, b| self.off_centre(*a).total_cmp(&self.off_centre(*b)));
+        for value in outwards {
+            self.place(value)?;
+        }
         let mut places = Vec::new();
-        for value in self.values() {
+        for value in values {
             places.extend(self.place(value)?);
         }
         let mut flips = vec![Vec::new(); self.compared.objectives.len()];
@@ -237,6 +252,11 @@ impl Mover<'_, '_, '_> {
         values
     }
 
+    /// How far a value lies from the central one.
+    fn off_centre(&self, value: f64) -> f64 {
+        (value - self.central.values[self.param.index()]).abs()
+    }
+
     /// The policies at a value; `None` where it breaks a requirement.
     fn place(&mut self, value: f64) -> Result<Option<Place>, SweepError> {
         let mut met = self.met.iter();
@@ -247,7 +267,13 @@ impl Mover<'_, '_, '_> {
         let params = OfParams(&world.values);
         let keeps = |condition| evaluate(condition, &params).is_ok_and(|holds| holds != 0.0);
         let place = if self.scenario.requirements.iter().all(|(it, _)| keeps(it)) {
-            let outcomes = self.worker.policies(&world, &self.compared.policies)?;
+            let nearby = nearest(&self.solved, value, self.off_centre(value));
+            let policies = &self.compared.policies;
+            let (outcomes, solutions) = self.worker.policies(&world, policies, nearby)?;
+            self.solved.push_back((value, solutions));
+            if self.solved.len() > MOST_SOLVED {
+                self.solved.pop_front();
+            }
             Some(Place::new(self.scenario, self.compared, value, &outcomes))
         } else {
             None
@@ -304,6 +330,18 @@ impl Mover<'_, '_, '_> {
             above,
         }))
     }
+}
+
+/// The solutions at the value that is nearest, of those of which they are kept; `None` where the central value, so far away,
+/// is as near.
+fn nearest(
+    solved: &VecDeque<(f64, Vec<Option<Profile>>)>,
+    value: f64,
+    off_centre: f64,
+) -> Option<&[Option<Profile>]> {
+    let solved = solved.iter().map(|(at, it)| ((at - value).abs(), it));
+    let (apart, solutions) = solved.min_by(|(a, _), (b, _)| a.total_cmp(b))?;
+    (apart < off_centre).then_some(&solutions[..])
 }
 
 /// A value a little to one side of where two policies would be equally good if their outcomes were straight lines between two

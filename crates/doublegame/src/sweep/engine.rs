@@ -157,6 +157,15 @@ pub struct Worker<'e, 's> {
     corridors: Vec<Option<CorridorGame<'s>>>,
 }
 
+/// From where a case may start, beside its solution in the central world.
+#[derive(Clone, Copy)]
+struct Hints<'a> {
+    /// The solution of the first case in the same world.
+    first: Option<&'a Profile>,
+    /// The solution of the case in another world.
+    nearby: Option<&'a Profile>,
+}
+
 impl Worker<'_, '_> {
     /// Solves, measures and judges everything in one world.
     ///
@@ -168,7 +177,11 @@ impl Worker<'_, '_> {
         let cases: Vec<CaseInWorld> = (0..engine.cases.len())
             .map(|at| {
                 let asked = &engine.cases[at].positions;
-                let (case, solution) = self.case(at, world, first.as_ref(), asked);
+                let hints = Hints {
+                    first: first.as_ref(),
+                    nearby: None,
+                };
+                let (case, solution) = self.case(at, world, hints, asked);
                 if at == 0 {
                     first = solution;
                 }
@@ -218,7 +231,8 @@ impl Worker<'_, '_> {
         })
     }
 
-    /// Solves some of the policies in one world, by their places in the table.
+    /// Solves some of the policies in one world, by their places in the table, each from its solution in a world nearby
+    /// where there is one; gives the solutions as well, where they can serve so.
     ///
     /// # Errors
     /// [`SweepError::Stopped`]; then nothing of the world can be used.
@@ -226,15 +240,23 @@ impl Worker<'_, '_> {
         &mut self,
         world: &World,
         policies: &[usize],
-    ) -> Result<Vec<PolicyOutcome>, SweepError> {
-        let solved: Vec<CaseInWorld> = policies
-            .iter()
-            .map(|&at| self.case(at, world, None, &[]).0)
-            .collect();
+        nearby: Option<&[Option<Profile>]>,
+    ) -> Result<(Vec<PolicyOutcome>, Vec<Option<Profile>>), SweepError> {
+        let mut outcomes = Vec::new();
+        let mut solutions = Vec::new();
+        for (place, &at) in policies.iter().enumerate() {
+            let hints = Hints {
+                first: None,
+                nearby: nearby.and_then(|nearby| nearby[place].as_ref()),
+            };
+            let (case, solution) = self.case(at, world, hints, &[]);
+            outcomes.push(self.policy(&case));
+            solutions.push(solution);
+        }
         if (self.engine.stop)() {
             return Err(SweepError::Stopped);
         }
-        Ok(solved.iter().map(|case| self.policy(case)).collect())
+        Ok((outcomes, solutions))
     }
 
     fn policy(&self, case: &CaseInWorld) -> PolicyOutcome {
@@ -254,16 +276,16 @@ impl Worker<'_, '_> {
     }
 
     /// A case in one world, with the quantities at the positions asked for, and its solution if it was solved on the structure
-    /// that the central world has; `first` is that of the first case.
+    /// that the central world has.
     fn case(
         &mut self,
         at: usize,
         world: &World,
-        first: Option<&Profile>,
+        hints: Hints,
         asked: &[usize],
     ) -> (CaseInWorld, Option<Profile>) {
         let was_kept = self.games[at].is_some();
-        let solved = self.solved(at, world, first, asked);
+        let solved = self.solved(at, world, hints, asked);
         if !was_kept && !self.keeps(self.engine.cases[at].compiled.game.node_count()) {
             self.games[at] = None;
         }
@@ -284,7 +306,7 @@ impl Worker<'_, '_> {
         &mut self,
         at: usize,
         world: &World,
-        first: Option<&Profile>,
+        hints: Hints,
         asked: &[usize],
     ) -> (CaseInWorld, Option<Profile>) {
         let engine = self.engine;
@@ -295,7 +317,11 @@ impl Worker<'_, '_> {
         // A price that fails leaves the game as it was.
         let (compiled, starts) = match reprice(game, engine.scenario, &spec.world) {
             Ok(()) => {
-                let starts = starts(&game.game, &central.start, engine.moved_first(first));
+                let mut starts =
+                    starts(&game.game, &central.start, engine.moved_first(hints.first));
+                if let Some(nearby) = hints.nearby {
+                    starts.insert(0, Cow::Borrowed(nearby));
+                }
                 (Cow::Borrowed(&*game), starts)
             }
             Err(Problem::Structural(_)) => {
