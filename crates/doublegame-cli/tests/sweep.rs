@@ -421,17 +421,38 @@ fn break_even_says_where_the_best_policy_changes() {
     assert!(wrong.contains("enforcement_seen"), "{wrong}");
 }
 
-#[test]
-fn worlds_of_the_posterior_are_swept() {
+/// A folder with a scenario that has a record.
+fn harbour() -> tempfile::TempDir {
     let folder = tempfile::tempdir().expect("a temporary folder");
-    let place = folder.path();
     let from =
         Path::new(env!("CARGO_MANIFEST_DIR")).join("../doublegame/tests/record_scenarios/harbour");
-    fs::create_dir(place.join("harbour")).unwrap();
+    let to = folder.path().join("harbour");
+    fs::create_dir(&to).unwrap();
     for file in fs::read_dir(from).unwrap() {
         let file = file.unwrap();
-        fs::copy(file.path(), place.join("harbour").join(file.file_name())).unwrap();
+        fs::copy(file.path(), to.join(file.file_name())).unwrap();
     }
+    folder
+}
+
+/// In parts the worlds of a posterior are the same, though the file of draws is away once they are planned.
+fn assert_parts_are_the_same(place: &Path, asked: &[&str], table: &str) {
+    let plan = [&["sweep", "plan"][..], asked, &["--out", "parts"]].concat();
+    done(place, &plan);
+    fs::rename(place.join("draws.csv"), place.join("moved.csv")).unwrap();
+    for part in ["2/2", "1/2"] {
+        done(place, &["sweep", "run", "parts", "--shard", part]);
+    }
+    done(place, &["sweep", "merge", "parts"]);
+    let parts = fs::read_to_string(place.join("parts/worlds.csv")).unwrap();
+    assert!(parts == table, "{parts}");
+    fs::rename(place.join("moved.csv"), place.join("draws.csv")).unwrap();
+}
+
+#[test]
+fn worlds_of_the_posterior_are_swept() {
+    let folder = harbour();
+    let place = folder.path();
     let drawing = [
         "infer",
         "harbour",
@@ -491,17 +512,7 @@ fn worlds_of_the_posterior_are_swept() {
         "{swept:?} {drawn:?}"
     );
 
-    // In parts they are the same, though the file of draws is gone once they are planned.
-    let plan = [&["sweep", "plan"][..], &sweep[1..8], &["--out", "parts"]].concat();
-    done(place, &plan);
-    fs::rename(place.join("draws.csv"), place.join("moved.csv")).unwrap();
-    for part in ["2/2", "1/2"] {
-        done(place, &["sweep", "run", "parts", "--shard", part]);
-    }
-    done(place, &["sweep", "merge", "parts"]);
-    let parts = fs::read_to_string(place.join("parts/worlds.csv")).unwrap();
-    assert!(parts == table, "{parts}");
-    fs::rename(place.join("moved.csv"), place.join("draws.csv")).unwrap();
+    assert_parts_are_the_same(place, &sweep[1..8], &table);
 
     let longer = [&sweep[..], &["--resume", "--worlds", "20"]].concat();
     let longer: Vec<&str> = longer
