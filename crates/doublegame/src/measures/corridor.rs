@@ -48,15 +48,21 @@ impl CorridorCurve {
     /// them. `None` without a point inside, or where a point was not solved.
     #[must_use]
     pub fn inside(&self) -> Option<f64> {
-        let is_solved = |point: &CorridorPoint| point.status == Status::Converged;
-        let values: Vec<f64> = self.points.iter().map(|point| point.value).collect();
-        best_inside(&values).filter(|_| self.points.iter().all(is_solved))
+        best_inside(&self.values()?)
     }
 
     /// The same as the value of a quantity.
     #[must_use]
     pub fn inside_value(&self) -> Evaluated {
-        value_inside(self.inside())
+        inside_value(self.values().as_deref())
+    }
+
+    /// The values of the points; `None` where one was not solved.
+    fn values(&self) -> Option<Vec<f64>> {
+        let points = self.points.iter();
+        points
+            .map(|point| (point.status == Status::Converged).then_some(point.value))
+            .collect()
     }
 }
 
@@ -73,11 +79,7 @@ fn best_inside(values: &[f64]) -> Option<f64> {
 /// at its positions in order; `None` where one was not solved.
 #[must_use]
 pub fn inside_value(values: Option<&[f64]>) -> Evaluated {
-    value_inside(values.and_then(best_inside))
-}
-
-fn value_inside(inside: Option<f64>) -> Evaluated {
-    inside.map_or_else(
+    values.and_then(best_inside).map_or_else(
         || {
             Evaluated::Undecided(
                 "a point of the corridor was not solved, or it has no point inside".to_owned(),

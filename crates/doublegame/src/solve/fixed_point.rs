@@ -147,15 +147,16 @@ impl FixedPoint {
         let mut milestone = f64::INFINITY;
         let mut since_milestone = 0;
         let mut damping = DAMPING;
-        let root = (point.len() as f64).sqrt();
+        let root_of_count = (point.len() as f64).sqrt();
         let outcome = loop {
             map.evaluate(point, lambda, &mut self.response);
             subtract(&mut self.residual, &self.response, point);
             let size = norm(&self.residual);
             if size < best_norm {
                 best_norm = size;
-                // No set violates by less than its largest entry, and the largest of all is at least the mean.
-                let is_far = map.layout.all_reachable && size > limits.tolerance * root;
+                // A set's entries sum to zero, so that it violates by no less than its largest; and the largest of all is
+                // at least the root of their mean square.
+                let is_far = map.layout.all_reachable && size > limits.tolerance * root_of_count;
                 best_violation = if is_far {
                     f64::INFINITY
                 } else {

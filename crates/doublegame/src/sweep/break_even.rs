@@ -23,7 +23,6 @@ const PLACES: usize = 5;
 const TIE: f64 = 1e-7;
 /// The search for a change ends at this share of the range.
 const PRECISION: f64 = 1e-3;
-
 /// Of how many places the solutions are kept.
 const MOST_SOLVED: usize = 4;
 
@@ -217,7 +216,7 @@ impl Mover<'_, '_, '_> {
         let values = self.values();
         // From the central value outwards, so that each place is near one that is known.
         let mut outwards = values.clone();
-        outwards.sort_by(|a, b| self.off_centre(*a).total_cmp(&self.off_centre(*b)));
+        outwards.sort_by(|a, b| self.off_center(*a).total_cmp(&self.off_center(*b)));
         for value in outwards {
             self.place(value)?;
         }
@@ -253,7 +252,7 @@ impl Mover<'_, '_, '_> {
     }
 
     /// How far a value lies from the central one.
-    fn off_centre(&self, value: f64) -> f64 {
+    fn off_center(&self, value: f64) -> f64 {
         (value - self.central.values[self.param.index()]).abs()
     }
 
@@ -267,7 +266,7 @@ impl Mover<'_, '_, '_> {
         let params = OfParams(&world.values);
         let keeps = |condition| evaluate(condition, &params).is_ok_and(|holds| holds != 0.0);
         let place = if self.scenario.requirements.iter().all(|(it, _)| keeps(it)) {
-            let nearby = nearest(&self.solved, value, self.off_centre(value));
+            let nearby = nearest(&self.solved, value, self.off_center(value));
             let policies = &self.compared.policies;
             let (outcomes, solutions) = self.worker.policies(&world, policies, nearby)?;
             self.solved.push_back((value, solutions));
@@ -337,11 +336,11 @@ impl Mover<'_, '_, '_> {
 fn nearest(
     solved: &VecDeque<(f64, Vec<Option<Profile>>)>,
     value: f64,
-    off_centre: f64,
+    off_center: f64,
 ) -> Option<&[Option<Profile>]> {
     let solved = solved.iter().map(|(at, it)| ((at - value).abs(), it));
     let (apart, solutions) = solved.min_by(|(a, _), (b, _)| a.total_cmp(b))?;
-    (apart < off_centre).then_some(&solutions[..])
+    (apart < off_center).then_some(&solutions[..])
 }
 
 /// A value a little to one side of where two policies would be equally good if their outcomes were straight lines between two

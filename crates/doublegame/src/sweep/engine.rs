@@ -10,7 +10,7 @@ use super::central::{CentralCase, CentralCorridor, Made, make, outcome, units};
 use super::options::{SweepError, SweepOptions, SweepProgress};
 use super::solved::{CaseInWorld, InWorld};
 use super::table::{ClaimOutcome, PolicyOutcome, SolutionOutcome, SweptWorld};
-use super::warm::{Moved, solve_warm, starts};
+use super::warm::{Hints, Moved, solve_warm, starts};
 use crate::game::Profile;
 use crate::measures::cases::Spec;
 use crate::measures::claims::{Evaluated, judge};
@@ -155,15 +155,6 @@ pub struct Worker<'e, 's> {
     games: Vec<Option<Compiled>>,
     /// Length: corridors. Likewise.
     corridors: Vec<Option<CorridorGame<'s>>>,
-}
-
-/// From where a case may start, beside its solution in the central world.
-#[derive(Clone, Copy)]
-struct Hints<'a> {
-    /// The solution of the first case in the same world.
-    first: Option<&'a Profile>,
-    /// The solution of the case in another world.
-    nearby: Option<&'a Profile>,
 }
 
 impl Worker<'_, '_> {
@@ -317,11 +308,8 @@ impl Worker<'_, '_> {
         // A price that fails leaves the game as it was.
         let (compiled, starts) = match reprice(game, engine.scenario, &spec.world) {
             Ok(()) => {
-                let mut starts =
-                    starts(&game.game, &central.start, engine.moved_first(hints.first));
-                if let Some(nearby) = hints.nearby {
-                    starts.insert(0, Cow::Borrowed(nearby));
-                }
+                let moved = engine.moved_first(hints.first);
+                let starts = starts(&game.game, &central.start, hints.nearby, moved);
                 (Cow::Borrowed(&*game), starts)
             }
             Err(Problem::Structural(_)) => {
@@ -412,7 +400,7 @@ impl Worker<'_, '_> {
                 Some(last) => Moved::new(game.game(), last, before.as_ref()),
             };
             let starts = if is_central_structure {
-                starts(game.game(), &central.starts[number], by)
+                starts(game.game(), &central.starts[number], None, by)
             } else {
                 Vec::new()
             };

@@ -95,17 +95,33 @@ impl<'a> Moved<'a> {
     }
 }
 
-/// From where to solve a game, the likelier start first.
+/// From where a case may start, beside its solution in the central world.
+#[derive(Clone, Copy)]
+pub(super) struct Hints<'a> {
+    /// The solution of the first case in the same world.
+    pub(super) first: Option<&'a Profile>,
+    /// The solution of the case in a world nearby.
+    pub(super) nearby: Option<&'a Profile>,
+}
+
+/// From where to solve a game, the likelier start first: its solution in a world nearby, the central one moved, the central
+/// one.
 pub(super) fn starts<'c>(
     game: &Game,
     central: &'c Start,
+    nearby: Option<&'c Profile>,
     by: Option<Moved>,
 ) -> Vec<Cow<'c, Profile>> {
-    let Some(profile) = &central.profile else {
-        return Vec::new();
-    };
-    let moved = by.map(|by| Cow::Owned(moved(game, profile, &central.same, by)));
-    moved.into_iter().chain([Cow::Borrowed(profile)]).collect()
+    let central_profile = central.profile.as_ref();
+    let moved = central_profile
+        .zip(by)
+        .map(|(profile, by)| Cow::Owned(moved(game, profile, &central.same, by)));
+    let nearby = nearby.map(Cow::Borrowed);
+    let central_profile = central_profile.map(Cow::Borrowed);
+    [nearby, moved, central_profile]
+        .into_iter()
+        .flatten()
+        .collect()
 }
 
 /// The start for a game: its solution in the central world, every information set moved in log-odds as the same set moved in

@@ -18,7 +18,7 @@ impl ResponseMap<'_> {
     /// Reach and beliefs in plain numbers; `false` where these become too small for them.
     pub(super) fn reach_linear(&mut self) -> bool {
         let (links, probability) = (&self.links, &self.probability);
-        gather_runs(
+        gather_blocks(
             &self.game.level_nodes,
             &mut self.reach,
             1.0,
@@ -127,7 +127,7 @@ pub(super) fn gather(
     root: f64,
     of: impl Fn(usize, &[f64]) -> f64 + Sync + Send,
 ) {
-    gather_runs(level_nodes, out, root, |from, rows, before| {
+    gather_blocks(level_nodes, out, root, |from, rows, before| {
         for (k, row) in rows.iter_mut().enumerate() {
             *row = of(from + k, before);
         }
@@ -135,7 +135,7 @@ pub(super) fn gather(
 }
 
 /// As [`gather`], but that several nodes of a level, from the one that is named on, are filled at a time.
-fn gather_runs(
+fn gather_blocks(
     level_nodes: &[u32],
     out: &mut [f64],
     root: f64,

@@ -91,21 +91,21 @@ impl SetSums<'_> {
         }
     }
 
+    /// The sums of consecutive sets, of which the first begin at `start`.
+    fn sums_from<'a>(&'a self, start: usize, entries: &'a mut [f64]) -> Sums<'a> {
+        Sums {
+            first: self.first,
+            start,
+            entries,
+        }
+    }
+
     fn of_set(self, set: usize, sums: &mut [f64], add: &impl Fn(Range<usize>, usize, Sums)) {
         let start = self.first[set] as usize;
         let actions = self.layout.actions(set).len();
         for node in self.links.members(set) {
             let node = *node as usize;
-            let first = self.first;
-            add(
-                node..node + 1,
-                actions,
-                Sums {
-                    first,
-                    start,
-                    entries: sums,
-                },
-            );
+            add(node..node + 1, actions, self.sums_from(start, sums));
         }
     }
 
@@ -116,19 +116,10 @@ impl SetSums<'_> {
         sums: &mut [f64],
         add: &impl Fn(Range<usize>, usize, Sums),
     ) {
-        let first = self.first;
-        let start = first[first_set] as usize;
+        let start = self.first[first_set] as usize;
         for (run, (mover, actions)) in self.links.movers.within(nodes) {
             if mover == Mover::Together {
-                add(
-                    run,
-                    actions as usize,
-                    Sums {
-                        first,
-                        start,
-                        entries: sums,
-                    },
-                );
+                add(run, actions as usize, self.sums_from(start, sums));
             }
         }
     }

@@ -102,7 +102,7 @@ fn in_world(
     if let Err(why) = reprice(game, problem.scenario, &spec.world) {
         return unusable(format!("not played: {why}"));
     }
-    let near = starts(&game.game, start, None);
+    let near = starts(&game.game, start, None, None);
     let (solution, way) = solve_warm(solver, (&game.game, Some(structure)), &near, options, stop);
     match &solution.status {
         Status::StoppedShort { reason } => unusable(format!("stopped short: {reason}")),
