@@ -52,7 +52,7 @@ impl Default for SweepOptions {
             samples: 250,
             listing_limit: 1_250_000,
             positions: 5,
-            tolerance: 1e-6,
+            tolerance: 1e-5,
             warm_sweeps: 150,
             branch_sweeps: 600,
             horizon: None,

@@ -18,6 +18,8 @@ pub(super) struct Growth {
     pub edge_payoff: Vec<u32>,
     pub edge_label: Vec<u32>,
     pub sets: Vec<SetMeaning>,
+    /// For each level, where among its nodes each of its states stands; empty where there is one node.
+    pub positions: Vec<Vec<u32>>,
 }
 
 impl<const N: usize> Builder<'_, '_, N> {
@@ -33,9 +35,11 @@ impl<const N: usize> Builder<'_, '_, N> {
         let growth = self.growth;
         let mut edge_child = growth.edge_child;
         for (child, level) in edge_child.iter_mut().zip(&growth.edge_level) {
-            *child += level_nodes[*level as usize];
+            let positions = &growth.positions[*level as usize];
+            let position = positions.get(*child as usize).unwrap_or(child);
+            *child = level_nodes[*level as usize] + position;
         }
-        drop(growth.edge_level);
+        drop((growth.edge_level, growth.positions));
         // Levels that no play reaches are left out.
         level_nodes.dedup();
         let mut first_action = 0;
