@@ -39,10 +39,8 @@ pub(super) struct Branch {
 /// Finds the row of a place among those collected. Every node has room for the newest row that stands at it, and each
 /// row names the one before it at the same node, so that nothing is hashed.
 pub(super) struct Finder {
-    /// Length: nodes. The turn in which the node was last used.
-    turns: Vec<u32>,
-    /// Length: nodes. The newest row at the node, if the turn is this one.
-    newest: Vec<u32>,
+    /// Length: nodes. The turn in which the node was last used, and the newest row at the node, if that turn is this one.
+    newest: Vec<(u32, u32)>,
     turn: u32,
     rows: Vec<Row>,
 }
@@ -62,8 +60,7 @@ impl Finder {
 
     pub(super) fn new(nodes: usize) -> Self {
         Self {
-            turns: vec![0; nodes],
-            newest: vec![Self::NONE; nodes],
+            newest: vec![(0, Self::NONE); nodes],
             turn: 0,
             rows: Vec::new(),
         }
@@ -72,16 +69,21 @@ impl Finder {
     fn start(&mut self) {
         self.rows.clear();
         self.turn = self.turn.checked_add(1).unwrap_or_else(|| {
-            self.turns.fill(0);
+            self.newest.fill((0, Self::NONE));
             1
         });
     }
 
-    fn find(&self, branch: u32, place: Place) -> Option<usize> {
-        if self.turns[place.node as usize] != self.turn {
-            return None;
-        }
-        let mut at = self.newest[place.node as usize];
+    /// The newest row at a node, or [`Finder::NONE`].
+    fn newest_at(&self, node: u32) -> u32 {
+        let (turn, row) = self.newest[node as usize];
+        if turn == self.turn { row } else { Self::NONE }
+    }
+
+    /// The position of a place in the belief of a branch; where it is not there yet, the next position is noted down for it.
+    fn find_or_note(&mut self, branch: u32, place: Place, next: usize) -> Option<usize> {
+        let before = self.newest_at(place.node);
+        let mut at = before;
         while at != Self::NONE {
             let row = &self.rows[at as usize];
             if row.branch == branch && row.tail == place.tail && row.class == place.class {
@@ -89,25 +91,15 @@ impl Finder {
             }
             at = row.before;
         }
-        None
-    }
-
-    fn insert(&mut self, branch: u32, place: Place, position: u32) {
-        let node = place.node as usize;
-        let before = if self.turns[node] == self.turn {
-            self.newest[node]
-        } else {
-            Self::NONE
-        };
-        self.turns[node] = self.turn;
-        self.newest[node] = self.rows.len() as u32;
+        self.newest[place.node as usize] = (self.turn, self.rows.len() as u32);
         self.rows.push(Row {
             branch,
             tail: place.tail,
             class: place.class,
-            position,
+            position: next as u32,
             before,
         });
+        None
     }
 }
 
@@ -145,12 +137,10 @@ impl<'f> Branches<'f> {
             self.sights.len() - 1
         });
         let belief = &mut self.beliefs[branch];
-        if let Some(position) = self.finder.find(branch as u32, place) {
-            belief.places[position].1 += weight;
-        } else {
-            self.finder
-                .insert(branch as u32, place, belief.places.len() as u32);
-            belief.places.push((place, weight));
+        let next = belief.places.len();
+        match self.finder.find_or_note(branch as u32, place, next) {
+            Some(position) => belief.places[position].1 += weight,
+            None => belief.places.push((place, weight)),
         }
         belief.totals[place.class as usize] += weight;
     }

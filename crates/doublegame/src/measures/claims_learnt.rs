@@ -1,6 +1,7 @@
 //! Separations of one play, each view gone through once for all that ask for it.
 
-use crate::measures::{ObserverOptions, Play, Separation, View, separations};
+use crate::measures::separation::{is_listable, separations_by};
+use crate::measures::{ObserverOptions, Play, Separation, View};
 use crate::scenario::model::{ActorId, Measure, MoveId, Quantity, Scenario};
 
 /// Through what something is learnt.
@@ -19,9 +20,17 @@ pub enum Lens {
 /// The separations that are wanted of a play.
 #[derive(Debug, Clone, Default)]
 pub struct Wanted {
-    /// Each lens with the actors and observers that it is wanted for; a lens on what an observer sees is of one
-    /// observer.
-    views: Vec<(Lens, Vec<(ActorId, ActorId)>)>,
+    views: Vec<WantedView>,
+}
+
+/// A lens and whom it is wanted for.
+#[derive(Debug, Clone)]
+struct WantedView {
+    lens: Lens,
+    /// The actors and observers; where the lens is on what an observer sees, all of one observer.
+    pairs: Vec<(ActorId, ActorId)>,
+    /// Whether all histories are listed, where that is settled.
+    is_listed: Option<bool>,
 }
 
 /// The separations of a play that were wanted.
@@ -31,25 +40,44 @@ pub struct Learnt {
 }
 
 impl Wanted {
+    /// Those that quantities need.
+    pub fn of_quantities<'q>(quantities: impl Iterator<Item = &'q Quantity>) -> Self {
+        let mut wanted = Self::default();
+        for quantity in quantities {
+            if let Some((lens, actor, observer)) = lens_of(&quantity.measure) {
+                wanted.add(&lens, actor, observer);
+            }
+        }
+        wanted
+    }
+
     /// Adds what the observer learns of the actor's type through the lens.
     pub fn add(&mut self, lens: &Lens, actor: ActorId, observer: ActorId) {
         let pair = (actor, observer);
-        let view = self.views.iter_mut().find(|(known, pairs)| {
-            known == lens
+        let view = self.views.iter_mut().find(|known| {
+            known.lens == *lens
                 && (matches!(lens, Lens::Only(_))
-                    || pairs.first().is_some_and(|first| first.1 == observer))
+                    || known.pairs.first().is_some_and(|first| first.1 == observer))
         });
         match view {
-            Some((_, pairs)) if pairs.contains(&pair) => {}
-            Some((_, pairs)) => pairs.push(pair),
-            None => self.views.push((lens.clone(), vec![pair])),
+            Some(view) if view.pairs.contains(&pair) => {}
+            Some(view) => view.pairs.push(pair),
+            None => self.views.push(WantedView {
+                lens: lens.clone(),
+                pairs: vec![pair],
+                is_listed: None,
+            }),
         }
     }
 
-    /// Adds what a quantity needs, if it is one on separation.
-    pub fn add_quantity(&mut self, quantity: &Quantity) {
-        if let Some((lens, actor, observer)) = lens_of(&quantity.measure) {
-            self.add(&lens, actor, observer);
+    /// Settles by one play whether the histories of each view are listed or drawn. It need not be found out then in plays of
+    /// the same game at other prices, which is more work than many histories.
+    pub fn settle(&mut self, scenario: &Scenario, play: &Play<'_>, options: &ObserverOptions) {
+        for wanted in &mut self.views {
+            let is_listed = wanted
+                .view()
+                .map(|view| is_listable((scenario, play), view, &wanted.pairs, options));
+            wanted.is_listed = is_listed;
         }
     }
 
@@ -62,22 +90,30 @@ impl Wanted {
         options: &ObserverOptions,
     ) -> Learnt {
         let mut found = Vec::new();
-        for (lens, pairs) in &self.views {
-            let Some(&(_, observer)) = pairs.first() else {
+        for wanted in &self.views {
+            let Some(view) = wanted.view() else {
                 continue;
             };
-            let view = match lens {
-                Lens::All => View::Actor(observer),
-                Lens::Without(channel) => View::Without(observer, *channel),
-                Lens::With(channel) => View::With(observer, *channel),
-                Lens::Only(moves) => View::Only(moves),
-            };
-            let measured = separations(scenario, play, view, pairs, options);
+            let pairs = &wanted.pairs;
+            let measured = separations_by(wanted.is_listed, (scenario, play), view, pairs, options);
             for (&(actor, observer), separation) in pairs.iter().zip(measured) {
-                found.push((lens.clone(), actor, observer, separation));
+                found.push((wanted.lens.clone(), actor, observer, separation));
             }
         }
         Learnt { found }
+    }
+}
+
+impl WantedView {
+    /// What is seen through the lens.
+    fn view(&self) -> Option<View<'_>> {
+        let observer = self.pairs.first()?.1;
+        Some(match &self.lens {
+            Lens::All => View::Actor(observer),
+            Lens::Without(channel) => View::Without(observer, *channel),
+            Lens::With(channel) => View::With(observer, *channel),
+            Lens::Only(moves) => View::Only(moves),
+        })
     }
 }
 

@@ -4,13 +4,11 @@
 //! where they keep what they measured, which each tells by [`Measured`].
 
 use crate::measures::claims::{Evaluated, Quantities, quantities_of};
-use crate::measures::claims_learnt::{Learnt, Lens, Wanted};
+use crate::measures::claims_learnt::{Learnt, Wanted};
 use crate::measures::claims_values::{same, value_in_play};
 use crate::measures::{FromRecord, ObserverOptions, Play, is_of_record};
 use crate::scenario::compile::World;
-use crate::scenario::model::{
-    ActorId, CaseId, CorridorId, Given, Measure, ParamId, Quantity, Scenario,
-};
+use crate::scenario::model::{CaseId, CorridorId, Given, Measure, ParamId, Quantity, Scenario};
 
 /// What a run has measured in one world at one lambda. Positions are those in the list of [`distinct_quantities`].
 pub trait Measured {
@@ -99,23 +97,16 @@ pub struct PlayFacts {
 }
 
 impl PlayFacts {
-    /// Measures a play: its amounts, the quantities at the positions, and what the observers of the pairs learn of the
-    /// actors.
+    /// Measures a play: its amounts, the quantities at the positions, and the separations wanted, which are to be those of
+    /// these quantities at least.
     #[must_use]
     pub fn of(
         scenario: &Scenario,
         play: &Play<'_>,
         (quantities, positions): (&[Quantity], &[usize]),
-        pairs: &[(ActorId, ActorId)],
+        wanted: &Wanted,
         observers: &ObserverOptions,
     ) -> Self {
-        let mut wanted = Wanted::default();
-        for &(actor, observer) in pairs {
-            wanted.add(&Lens::All, actor, observer);
-        }
-        for &at in positions {
-            wanted.add_quantity(&quantities[at]);
-        }
         let learnt = wanted.measure(scenario, play, observers);
         Self {
             amounts: play.amounts(&Given::default()).unwrap_or_default(),

@@ -73,35 +73,84 @@ pub fn separations(
     pairs: &[(ActorId, ActorId)],
     options: &ObserverOptions,
 ) -> Vec<Separation> {
+    separations_by(None, (scenario, play), view, pairs, options)
+}
+
+/// Whether listing all histories of a view is so little work that they are listed. Some histories are drawn to find out.
+pub(super) fn is_listable(
+    (scenario, play): (&Scenario, &Play<'_>),
+    view: View<'_>,
+    pairs: &[(ActorId, ActorId)],
+    options: &ObserverOptions,
+) -> bool {
+    with_observer((scenario, play), view, pairs, |observer, pairs| {
+        tells_listable(observer, pairs, play.compiled().horizon, options)
+    })
+}
+
+/// [`separations`], where it may be known whether the histories are listed.
+pub(super) fn separations_by(
+    is_listable: Option<bool>,
+    (scenario, play): (&Scenario, &Play<'_>),
+    view: View<'_>,
+    pairs: &[(ActorId, ActorId)],
+    options: &ObserverOptions,
+) -> Vec<Separation> {
+    let horizon = play.compiled().horizon;
+    with_observer((scenario, play), view, pairs, |observer, pairs| {
+        let go_through = |listing| {
+            let search = Search::new(observer, pairs, horizon, listing);
+            search.run().map(|tally| (tally, search.samples()))
+        };
+        let listed =
+            if is_listable.unwrap_or_else(|| tells_listable(observer, pairs, horizon, options)) {
+                let limit = options.exact_limit.saturating_mul(OVERRUN);
+                go_through(Listing::Exact { limit })
+            } else {
+                Err(TooMuchWork)
+            };
+        let drawn = Listing::Drawn {
+            samples: options.samples.max(2),
+            seed: options.seed,
+        };
+        let prior = observer.prior();
+        listed
+            .or_else(|TooMuchWork| go_through(drawn))
+            .map(|(tally, samples)| tally.separations(pairs, &prior.totals, samples))
+            .unwrap_or_default()
+    })
+}
+
+/// Does something with the observer of a play and the pairs asked for.
+fn with_observer<R>(
+    (scenario, play): (&Scenario, &Play<'_>),
+    view: View<'_>,
+    pairs: &[(ActorId, ActorId)],
+    then: impl FnOnce(&Observer<'_>, &[Pair]) -> R,
+) -> R {
     let (classes, start_class) = classes_of_starts(play, pairs);
     let pairs: Vec<Pair> = pairs
         .iter()
         .map(|(actor, observer)| Pair::new(scenario, *actor, *observer, &classes))
         .collect();
-    let observer = Observer::new(scenario, play, view, &start_class);
-    let drawn = |samples| Listing::Drawn {
-        samples,
+    then(&Observer::new(scenario, play, view, &start_class), &pairs)
+}
+
+/// A few draws tell how much work it is to list all histories.
+fn tells_listable(
+    observer: &Observer<'_>,
+    pairs: &[Pair],
+    horizon: u32,
+    options: &ObserverOptions,
+) -> bool {
+    let pilot = Listing::Drawn {
+        samples: PILOT,
         seed: options.seed,
     };
-    let go_through = |listing| {
-        let search = Search::new(&observer, &pairs, play.compiled().horizon, listing);
-        search.run().map(|tally| (tally, search.samples()))
-    };
-    // A few draws tell how much work it is to list all histories.
-    let listable = options.exact_limit > 0
-        && go_through(drawn(PILOT))
-            .is_ok_and(|(tally, _)| tally.work() <= options.exact_limit as f64);
-    let listed = if listable {
-        let limit = options.exact_limit.saturating_mul(OVERRUN);
-        go_through(Listing::Exact { limit })
-    } else {
-        Err(TooMuchWork)
-    };
-    let prior = observer.prior();
-    listed
-        .or_else(|TooMuchWork| go_through(drawn(options.samples.max(2))))
-        .map(|(tally, samples)| tally.separations(&pairs, &prior.totals, samples))
-        .unwrap_or_default()
+    options.exact_limit > 0
+        && Search::new(observer, pairs, horizon, pilot)
+            .run()
+            .is_ok_and(|tally| tally.work() <= options.exact_limit as f64)
 }
 
 /// What a channel adds to everything else that an observer sees: the bits learnt with it less those learnt without it,

@@ -5,9 +5,10 @@ use super::table::SolutionOutcome;
 use super::warm::{Way, solve_central};
 use crate::game::{InformationSetId, Profile};
 use crate::measures::cases::Spec;
+use crate::measures::claims_learnt::Wanted;
 use crate::measures::claims_values::of_one_play;
 use crate::measures::looked_up::{case_of_corridor, distinct_quantities};
-use crate::measures::{CommittedTypes, CorridorGame, Unavailable, positions, same_sets};
+use crate::measures::{CommittedTypes, CorridorGame, Play, Unavailable, positions, same_sets};
 use crate::scenario::compile::{Compiled, Problem, World, compile};
 use crate::scenario::model::{CaseId, CorridorId, Measure, Quantity, Scenario};
 use crate::solve::{GameStructure, NearbySolution, Status};
@@ -18,6 +19,8 @@ pub(super) struct CentralCase {
     pub(super) structure: GameStructure,
     /// The positions of the quantities that are read off its play.
     pub(super) positions: Vec<usize>,
+    /// The separations that these need.
+    pub(super) wanted: Wanted,
     pub(super) compiled: Compiled,
     pub(super) start: Start,
     /// Whether it was solved, and how far off the solution is.
@@ -132,13 +135,19 @@ pub(super) fn make<'s>(
             let compiled =
                 compile(scenario, &spec.world, &spec.setting, options.limit()).map_err(failed)?;
             let (profile, solution) = solve_central(&compiled.game, options, stop);
-            let positions = quantities.iter().enumerate();
+            let positions: Vec<usize> = (0..quantities.len())
+                .filter(|at| quantities[*at].under == case)
+                .filter(|at| of_one_play(&quantities[*at].measure))
+                .collect();
+            let mut wanted = Wanted::of_quantities(positions.iter().map(|at| &quantities[*at]));
+            if let Some(profile) = &profile {
+                let play = Play::new(&compiled, profile);
+                wanted.settle(scenario, &play, &options.observers());
+            }
             Ok(Made::Case(CentralCase {
                 case,
-                positions: positions
-                    .filter(|(_, it)| it.under == case && of_one_play(&it.measure))
-                    .map(|(at, _)| at)
-                    .collect(),
+                positions,
+                wanted,
                 outcome: outcome(&solution, Way::Branch),
                 structure: GameStructure::of(&compiled.game),
                 compiled,

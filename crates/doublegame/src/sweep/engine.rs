@@ -14,10 +14,11 @@ use super::warm::{Hints, Moved, solve_warm, starts};
 use crate::game::Profile;
 use crate::measures::cases::Spec;
 use crate::measures::claims::{Evaluated, judge};
+use crate::measures::claims_learnt::Wanted;
 use crate::measures::looked_up::{LookedUp, PlayFacts, distinct_quantities};
 use crate::measures::{
-    Anew, CommittedTypes, CorridorGame, Estimate, FromRecord, ObserverOptions, Play, Unavailable,
-    inside_value, positions, worth,
+    Anew, CommittedTypes, CorridorGame, Estimate, FromRecord, Play, Unavailable, inside_value,
+    positions, worth,
 };
 use crate::scenario::compile::{Compiled, Problem, World, compile, reprice};
 use crate::scenario::model::{ActorId, CaseId, Measure, MoveId, OthersPlay, Quantity, Scenario};
@@ -334,17 +335,18 @@ impl Worker<'_, '_> {
             engine.options,
             engine.stop,
         );
-        let observers = ObserverOptions {
-            seed: engine.options.seed,
-            samples: engine.options.samples,
-            exact_limit: engine.options.listing_limit,
+        let nothing = Wanted::default();
+        let wanted = if asked.is_empty() {
+            &nothing
+        } else {
+            &central.wanted
         };
         let facts = PlayFacts::of(
             engine.scenario,
             &Play::new(&compiled, &solution.profile),
             (&engine.quantities, asked),
-            &[],
-            &observers,
+            wanted,
+            &engine.options.observers(),
         );
         let case = CaseInWorld {
             case: central.case,

@@ -1,5 +1,6 @@
 //! With which settings a sweep is made, and why it may fail.
 
+use crate::measures::ObserverOptions;
 use crate::report::AnalysisError;
 use crate::scenario::compile::{Problem, SizeLimit};
 use crate::worlds::MapError;
@@ -67,6 +68,15 @@ impl SweepOptions {
     pub(super) const fn limit(&self) -> SizeLimit {
         SizeLimit {
             nodes: self.largest_game,
+        }
+    }
+
+    /// How what observers learn is computed.
+    pub(super) const fn observers(&self) -> ObserverOptions {
+        ObserverOptions {
+            seed: self.seed,
+            samples: self.samples,
+            exact_limit: self.listing_limit,
         }
     }
 }

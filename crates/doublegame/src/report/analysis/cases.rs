@@ -5,7 +5,7 @@ use super::context::Context;
 use super::policies::{Detail, detail};
 use super::rankings::{Sharper, sharper};
 use crate::game::Profile;
-use crate::measures::claims_learnt::{Learnt, Lens};
+use crate::measures::claims_learnt::{Learnt, Lens, Wanted};
 use crate::measures::claims_values::of_one_play;
 use crate::measures::looked_up::PlayFacts;
 use crate::measures::{Play, cases::Spec};
@@ -147,11 +147,15 @@ pub(super) fn facts(
     quantities: &[usize],
     pairs: &[(ActorId, ActorId)],
 ) -> Facts {
+    let mut wanted = Wanted::of_quantities(quantities.iter().map(|at| &context.quantities[*at]));
+    for &(actor, observer) in pairs {
+        wanted.add(&Lens::All, actor, observer);
+    }
     let of_play = PlayFacts::of(
         context.scenario,
         &Play::new(compiled, profile),
         (&context.quantities, quantities),
-        pairs,
+        &wanted,
         &context.observers(),
     );
     Facts {

@@ -232,15 +232,16 @@ impl<'p, 'a, const N: usize> Builder<'p, 'a, N> {
         passage: &mut Passage<N>,
         states: &[Bits<N>],
     ) -> Result<Vec<Template>, Problem> {
-        let templates = states.iter().map(|&state| {
-            match passage.template(&mut self.templates, state) {
-                Err(problem) if self.purpose == Purpose::Explore => {
-                    self.meet(problem);
-                    Ok(passage.dead_end(state))
-                }
-                template => template,
-            }
-        });
+        let templates =
+            states.iter().map(
+                |&state| match passage.template(&mut self.templates, state) {
+                    Err(problem) if self.purpose == Purpose::Explore => {
+                        self.meet(problem);
+                        Ok(passage.dead_end(state))
+                    }
+                    template => template,
+                },
+            );
         templates.collect()
     }
 

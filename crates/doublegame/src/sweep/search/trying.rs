@@ -2,10 +2,10 @@
 //! every other.
 
 use super::plan::{Problem, Round};
-use crate::game::Profile;
+use crate::measures::Play;
 use crate::measures::claims::Evaluated;
+use crate::measures::claims_learnt::Wanted;
 use crate::measures::looked_up::PlayFacts;
-use crate::measures::{ObserverOptions, Play};
 use crate::scenario::compile::{Compiled, World, compile, reprice};
 use crate::solve::{GameStructure, NearbySolver, Status};
 use crate::sweep::central::Start;
@@ -67,10 +67,15 @@ pub(super) fn try_setting(
         profile,
         same: Vec::new(),
     };
+    let mut wanted = Wanted::of_quantities(problem.quantities.iter());
+    if let Some(profile) = &start.profile {
+        let play = Play::new(&game, profile);
+        wanted.settle(problem.scenario, &play, &options.observers());
+    }
     let structure = GameStructure::of(&game.game);
     let mut tried = Vec::with_capacity(worlds.mapped.worlds.len());
     for world in &worlds.mapped.worlds {
-        let played = (&mut game, &structure, &start);
+        let played = (&mut game, &structure, &start, &wanted);
         let found = in_world(problem, played, solver, (world, setting), stop);
         if stop() {
             return Err(SweepError::Stopped);
@@ -92,7 +97,7 @@ const fn unusable(status: String) -> TriedWorld {
 
 fn in_world(
     problem: &Problem<'_>,
-    (game, structure, start): (&mut Compiled, &GameStructure, &Start),
+    (game, structure, start, wanted): (&mut Compiled, &GameStructure, &Start, &Wanted),
     solver: &mut NearbySolver,
     (world, setting): (&World, &[f64]),
     stop: &(dyn Fn() -> bool + Sync),
@@ -106,7 +111,7 @@ fn in_world(
     let (solution, way) = solve_warm(solver, (&game.game, Some(structure)), &near, options, stop);
     match &solution.status {
         Status::StoppedShort { reason } => unusable(format!("stopped short: {reason}")),
-        Status::Converged => match values(problem, game, &solution.profile) {
+        Status::Converged => match values(problem, wanted, &Play::new(game, &solution.profile)) {
             Ok(values) => TriedWorld {
                 status: way.word().to_owned(),
                 values: Some(values),
@@ -117,20 +122,14 @@ fn in_world(
 }
 
 /// The objectives that count, then the bits.
-fn values(problem: &Problem<'_>, game: &Compiled, profile: &Profile) -> Result<Vec<f64>, String> {
-    let options = &problem.plan.options;
-    let observers = ObserverOptions {
-        seed: options.seed,
-        samples: options.samples,
-        exact_limit: options.listing_limit,
-    };
+fn values(problem: &Problem<'_>, wanted: &Wanted, play: &Play<'_>) -> Result<Vec<f64>, String> {
     let positions: Vec<usize> = (0..problem.quantities.len()).collect();
     let facts = PlayFacts::of(
         problem.scenario,
-        &Play::new(game, profile),
+        play,
         (&problem.quantities, &positions),
-        &[],
-        &observers,
+        wanted,
+        &problem.plan.options.observers(),
     );
     let first = problem.scenario.attributes.len();
     let amounts = problem.plan.objectives.iter().map(|objective| {
