@@ -9,7 +9,7 @@ use super::engine::{Engine, Worker};
 use super::options::{SweepError, SweepProgress};
 use super::run::share_out;
 use super::table::PolicyOutcome;
-use crate::game::Profile;
+use crate::game::{Game, InformationSetId, Profile};
 use crate::scenario::compile::World;
 use crate::scenario::evaluate::{OfParams, evaluate};
 use crate::scenario::knowledge::main_actor;
@@ -20,7 +20,7 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 /// At how many places of its range a param is looked at, ends included.
 const PLACES: usize = 5;
 /// Objectives closer than this, relatively, count as alike.
-const TIE: f64 = 1e-7;
+const TIE: f64 = 1e-6;
 /// The search for a change ends at this share of the range.
 const PRECISION: f64 = 1e-3;
 /// Of how many places the solutions are kept.
@@ -122,7 +122,7 @@ pub fn swings(
 ) -> Result<Swings, SweepError> {
     let done = AtomicUsize::new(0);
     let central = share_out(engine, &[()], 1, &|worker, ()| {
-        let (outcomes, _) = worker.policies(&worlds.central, &compared.policies, None)?;
+        let (outcomes, _) = worker.policies(&worlds.central, &compared.policies, &[])?;
         Ok(Place::new(engine.scenario, compared, f64::NAN, &outcomes))
     })?;
     let central = central.into_iter().next().ok_or(SweepError::Stopped)?;
@@ -132,7 +132,6 @@ pub fn swings(
             ..central.clone()
         };
         let mut mover = Mover {
-            scenario: engine.scenario,
             central: &worlds.central,
             worker,
             param,
@@ -200,7 +199,6 @@ fn best_of(scenario: &Scenario, objective: usize, values: &[Option<f64>]) -> Opt
 
 /// Moves one param.
 struct Mover<'m, 'e, 's> {
-    scenario: &'m Scenario,
     central: &'m World,
     worker: &'m mut Worker<'e, 's>,
     param: ParamId,
@@ -239,7 +237,7 @@ impl Mover<'_, '_, '_> {
 
     /// The values to look at, ascending, the central one among them.
     fn values(&self) -> Vec<f64> {
-        let param = &self.scenario.params[self.param.index()];
+        let param = &self.worker.engine.scenario.params[self.param.index()];
         let (low, high) = (*param.range.start(), *param.range.end());
         let mut values: Vec<f64> = (0..PLACES)
             .map(|at| low + (high - low) * at as f64 / (PLACES - 1) as f64)
@@ -265,20 +263,56 @@ impl Mover<'_, '_, '_> {
         let world = self.central.with(self.param, value);
         let params = OfParams(&world.values);
         let keeps = |condition| evaluate(condition, &params).is_ok_and(|holds| holds != 0.0);
-        let place = if self.scenario.requirements.iter().all(|(it, _)| keeps(it)) {
-            let nearby = nearest(&self.solved, value, self.off_center(value));
+        let place = if self
+            .worker
+            .engine
+            .scenario
+            .requirements
+            .iter()
+            .all(|(it, _)| keeps(it))
+        {
+            let nearby = self.starts(value);
             let policies = &self.compared.policies;
-            let (outcomes, solutions) = self.worker.policies(&world, policies, nearby)?;
+            let (outcomes, solutions) = self.worker.policies(&world, policies, &nearby)?;
             self.solved.push_back((value, solutions));
             if self.solved.len() > MOST_SOLVED {
                 self.solved.pop_front();
             }
-            Some(Place::new(self.scenario, self.compared, value, &outcomes))
+            Some(Place::new(
+                self.worker.engine.scenario,
+                self.compared,
+                value,
+                &outcomes,
+            ))
         } else {
             None
         };
         self.met.push((value, place.clone()));
         Ok(place)
+    }
+
+    /// From where to solve each of the policies at a value: on the line through its solutions at the two nearest values at which
+    /// it is solved.
+    fn starts(&self, value: f64) -> Vec<Option<Profile>> {
+        let center = self.central.values[self.param.index()];
+        let start = |(place, &policy): (usize, &usize)| {
+            let central = &self.worker.engine.cases[policy];
+            let of_center = central.start.profile.as_ref();
+            let of_others = self.solved.iter().map(|(at, it)| (*at, it[place].as_ref()));
+            let known = of_others.chain([(center, of_center)]);
+            let mut known: Vec<(f64, &Profile)> =
+                known.filter_map(|(at, it)| Some((at, it?))).collect();
+            known.sort_by(|(a, _), (b, _)| (a - value).abs().total_cmp(&(b - value).abs()));
+            match known[..] {
+                [(near, nearest), (far, other), ..] => {
+                    let steps = (value - near) / (near - far);
+                    Some(on_the_line(&central.compiled.game, [nearest, other], steps))
+                }
+                _ => None,
+            }
+        };
+        let policies = self.compared.policies.iter();
+        policies.enumerate().map(start).collect()
     }
 
     /// Where the best policy by an objective changes between two places, if it does and both are known.
@@ -294,7 +328,7 @@ impl Mover<'_, '_, '_> {
         if below == above {
             return Ok(None);
         }
-        let param = &self.scenario.params[self.param.index()];
+        let param = &self.worker.engine.scenario.params[self.param.index()];
         let precision = precision(param);
         let (mut low, mut high, mut above) = (low.clone(), high.clone(), above);
         let mut was_slow = param.whole;
@@ -331,16 +365,27 @@ impl Mover<'_, '_, '_> {
     }
 }
 
-/// The solutions at the value that is nearest, of those of which they are kept; `None` where the central value, so far away,
-/// is as near.
-fn nearest(
-    solved: &VecDeque<(f64, Vec<Option<Profile>>)>,
-    value: f64,
-    off_center: f64,
-) -> Option<&[Option<Profile>]> {
-    let solved = solved.iter().map(|(at, it)| ((at - value).abs(), it));
-    let (apart, solutions) = solved.min_by(|(a, _), (b, _)| a.total_cmp(b))?;
-    (apart < off_center).then_some(&solutions[..])
+/// The most by which a probability is multiplied or divided on the way.
+const FARTHEST: f64 = 4.0;
+
+/// A profile so many steps beyond the first of two, each step as that from the second to the first.
+fn on_the_line(game: &Game, [first, second]: [&Profile; 2], steps: f64) -> Profile {
+    let mut profile = first.clone();
+    let pairs = profile.probabilities.iter_mut().zip(&second.probabilities);
+    for (probability, before) in pairs {
+        let here = *probability;
+        let moved = here + steps * (here - before);
+        *probability = moved.clamp(here / FARTHEST, here * FARTHEST);
+    }
+    for set in 0..game.information_sets.len() {
+        let actions = game.actions(InformationSetId(set as u32));
+        let probabilities = &mut profile.probabilities[actions];
+        let total: f64 = probabilities.iter().sum();
+        for probability in probabilities {
+            *probability /= total;
+        }
+    }
+    profile
 }
 
 /// A value a little to one side of where two policies would be equally good if their outcomes were straight lines between two

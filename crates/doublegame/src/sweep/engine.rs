@@ -147,7 +147,7 @@ impl<'s> Engine<'s> {
 
 /// The games that one thread prices anew, world after world.
 pub struct Worker<'e, 's> {
-    engine: &'e Engine<'s>,
+    pub(super) engine: &'e Engine<'s>,
     solver: NearbySolver,
     /// How many nodes the copies have together. They are kept for the next world while these are no more than the largest
     /// game may have.
@@ -223,8 +223,8 @@ impl Worker<'_, '_> {
         })
     }
 
-    /// Solves some of the policies in one world, by their places in the table, each from its solution in a world nearby
-    /// where there is one; gives the solutions as well, where they can serve so.
+    /// Solves some of the policies in one world, by their places in the table, each from the profile given for it where there
+    /// is one; gives the solutions as well, where they can serve so.
     ///
     /// # Errors
     /// [`SweepError::Stopped`]; then nothing of the world can be used.
@@ -232,14 +232,14 @@ impl Worker<'_, '_> {
         &mut self,
         world: &World,
         policies: &[usize],
-        nearby: Option<&[Option<Profile>]>,
+        nearby: &[Option<Profile>],
     ) -> Result<(Vec<PolicyOutcome>, Vec<Option<Profile>>), SweepError> {
         let mut outcomes = Vec::new();
         let mut solutions = Vec::new();
         for (place, &at) in policies.iter().enumerate() {
             let hints = Hints {
                 first: None,
-                nearby: nearby.and_then(|nearby| nearby[place].as_ref()),
+                nearby: nearby.get(place).and_then(Option::as_ref),
             };
             let (case, solution) = self.case(at, world, hints, &[]);
             outcomes.push(self.policy(&case));
