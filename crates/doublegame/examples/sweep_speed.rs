@@ -89,7 +89,7 @@ fn main() -> Result<(), Box<dyn Error>> {
                 ..QreOptions::at(lambda)
             };
             let before = processor_seconds()?;
-            let found = solve_qre_nearby(&compiled.game, &base.profile, &near, &|| false);
+            let found = solve_qre_nearby((&compiled.game, None), &base.profile, &near, &|| false);
             warm.add(nodes, found.sweeps, processor_seconds()? - before);
             if found.status != Status::Converged {
                 failed += 1;

@@ -28,7 +28,7 @@ mod unroll;
 mod values;
 mod write_gambit;
 
-pub(crate) use array::{Array, taken};
+pub(crate) use array::{Array, Pooled};
 pub use build::{BuiltGame, DraftNode, DraftSet, GameBuilder};
 pub use check::GameError;
 pub use draw::draw_svg;

@@ -44,15 +44,35 @@ impl ContinuationValues {
 /// comes with the first action of each set.
 fn expect<const COUNT: usize>(
     game: &Game,
-    (profile, first_actions): (&Profile, &[u32]),
+    played: (&Profile, &[u32]),
     values: &mut [f64],
     first: usize,
 ) -> usize {
     let players = game.player_count();
-    let part = |table: &[f64], row: usize| {
-        let row = table[row * players + first..].first_chunk::<COUNT>();
-        *row.unwrap_or(&[0.0; COUNT])
-    };
+    if players == COUNT {
+        // Whole rows are found without looking at their ends.
+        expect_in::<COUNT>(game, played, values, first, |table, row| {
+            table.as_chunks().0[row]
+        });
+    } else {
+        expect_in::<COUNT>(game, played, values, first, |table, row| {
+            let row = table[row * players + first..].first_chunk();
+            *row.unwrap_or(&[0.0; COUNT])
+        });
+    }
+    COUNT
+}
+
+/// Does so; `part` takes these players' numbers out of a row of a table with a number for each player.
+#[inline]
+fn expect_in<const COUNT: usize>(
+    game: &Game,
+    (profile, first_actions): (&Profile, &[u32]),
+    values: &mut [f64],
+    first: usize,
+    part: impl Fn(&[f64], usize) -> [f64; COUNT],
+) {
+    let players = game.player_count();
     for node in (0..game.node_count()).rev() {
         let edges = game.edges(NodeId(node as u32));
         let children = game.edge_child[edges.clone()].iter();
@@ -77,7 +97,6 @@ fn expect<const COUNT: usize>(
         }
         values[node * players + first..][..COUNT].copy_from_slice(&sum);
     }
-    COUNT
 }
 
 /// Expected payoffs of the whole game, one for each player.

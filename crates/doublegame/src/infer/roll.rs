@@ -397,7 +397,7 @@ impl<'r, 's> Roller<'r, 's> {
             }
             (Patience::Brief, None) => solve_qre(game, &brief, stop).into(),
             (Patience::Brief, Some(start)) => {
-                let near = solve_qre_nearby(game, start, &brief, stop);
+                let near = solve_qre_nearby((game, None), start, &brief, stop);
                 if near.status == Status::Converged {
                     near
                 } else {

@@ -108,12 +108,13 @@ impl PlayFacts {
         observers: &ObserverOptions,
     ) -> Self {
         let learnt = wanted.measure(scenario, play, observers);
+        let quantities = positions
+            .iter()
+            .map(|&at| (at, value_in_play(scenario, play, &learnt, &quantities[at])))
+            .collect();
         Self {
             amounts: play.amounts(&Given::default()).unwrap_or_default(),
-            quantities: positions
-                .iter()
-                .map(|&at| (at, value_in_play(scenario, play, &learnt, &quantities[at])))
-                .collect(),
+            quantities,
             learnt,
         }
     }

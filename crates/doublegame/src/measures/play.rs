@@ -92,11 +92,30 @@ impl<'a> Play<'a> {
     /// `None` where what is given has probability 0.
     #[must_use]
     pub fn amounts(&self, given: &Given) -> Option<Vec<f64>> {
-        let masses = self.edge_masses(given)?;
         if given.actor_type.is_none() && given.event.is_none() {
-            return Some(self.totals.get_or_init(|| self.weighted(&masses)).clone());
+            return Some(self.totals.get_or_init(|| self.expected_totals()).clone());
         }
+        let masses = self.edge_masses(given)?;
         Some(self.weighted(&masses))
+    }
+
+    /// The totals where nothing is given. Where no one has asked for the masses of edges, these are not kept.
+    fn expected_totals(&self) -> Vec<f64> {
+        let game = &self.compiled.game;
+        if let Some(masses) = self.edge_mass.get() {
+            return self.weighted(masses);
+        }
+        let mut row_mass = vec![0.0; self.compiled.amounts.row_count()];
+        let mut reach = Array::zeros(game.node_count());
+        for node in 0..game.node_count() {
+            let here = if node == 0 { 1.0 } else { reach[node] };
+            for edge in game.edges(NodeId(node as u32)) {
+                let mass = here * self.edge_probability[edge];
+                row_mass[game.edge_payoff[edge] as usize] += mass;
+                reach[game.edge_child[edge] as usize] += mass;
+            }
+        }
+        self.compiled.amounts.weighted(&row_mass)
     }
 
     /// The totals of all columns, each edge counting with its mass.

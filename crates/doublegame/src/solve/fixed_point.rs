@@ -5,9 +5,9 @@
 //! damped step and an empty history.
 
 use super::blocks::by_rows;
-use super::memory::Memory;
 use super::response::ResponseMap;
 use super::vector::{add_scaled, dot, norm, subtract};
+use crate::game::{Array, Pooled};
 
 /// How many earlier points are combined.
 const WINDOW: usize = 8;
@@ -77,10 +77,10 @@ enum Best {
 /// Working memory of the iteration, kept between calls.
 #[derive(Debug)]
 pub(super) struct FixedPoint {
-    response: Vec<f64>,
-    residual: Vec<f64>,
-    best: Vec<f64>,
-    best_residual: Vec<f64>,
+    response: Array,
+    residual: Array,
+    best: Array,
+    best_residual: Array,
     history: History,
 }
 
@@ -90,41 +90,27 @@ pub(super) struct FixedPoint {
 struct History {
     length: usize,
     next: usize,
-    steps: Vec<Vec<f32>>,
-    changes: Vec<Vec<f32>>,
+    steps: [Pooled<f32>; WINDOW],
+    changes: [Pooled<f32>; WINDOW],
     /// Inner products of `changes`.
     gram: [[f64; WINDOW]; WINDOW],
     /// The last point; while a step is taken, the step to the point that follows.
-    last_point: Vec<f64>,
+    last_point: Array,
     /// Likewise.
-    last_residual: Vec<f64>,
+    last_residual: Array,
     has_last: bool,
 }
 
 impl FixedPoint {
     /// Memory for points of this dimension.
-    pub(super) fn new(dimension: usize, memory: &mut Memory) -> Self {
+    pub(super) fn new(dimension: usize) -> Self {
         Self {
-            response: memory.doubles(dimension),
-            residual: memory.doubles(dimension),
-            best: memory.doubles(dimension),
-            best_residual: memory.doubles(dimension),
-            history: History::new(dimension, memory),
+            response: Array::unset(dimension),
+            residual: Array::unset(dimension),
+            best: Array::unset(dimension),
+            best_residual: Array::unset(dimension),
+            history: History::new(dimension),
         }
-    }
-
-    /// Leaves the memory to another iteration.
-    pub(super) fn release(self, memory: &mut Memory) {
-        let history = self.history;
-        memory.keep_singles(history.steps.into_iter().chain(history.changes));
-        memory.keep_doubles([
-            self.response,
-            self.residual,
-            self.best,
-            self.best_residual,
-            history.last_point,
-            history.last_residual,
-        ]);
     }
 
     /// Iterates from `point` on and leaves the best point there. Gives the outcome and the largest violation, infinite where
@@ -213,15 +199,15 @@ impl FixedPoint {
 }
 
 impl History {
-    fn new(dimension: usize, memory: &mut Memory) -> Self {
+    fn new(dimension: usize) -> Self {
         Self {
             length: 0,
             next: 0,
-            steps: (0..WINDOW).map(|_| memory.singles(dimension)).collect(),
-            changes: (0..WINDOW).map(|_| memory.singles(dimension)).collect(),
+            steps: std::array::from_fn(|_| Pooled::unset(dimension)),
+            changes: std::array::from_fn(|_| Pooled::unset(dimension)),
             gram: [[0.0; WINDOW]; WINDOW],
-            last_point: memory.doubles(dimension),
-            last_residual: memory.doubles(dimension),
+            last_point: Array::unset(dimension),
+            last_residual: Array::unset(dimension),
             has_last: false,
         }
     }
@@ -367,8 +353,8 @@ mod tests {
         builder.edge(root, over, &[1.0]);
         let game = builder.build(root).unwrap().game;
         let structure = GameStructure::of(&game);
-        let mut map = ResponseMap::new(&game, structure, &mut Memory::default());
-        let mut fixed_point = FixedPoint::new(2, &mut Memory::default());
+        let mut map = ResponseMap::new(&game, structure);
+        let mut fixed_point = FixedPoint::new(2);
         let limits = Limits {
             tolerance: 1e-9,
             last_sweep: 1000,

@@ -43,7 +43,7 @@ impl GameStructure {
 
 #[cfg(test)]
 mod tests {
-    use super::super::{NearbySolver, QreOptions, Status};
+    use super::super::{QreOptions, Status, solve_qre_nearby};
     use super::*;
     use crate::game::{SignalingFamily, signaling_game};
 
@@ -71,12 +71,11 @@ mod tests {
         let row = impossible.edge_probability[impossible.node_edges[0] as usize] as usize;
         impossible.probabilities[row] = 0.0;
         let options = QreOptions::at(1.0);
-        let mut solver = NearbySolver::default();
         // The last has another structure, which is found out.
         for second in [game(2, 2), impossible, game(2, 4), game(3, 1)] {
             let start = Profile::uninformed(&second);
-            let mut solve = |structure: Option<&GameStructure>| {
-                solver.solve((&second, structure), &start, &options, &|| false)
+            let solve = |structure: Option<&GameStructure>| {
+                solve_qre_nearby((&second, structure), &start, &options, &|| false)
             };
             let own = solve(None);
             assert_eq!(own.status, Status::Converged);

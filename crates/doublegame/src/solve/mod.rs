@@ -11,7 +11,6 @@ mod gmres;
 mod ladder;
 mod layout;
 mod links;
-mod memory;
 pub mod nash;
 mod nearby;
 mod newton;
@@ -31,7 +30,7 @@ pub use cfr::{
     CfrError, CfrMeasurement, CfrMethod, CfrOptions, CfrSolution, CfrSolver, ValueBounds, solve_cfr,
 };
 pub use game_structure::GameStructure;
-pub use nearby::{NearbySolution, NearbySolver, solve_qre_nearby};
+pub use nearby::{NearbySolution, solve_qre_nearby};
 pub use options::QreOptions;
 pub use qre::{solve_qre, solve_qre_watched};
 pub use residual::log_odds_residual;

@@ -9,9 +9,8 @@
 use super::fixed_point::{Limits, Outcome};
 use super::found::status_nearby;
 use super::game_structure::GameStructure;
-use super::memory::Memory;
 use super::options::QreOptions;
-use super::qre::prepare_in;
+use super::qre::prepare_on;
 use super::response::ResponseMap;
 use super::solution::{Solution, Status};
 use super::vector::{add_scaled, dot, norm, subtract};
@@ -52,75 +51,52 @@ pub struct NearbySolution {
 }
 
 /// Finds an agent quantal response equilibrium near a profile, with the options' tolerance and within their budget of
-/// sweeps. It is the equilibrium that play would drift to from there, and not shown to lie on the principal branch. Where
-/// none is found the status says so; [`solve_qre`](super::solve_qre) may find one then.
+/// sweeps; no set is held. It is the equilibrium that play would drift to from there, and not shown to lie on the principal
+/// branch. Where none is found the status says so; [`solve_qre`](super::solve_qre) may find one then.
 ///
-/// Where many games are solved, a [`NearbySolver`] saves time.
+/// Where many games differ in prices alone, `structure` is that of one of them; one that does not fit the game is not used.
 #[must_use]
 pub fn solve_qre_nearby(
-    game: &Game,
+    (game, structure): (&Game, Option<&GameStructure>),
     start: &Profile,
     options: &QreOptions,
     stop: &(dyn Fn() -> bool + Sync),
 ) -> NearbySolution {
-    NearbySolver::default().solve((game, None), start, options, stop)
-}
-
-/// Solves one game after the other in the same memory. Nothing of one is in the solution of the next.
-#[derive(Debug, Default)]
-pub struct NearbySolver {
-    memory: Memory,
-}
-
-impl NearbySolver {
-    /// As [`solve_qre_nearby`], but that no set is held. Where many games differ in prices alone, `structure` is that of one of
-    /// them; one that does not fit the game is not used.
-    #[must_use]
-    pub fn solve(
-        &mut self,
-        (game, structure): (&Game, Option<&GameStructure>),
-        start: &Profile,
-        options: &QreOptions,
-        stop: &(dyn Fn() -> bool + Sync),
-    ) -> NearbySolution {
-        let options = QreOptions {
-            start: Some(start),
-            held: None,
-            ..*options
-        };
-        let structure = || match structure.filter(|it| it.fits(game)) {
-            Some(structure) => structure.priced(game),
-            None => GameStructure::of(game),
-        };
-        let mut search = match prepare_in(&mut self.memory, game, structure, &options, stop) {
-            Ok(search) => search,
-            Err(solution) => return (*solution).into(),
-        };
-        let lambda = options.lambda;
-        let limits = Limits {
-            tolerance: options.tolerance,
-            last_sweep: options.sweep_budget,
-            patience: PATIENCE,
-            stop,
-        };
-        let mut point = search.point_of(start);
-        let mut drifts = 0;
-        let (outcome, assessment) = loop {
-            let (outcome, assessment) = search.iterate(&mut point, lambda, limits);
-            if outcome != Outcome::Stalled || drifts == MOST_DRIFTS {
-                break (outcome, assessment);
-            }
-            drift(&mut search.map, lambda, &mut point, limits);
-            drifts += 1;
-        };
-        let sweeps = search.map.sweeps;
-        search.release(&mut self.memory);
-        NearbySolution {
-            residual: assessment.residual,
-            status: status_nearby(outcome, assessment.residual, options.tolerance),
-            profile: assessment.profile,
-            sweeps,
+    let options = QreOptions {
+        start: Some(start),
+        held: None,
+        ..*options
+    };
+    let structure = || match structure.filter(|it| it.fits(game)) {
+        Some(structure) => structure.priced(game),
+        None => GameStructure::of(game),
+    };
+    let mut search = match prepare_on(game, structure, &options, stop) {
+        Ok(search) => search,
+        Err(solution) => return (*solution).into(),
+    };
+    let lambda = options.lambda;
+    let limits = Limits {
+        tolerance: options.tolerance,
+        last_sweep: options.sweep_budget,
+        patience: PATIENCE,
+        stop,
+    };
+    let mut point = search.point_of(start);
+    let mut drifts = 0;
+    let (outcome, assessment) = loop {
+        let (outcome, assessment) = search.iterate(&mut point, lambda, limits);
+        if outcome != Outcome::Stalled || drifts == MOST_DRIFTS {
+            break (outcome, assessment);
         }
+        drift(&mut search.map, lambda, &mut point, limits);
+        drifts += 1;
+    };
+    NearbySolution {
+        residual: assessment.residual,
+        status: status_nearby(outcome, assessment.residual, options.tolerance),
+        profile: assessment.profile,
+        sweeps: search.map.sweeps,
     }
 }
 

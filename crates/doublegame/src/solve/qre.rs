@@ -6,7 +6,6 @@ use super::game_structure::GameStructure;
 use super::gmres::Determinant;
 use super::ladder::{BranchPoint, Correctors, MANY_ACTIONS, Trail, Visit, climb, largest_change};
 use super::layout::SetRole;
-use super::memory::Memory;
 use super::newton::{MOST_STEPS, Newton};
 use super::options::QreOptions;
 use super::others::search_others;
@@ -92,12 +91,11 @@ pub(super) fn prepare<'g, 'o>(
         .held
         .and_then(|mask| options.start.map(|start| (mask, start)));
     let structure = || GameStructure::with_held(game, held);
-    prepare_in(&mut Memory::default(), game, structure, options, stop)
+    prepare_on(game, structure, options, stop)
 }
 
-/// The same in memory that is at hand, with a structure made only where the options can be used.
-pub(super) fn prepare_in<'g, 'o>(
-    memory: &mut Memory,
+/// The same on a structure that is made only where the options can be used.
+pub(super) fn prepare_on<'g, 'o>(
     game: &'g Game,
     structure: impl FnOnce() -> GameStructure,
     options: &'o QreOptions<'o>,
@@ -107,11 +105,11 @@ pub(super) fn prepare_in<'g, 'o>(
         let found = Found::uninformed(game, Ending::Unusable(reason));
         return Err(Box::new(report(game, options, found, 0)));
     }
-    let map = ResponseMap::new(game, structure(), memory);
+    let map = ResponseMap::new(game, structure());
     Ok(Search {
         game,
         options,
-        fixed_point: FixedPoint::new(map.dimension(), memory),
+        fixed_point: FixedPoint::new(map.dimension()),
         map,
         stop,
         newton: None,
@@ -182,12 +180,6 @@ pub(super) struct Search<'g, 'o> {
 }
 
 impl<'o> Search<'_, 'o> {
-    /// Leaves the memory to another search.
-    pub(super) fn release(self, memory: &mut Memory) {
-        self.map.release(memory);
-        self.fixed_point.release(memory);
-    }
-
     fn limits(&self, tolerance: f64) -> Limits<'o> {
         Limits {
             tolerance,

@@ -22,10 +22,9 @@ use self::sums::SetSums;
 use super::game_structure::GameStructure;
 use super::layout::{Layout, SetRole};
 use super::links::Links;
-use super::memory::Memory;
 use super::relaxation::Relaxation;
 use super::runs::with_known;
-use crate::game::Game;
+use crate::game::{Array, Game};
 use std::ops::Range;
 use std::sync::Arc;
 
@@ -51,33 +50,33 @@ pub(super) struct ResponseMap<'g> {
     logarithmic: bool,
     weighing: Weighing,
     /// The profile given (length: actions), then the probabilities of chance: what the edges' places refer to.
-    probability: Vec<f64>,
+    probability: Array,
     /// Length: as `probability`.
-    log_probability: Vec<f64>,
+    log_probability: Array,
     /// Length: actions. The response.
-    response: Vec<f64>,
+    response: Array,
     /// Length: actions. What the mover expects from the action; 0 at held sets.
-    utility: Vec<f64>,
+    utility: Array,
     /// Length: nodes up to the last that is not terminal; nothing is known of what stands behind, so that the many
     /// edges to one ending cost nothing. Reach probabilities, or their logarithms; of no meaning at terminal nodes.
-    reach: Vec<f64>,
+    reach: Array,
     /// Length: sets.
-    set_reach: Vec<f64>,
+    set_reach: Array,
     /// Length: as `reach`.
-    belief: Vec<f64>,
+    belief: Array,
     /// Length: nodes x players.
-    value: Vec<f64>,
+    value: Array,
     tangent: Option<Tangent>,
 }
 
 impl<'g> ResponseMap<'g> {
     /// Takes all memory that the map will need.
-    pub(super) fn new(game: &'g Game, structure: GameStructure, memory: &mut Memory) -> Self {
+    pub(super) fn new(game: &'g Game, structure: GameStructure) -> Self {
         let GameStructure { layout, links } = structure;
         let (actions, sets) = (game.action_count(), layout.set_count());
         let rows = actions + game.probabilities.len();
-        let mut probability = memory.doubles(rows);
-        let mut log_probability = memory.doubles(rows);
+        let mut probability = Array::unset(rows);
+        let mut log_probability = Array::unset(rows);
         probability[actions..].copy_from_slice(&game.probabilities);
         for (log, p) in log_probability[actions..]
             .iter_mut()
@@ -94,30 +93,16 @@ impl<'g> ResponseMap<'g> {
             weighing: Weighing::Belief,
             probability,
             log_probability,
-            response: memory.doubles(actions),
-            utility: memory.doubles(actions),
-            reach: memory.doubles(links.moving()),
-            set_reach: memory.doubles(sets),
-            belief: memory.doubles(links.moving()),
-            value: memory.doubles(game.node_count() * game.player_count()),
+            response: Array::unset(actions),
+            utility: Array::unset(actions),
+            reach: Array::unset(links.moving()),
+            set_reach: Array::unset(sets),
+            belief: Array::unset(links.moving()),
+            value: Array::unset(game.node_count() * game.player_count()),
             tangent: None,
             links,
             layout,
         }
-    }
-
-    /// Leaves the memory to another map.
-    pub(super) fn release(self, memory: &mut Memory) {
-        memory.keep_doubles([
-            self.probability,
-            self.log_probability,
-            self.response,
-            self.utility,
-            self.reach,
-            self.set_reach,
-            self.belief,
-            self.value,
-        ]);
     }
 
     /// The number of coordinates: actions of the whole game.

@@ -22,7 +22,7 @@ use crate::measures::{
 };
 use crate::scenario::compile::{Compiled, Problem, World, compile, reprice};
 use crate::scenario::model::{ActorId, CaseId, Measure, MoveId, OthersPlay, Quantity, Scenario};
-use crate::solve::{NearbySolver, QreOptions, Status, solve_qre};
+use crate::solve::{QreOptions, Status, solve_qre};
 use rayon::prelude::*;
 use std::borrow::Cow;
 use std::sync::atomic::{AtomicUsize, Ordering};
@@ -137,7 +137,6 @@ impl<'s> Engine<'s> {
     pub fn worker(&self) -> Worker<'_, 's> {
         Worker {
             engine: self,
-            solver: NearbySolver::default(),
             kept: 0,
             games: self.cases.iter().map(|_| None).collect(),
             corridors: self.corridors.iter().map(|_| None).collect(),
@@ -148,7 +147,6 @@ impl<'s> Engine<'s> {
 /// The games that one thread prices anew, world after world.
 pub struct Worker<'e, 's> {
     pub(super) engine: &'e Engine<'s>,
-    solver: NearbySolver,
     /// How many nodes the copies have together. They are kept for the next world while these are no more than the largest
     /// game may have.
     kept: usize,
@@ -326,7 +324,6 @@ impl Worker<'_, '_> {
         };
         let of_central_structure = matches!(compiled, Cow::Borrowed(_));
         let (solution, way) = solve_warm(
-            &mut self.solver,
             (
                 &compiled.game,
                 of_central_structure.then_some(&central.structure),
@@ -407,7 +404,6 @@ impl Worker<'_, '_> {
                 Vec::new()
             };
             let (solution, _) = solve_warm(
-                &mut self.solver,
                 (
                     game.game(),
                     is_central_structure.then_some(&central.structure),

@@ -7,7 +7,7 @@ use super::central::Start;
 use super::options::SweepOptions;
 use crate::game::{Game, InformationSetId, Profile};
 use crate::solve::{
-    GameStructure, NearbySolution, NearbySolver, QreOptions, Solution, Status, solve_qre,
+    GameStructure, NearbySolution, QreOptions, Solution, Status, solve_qre, solve_qre_nearby,
 };
 use std::borrow::Cow;
 
@@ -52,7 +52,6 @@ fn along_branch(game: &Game, options: &SweepOptions, stop: &(dyn Fn() -> bool + 
 
 /// Solves a game from the first of the starts that leads to a solution, or along the branch, and says which.
 pub(super) fn solve_warm(
-    solver: &mut NearbySolver,
     (game, structure): (&Game, Option<&GameStructure>),
     starts: &[Cow<Profile>],
     options: &SweepOptions,
@@ -64,7 +63,7 @@ pub(super) fn solve_warm(
             sweep_budget: options.warm_sweeps,
             ..QreOptions::at(options.lambda)
         };
-        let solution = solver.solve((game, structure), start, &near, stop);
+        let solution = solve_qre_nearby((game, structure), start, &near, stop);
         if solution.status == Status::Converged {
             return (solution, Way::Central);
         }

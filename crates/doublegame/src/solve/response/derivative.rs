@@ -338,7 +338,6 @@ fn softmax_tangent(probabilities: &[f64], rates: &[f64], out: &mut [f64]) {
 #[cfg(test)]
 mod tests {
     use super::super::super::game_structure::GameStructure;
-    use super::super::super::memory::Memory;
     use super::*;
     use crate::game::{GameBuilder, SignalingFamily, signaling_game};
     use rand::{RngExt, SeedableRng};
@@ -384,7 +383,7 @@ mod tests {
     fn error(game: &Game, scale: f64, lambda: f64, seed: u64) -> (f64, bool) {
         const STEP: f64 = 1e-5;
         let structure = GameStructure::of(game);
-        let mut map = ResponseMap::new(game, structure, &mut Memory::default());
+        let mut map = ResponseMap::new(game, structure);
         let n = map.dimension();
         let mut random = Pcg64Mcg::seed_from_u64(seed);
         // Each set goes a share of the way of its own.

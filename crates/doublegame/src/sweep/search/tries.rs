@@ -8,7 +8,6 @@ use super::trying::{Tried, try_setting};
 use crate::report::Progress;
 use crate::scenario::compile::compile;
 use crate::scenario::model::Scenario;
-use crate::solve::NearbySolver;
 use crate::sweep::options::SweepError;
 use crate::sweep::run::on_threads;
 use crate::worlds::search::nsga2;
@@ -99,23 +98,18 @@ impl Searching<'_> {
             Round::Search => "settings",
             Round::Check => "settings in other worlds",
         };
-        on_threads(
-            settings,
-            self.threads,
-            &NearbySolver::default,
-            &|solver, setting| {
-                let tried = if let Some(known) = self.store.get(round, setting, worlds) {
-                    known
-                } else {
-                    let tried = try_setting(self.problem, round, solver, setting, self.stop)?;
-                    self.store.put(round, &tried)?;
-                    tried
-                };
-                let done = done.fetch_add(1, Ordering::Relaxed) + 1;
-                self.progress.advanced(done, total, label);
-                Ok(tried)
-            },
-        )
+        on_threads(settings, self.threads, &|| (), &|(), setting| {
+            let tried = if let Some(known) = self.store.get(round, setting, worlds) {
+                known
+            } else {
+                let tried = try_setting(self.problem, round, setting, self.stop)?;
+                self.store.put(round, &tried)?;
+                tried
+            };
+            let done = done.fetch_add(1, Ordering::Relaxed) + 1;
+            self.progress.advanced(done, total, label);
+            Ok(tried)
+        })
     }
 
     fn evolve(&self) -> Result<Searched, SweepError> {

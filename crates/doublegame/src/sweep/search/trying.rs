@@ -7,7 +7,7 @@ use crate::measures::claims::Evaluated;
 use crate::measures::claims_learnt::Wanted;
 use crate::measures::looked_up::PlayFacts;
 use crate::scenario::compile::{Compiled, World, compile, reprice};
-use crate::solve::{GameStructure, NearbySolver, Status};
+use crate::solve::{GameStructure, Status};
 use crate::sweep::central::Start;
 use crate::sweep::options::SweepError;
 use crate::sweep::warm::{solve_central, solve_warm, starts};
@@ -39,7 +39,6 @@ pub struct TriedWorld {
 pub(super) fn try_setting(
     problem: &Problem<'_>,
     round: Round,
-    solver: &mut NearbySolver,
     setting: &[f64],
     stop: &(dyn Fn() -> bool + Sync),
 ) -> Result<Tried, SweepError> {
@@ -76,7 +75,7 @@ pub(super) fn try_setting(
     let mut tried = Vec::with_capacity(worlds.mapped.worlds.len());
     for world in &worlds.mapped.worlds {
         let played = (&mut game, &structure, &start, &wanted);
-        let found = in_world(problem, played, solver, (world, setting), stop);
+        let found = in_world(problem, played, (world, setting), stop);
         if stop() {
             return Err(SweepError::Stopped);
         }
@@ -98,7 +97,6 @@ const fn unusable(status: String) -> TriedWorld {
 fn in_world(
     problem: &Problem<'_>,
     (game, structure, start, wanted): (&mut Compiled, &GameStructure, &Start, &Wanted),
-    solver: &mut NearbySolver,
     (world, setting): (&World, &[f64]),
     stop: &(dyn Fn() -> bool + Sync),
 ) -> TriedWorld {
@@ -108,7 +106,7 @@ fn in_world(
         return unusable(format!("not played: {why}"));
     }
     let near = starts(&game.game, start, None, None);
-    let (solution, way) = solve_warm(solver, (&game.game, Some(structure)), &near, options, stop);
+    let (solution, way) = solve_warm((&game.game, Some(structure)), &near, options, stop);
     match &solution.status {
         Status::StoppedShort { reason } => unusable(format!("stopped short: {reason}")),
         Status::Converged => match values(problem, wanted, &Play::new(game, &solution.profile)) {
