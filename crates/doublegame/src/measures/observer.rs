@@ -223,6 +223,7 @@ impl<'p> Observer<'p> {
     ) -> Vec<Branch> {
         let compiled = self.play.compiled();
         let game = &compiled.game;
+        let chances = self.play.edge_probability();
         let mut branches = Branches::new(self.classes, finder);
         for (place, weight) in &belief.places {
             let node = place.node as usize;
@@ -238,8 +239,8 @@ impl<'p> Observer<'p> {
                     Label::Move { value, .. } if seen => Sight::Value(i32::from(*value)),
                     _ => Sight::Nothing,
                 };
-                let probability = self.play.edge_probability()[edge];
-                branches.add(sight, self.behind(edge, place.class), weight * probability);
+                let weight = weight * chances[edge];
+                branches.add(sight, self.behind(edge, place.class), weight);
             }
         }
         branches.finish()

@@ -19,8 +19,7 @@ use crate::scenario::model::{ActorId, Event, Given, MoveId, Scenario};
 pub struct Play<'a> {
     compiled: &'a Compiled,
     profile: &'a Profile,
-    /// Length: edges. The probability of the edge given that its parent is reached.
-    edge_probability: Array,
+    edge_probability: OnceLock<Array>,
     /// Length: edges. The probability that a path takes the edge.
     edge_mass: OnceLock<Array>,
     /// The expected totals where nothing is given.
@@ -55,7 +54,7 @@ struct Conditioning {
 }
 
 impl<'a> Play<'a> {
-    /// Puts the profile on the game. Time: one pass over the edges.
+    /// Puts the profile on the game.
     ///
     /// The profile must belong to this game: one probability for each action.
     #[must_use]
@@ -63,7 +62,7 @@ impl<'a> Play<'a> {
         Self {
             compiled,
             profile,
-            edge_probability: edge_probabilities(&compiled.game, profile),
+            edge_probability: OnceLock::new(),
             edge_mass: OnceLock::new(),
             totals: OnceLock::new(),
             timeline: OnceLock::new(),
@@ -85,34 +84,56 @@ impl<'a> Play<'a> {
     /// Length: edges. The probability of every edge given that its parent is reached.
     #[must_use]
     pub fn edge_probability(&self) -> &[f64] {
-        &self.edge_probability
+        self.edge_probability
+            .get_or_init(|| edge_probabilities(&self.compiled.game, self.profile))
     }
 
     /// The expected total of every column (attributes in the scenario's order, then objectives), in its own units;
     /// `None` where what is given has probability 0.
     #[must_use]
     pub fn amounts(&self, given: &Given) -> Option<Vec<f64>> {
-        if given.actor_type.is_none() && given.event.is_none() {
-            return Some(self.totals.get_or_init(|| self.expected_totals()).clone());
+        if given.event.is_some() {
+            let masses = self.edge_masses(given)?;
+            return Some(self.weighted(&masses));
         }
-        let masses = self.edge_masses(given)?;
-        Some(self.weighted(&masses))
+        let roots = self.root_weights(given.actor_type)?;
+        if given.actor_type.is_some() {
+            return Some(self.totals_from(&roots));
+        }
+        let totals = || match self.edge_mass.get() {
+            Some(masses) => self.weighted(masses),
+            None => self.totals_from(&roots),
+        };
+        Some(self.totals.get_or_init(totals).clone())
     }
 
-    /// The totals where nothing is given. Where no one has asked for the masses of edges, these are not kept.
-    fn expected_totals(&self) -> Vec<f64> {
+    /// The totals when play starts with these probabilities. The masses of edges, which nobody has asked for, are not kept.
+    fn totals_from(&self, roots: &[f64]) -> Vec<f64> {
         let game = &self.compiled.game;
-        if let Some(masses) = self.edge_mass.get() {
-            return self.weighted(masses);
-        }
+        let first_actions = game.first_actions();
         let mut row_mass = vec![0.0; self.compiled.amounts.row_count()];
         let mut reach = Array::zeros(game.node_count());
         for node in 0..game.node_count() {
-            let here = if node == 0 { 1.0 } else { reach[node] };
-            for edge in game.edges(NodeId(node as u32)) {
-                let mass = here * self.edge_probability[edge];
+            let here = reach[node];
+            let edges = game.edges(NodeId(node as u32));
+            let mut take = |edge: usize, mass: f64| {
                 row_mass[game.edge_payoff[edge] as usize] += mass;
                 reach[game.edge_child[edge] as usize] += mass;
+            };
+            if node == 0 {
+                for (edge, mass) in edges.zip(roots) {
+                    take(edge, *mass);
+                }
+            } else if let Some(first) = first_actions.get(game.node_set[node] as usize) {
+                let actions = &self.profile.probabilities[*first as usize..];
+                for (edge, probability) in edges.zip(actions) {
+                    take(edge, here * probability);
+                }
+            } else {
+                for edge in edges {
+                    let row = game.edge_probability[edge] as usize;
+                    take(edge, here * game.probabilities[row]);
+                }
             }
         }
         self.compiled.amounts.weighted(&row_mass)
@@ -272,6 +293,7 @@ impl<'a> Play<'a> {
     /// Length: edges. The probability that a path takes each edge, when play starts with these probabilities.
     pub(super) fn unconditional_masses(&self, roots: &[f64]) -> Array {
         let game = &self.compiled.game;
+        let chances = self.edge_probability();
         let mut reach = Array::zeros(game.node_count());
         let mut masses = Array::unset(game.edge_count());
         for node in 0..game.node_count() {
@@ -279,7 +301,7 @@ impl<'a> Play<'a> {
                 let mass = if node == 0 {
                     roots[edge]
                 } else {
-                    reach[node] * self.edge_probability[edge]
+                    reach[node] * chances[edge]
                 };
                 masses[edge] = mass;
                 reach[game.edge_child[edge] as usize] += mass;
@@ -289,7 +311,10 @@ impl<'a> Play<'a> {
     }
 
     fn root_probabilities(&self) -> Vec<f64> {
-        self.edge_probability[self.compiled.game.edges(NodeId(0))].to_vec()
+        let game = &self.compiled.game;
+        game.edges(NodeId(0))
+            .map(|edge| game.probabilities[game.edge_probability[edge] as usize])
+            .collect()
     }
 
     fn conditioning(&self, event: &Event, roots: &[f64]) -> Conditioning {
@@ -319,6 +344,7 @@ impl<'a> Play<'a> {
         value: impl Fn(usize, usize, &[f64], usize) -> f64,
     ) -> Array {
         let game = &self.compiled.game;
+        let chances = self.edge_probability();
         let mut values = Array::unset(game.node_count());
         let mut is_behind = true;
         for (level, _, nodes) in self.levels().rev() {
@@ -333,7 +359,7 @@ impl<'a> Play<'a> {
                 let probabilities = if node == 0 {
                     &roots[edges.clone()]
                 } else {
-                    &self.edge_probability[edges.clone()]
+                    &chances[edges.clone()]
                 };
                 let children = &game.edge_child[edges.clone()];
                 let steps = probabilities.iter().zip(children);
@@ -355,6 +381,7 @@ impl<'a> Play<'a> {
     fn conditional_masses(&self, roots: &[f64], condition: &Conditioning) -> Array {
         let chance = condition.chance;
         let game = &self.compiled.game;
+        let chances = self.edge_probability();
         let mut before = Array::zeros(game.node_count());
         let mut after = Array::zeros(game.node_count());
         let mut masses = Array::unset(game.edge_count());
@@ -365,7 +392,7 @@ impl<'a> Play<'a> {
                     let (not_yet, already) = if node == 0 {
                         (roots[edge], 0.0)
                     } else {
-                        let probability = self.edge_probability[edge];
+                        let probability = chances[edge];
                         (before[node] * probability, after[node] * probability)
                     };
                     if condition.happening.on(self.compiled, level, edge) {
@@ -417,6 +444,7 @@ impl<'a> Play<'a> {
         pass: impl Fn(usize, usize, usize, [&mut [f64; PARTS]; 2]) -> [f64; PARTS],
     ) -> f64 {
         let game = &self.compiled.game;
+        let chances = self.edge_probability();
         let period = |level: usize| self.compiled.levels[level].period();
         let child_period = self.node_periods();
         // For each node all of the mass, and that without a happening in this period so far.
@@ -429,7 +457,7 @@ impl<'a> Play<'a> {
             for node in nodes {
                 for edge in game.edges(NodeId(node as u32)) {
                     let child = game.edge_child[edge] as usize;
-                    let probability = self.edge_probability[edge];
+                    let probability = chances[edge];
                     let (mut whole, mut new) = if node == 0 {
                         (begin(roots[edge]), begin(roots[edge]))
                     } else {
