@@ -25,6 +25,14 @@ pub fn lambda_or_none(text: &str) -> Result<f64, String> {
         .ok_or_else(|| "expected a number from 0 to 1e100, for example 2".to_owned())
 }
 
+/// How far off a solution may be at most, in log-odds.
+pub fn tolerance(text: &str) -> Result<f64, String> {
+    let value = text.parse().ok();
+    value
+        .filter(|value: &f64| (1e-10..=1e-3).contains(value))
+        .ok_or_else(|| "expected a number from 1e-10 to 1e-3, for example 1e-5".to_owned())
+}
+
 /// A number above 0.
 pub fn above_zero(text: &str) -> Result<f64, String> {
     let value = text.parse().ok();

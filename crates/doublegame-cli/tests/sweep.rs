@@ -359,6 +359,13 @@ fn what_cannot_be_is_refused_with_the_reason() {
     ];
     let said = refused(path, &other);
     assert!(said.contains("lambda is 2"), "{said}");
+    let other = [
+        "sweep", "small", "--worlds", "3", "--out", "sweep", "--resume",
+    ];
+    let said = refused(path, &[&other[..], &["--tolerance", "1e-7"]].concat());
+    assert!(said.contains("the tolerance is 1e-5"), "{said}");
+    let said = refused(path, &[&other[..], &["--tolerance", "0"]].concat());
+    assert!(said.contains("from 1e-10 to 1e-3"), "{said}");
     let said = refused(path, &["sweep", "run", "nowhere"]);
     assert!(
         said.contains("manifest.json") && said.contains("help:"),

@@ -144,10 +144,11 @@ pub(super) fn status_nearby(outcome: Outcome, residual: f64, tolerance: f64) -> 
     Status::StoppedShort { reason }
 }
 
-/// A lambda with as many digits as can be read.
+/// A lambda with as many digits as can be read: six that count at most.
 pub(super) fn plainly(lambda: f64) -> String {
     if (1e-4..1e6).contains(&lambda) || lambda == 0.0 {
-        format!("{lambda}")
+        let rounded = format!("{lambda:.5e}").parse().unwrap_or(lambda);
+        format!("{rounded}")
     } else {
         format!("{lambda:.3e}")
     }
@@ -156,6 +157,19 @@ pub(super) fn plainly(lambda: f64) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_lambda_is_given_with_digits_that_can_be_read() {
+        for (lambda, said) in [
+            (0.0, "0"),
+            (2.0, "2"),
+            (3.748_291_238_7, "3.74829"),
+            (123_456.78, "123457"),
+            (1e9, "1.000e9"),
+        ] {
+            assert_eq!(plainly(lambda), said);
+        }
+    }
 
     #[test]
     fn double_arithmetic_is_blamed_only_within_its_limit() {

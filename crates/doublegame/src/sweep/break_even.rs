@@ -19,8 +19,8 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 
 /// At how many places of its range a param is looked at, ends included.
 const PLACES: usize = 5;
-/// Objectives closer than this, relatively, count as alike.
-const TIE: f64 = 1e-6;
+/// Objectives closer than this share of the solver's tolerance, relatively, count as alike.
+const TIE: f64 = 0.1;
 /// The search for a change ends at this share of the range.
 const PRECISION: f64 = 1e-3;
 /// Of how many places the solutions are kept.
@@ -123,7 +123,7 @@ pub fn swings(
     let done = AtomicUsize::new(0);
     let central = share_out(engine, &[()], 1, &|worker, ()| {
         let (outcomes, _) = worker.policies(&worlds.central, &compared.policies, &[])?;
-        Ok(Place::new(engine.scenario, compared, f64::NAN, &outcomes))
+        Ok(Place::new(engine, compared, f64::NAN, &outcomes))
     })?;
     let central = central.into_iter().next().ok_or(SweepError::Stopped)?;
     let swings = share_out(engine, params, threads, &|worker, &param| {
@@ -147,12 +147,7 @@ pub fn swings(
 }
 
 impl Place {
-    fn new(
-        scenario: &Scenario,
-        compared: &Compared,
-        value: f64,
-        outcomes: &[PolicyOutcome],
-    ) -> Self {
+    fn new(engine: &Engine, compared: &Compared, value: f64, outcomes: &[PolicyOutcome]) -> Self {
         let of_objective = |&objective: &usize| -> Vec<Option<f64>> {
             let values = outcomes.iter().map(|outcome| {
                 let value = outcome.objectives[objective];
@@ -166,7 +161,7 @@ impl Place {
         Self {
             value,
             best: best
-                .map(|(&objective, values)| best_of(scenario, objective, values))
+                .map(|(&objective, values)| best_of(engine, objective, values))
                 .collect(),
             outcomes,
         }
@@ -184,13 +179,14 @@ pub(super) fn precision(param: &Param) -> f64 {
 
 /// The best of the policies, the first of several; `None` where one is not known. Policies closer than the solver's own
 /// error count as alike.
-fn best_of(scenario: &Scenario, objective: usize, values: &[Option<f64>]) -> Option<usize> {
-    let higher = scenario.objectives[objective].higher_is_better;
+fn best_of(engine: &Engine, objective: usize, values: &[Option<f64>]) -> Option<usize> {
+    let higher = engine.scenario.objectives[objective].higher_is_better;
+    let tie = TIE * engine.options.tolerance;
     let mut best: Option<(usize, f64)> = None;
     for (policy, value) in values.iter().enumerate() {
         let value = (*value)?;
         let value = if higher { value } else { -value };
-        if best.is_none_or(|(_, known)| value > known + TIE * known.abs().max(1.0)) {
+        if best.is_none_or(|(_, known)| value > known + tie * known.abs().max(1.0)) {
             best = Some((policy, value));
         }
     }
@@ -279,7 +275,7 @@ impl Mover<'_, '_, '_> {
                 self.solved.pop_front();
             }
             Some(Place::new(
-                self.worker.engine.scenario,
+                self.worker.engine,
                 self.compared,
                 value,
                 &outcomes,

@@ -68,6 +68,9 @@ pub struct Asked {
     /// How sharply actors tell a better option from a worse one
     #[arg(long, value_name = "LAMBDA", default_value_t = 2.0, value_parser = values::lambda)]
     pub lambda: f64,
+    /// How far off a choice may be at most, in log-odds, for a game to count as solved; a smaller one takes longer
+    #[arg(long, value_name = "LOG-ODDS", default_value = "1e-5", value_parser = values::tolerance)]
+    pub tolerance: f64,
     /// What is held (--param) or another in all worlds
     #[command(flatten)]
     pub variation: Variation,

@@ -99,6 +99,7 @@ fn asked(asked: &Asked) -> Told<(Scenario, Plan)> {
         options: SweepOptions {
             lambda: asked.lambda,
             seed: asked.seed,
+            tolerance: asked.tolerance,
             horizon: asked.variation.horizon,
             largest_game: asked.variation.max_nodes,
             structure: if asked.vary_structure {

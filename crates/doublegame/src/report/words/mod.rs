@@ -229,6 +229,12 @@ pub fn plain(value: f64) -> String {
     }
 }
 
+/// A setting that was drawn and has many digits: [`plain`], with five digits that count.
+#[must_use]
+pub fn drawn(value: f64) -> String {
+    plain(format!("{value:.4e}").parse().unwrap_or(value))
+}
+
 /// A whole number with its thousands apart: `215 950`.
 #[must_use]
 pub fn count(value: usize) -> String {

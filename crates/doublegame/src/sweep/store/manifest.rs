@@ -246,6 +246,9 @@ impl Decisive {
         if options.lambda.to_bits() != other.options.lambda.to_bits() {
             differences.push(format!("lambda is {}", options.lambda));
         }
+        if options.tolerance.to_bits() != other.options.tolerance.to_bits() {
+            differences.push(format!("the tolerance is {:e}", options.tolerance));
+        }
         if self.held != other.held {
             let held: Vec<String> = self
                 .held
@@ -256,6 +259,7 @@ impl Decisive {
         }
         let rest = SweepOptions {
             lambda: other.options.lambda,
+            tolerance: other.options.tolerance,
             ..options.clone()
         };
         if rest != other.options {

@@ -2,10 +2,14 @@
 
 use super::{policy, ranking, times};
 use crate::report::words;
-use crate::sweep::{Findings, RankedBy};
+use crate::sweep::{Findings, PolicyFinding, RankedBy};
+use std::cmp::Reverse;
 
 /// Below so many worlds shares are coarse: an interval of nine tenths is wider than a tenth.
 const FEW_WORLDS: usize = 200;
+
+/// Under so many policies at most solutions that are missing are told apart.
+const MOST_NAMED: usize = 3;
 
 /// A first place that is kept less often is not sure.
 const SURE: f64 = 0.9;
@@ -53,23 +57,35 @@ fn held(findings: &Findings) -> Option<String> {
 fn not_converged(findings: &Findings) -> Option<String> {
     let missing: usize = findings.policies.iter().map(|it| it.not_converged).sum();
     let all = findings.policies.len() * findings.worlds;
-    let most = findings.policies.iter().reduce(|a, b| {
-        if b.not_converged > a.not_converged {
-            b
-        } else {
-            a
-        }
-    })?;
     (missing > 0).then(|| {
         format!(
-            "{} of the {} did not converge, most often ({}) under {}. Such a world counts as unknown: shares of worlds \
-             have bounds, from all unknown worlds failing to all of them holding; means, regrets and rankings leave it out.",
+            "{} of the {} did not converge{}. Such a world counts as unknown: shares of worlds have bounds, from all \
+             unknown worlds failing to all of them holding; means, regrets and rankings leave it out.",
             words::count(missing),
             words::things(all, "solution", "solutions"),
-            words::count(most.not_converged),
-            policy(findings, &most.name)
+            where_not_converged(findings)
         )
     })
+}
+
+/// Under which policies solutions did not converge, where these are few or one stands out.
+fn where_not_converged(findings: &Findings) -> String {
+    let mut missing: Vec<&PolicyFinding> = findings.policies.iter().collect();
+    missing.retain(|it| it.not_converged > 0);
+    missing.sort_by_key(|it| Reverse(it.not_converged));
+    match missing[..] {
+        [most, second, ..] if most.not_converged > second.not_converged => format!(
+            ", most often ({}) under {}",
+            words::count(most.not_converged),
+            policy(findings, &most.name)
+        ),
+        [] => String::new(),
+        _ if missing.len() > MOST_NAMED => String::new(),
+        _ => {
+            let names = missing.iter().map(|it| policy(findings, &it.name));
+            format!(", under {}", words::list(&names.collect::<Vec<_>>()))
+        }
+    }
 }
 
 fn undecided(findings: &Findings) -> Option<String> {

@@ -100,7 +100,7 @@ fn lead(findings: &SearchFindings, place: usize) -> Vec<String> {
     };
     let levers = findings.settings[place].levers.iter();
     std::iter::once(name)
-        .chain(levers.map(|value| words::plain(*value)))
+        .chain(levers.map(|value| words::drawn(*value)))
         .collect()
 }
 

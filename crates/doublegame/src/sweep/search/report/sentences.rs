@@ -24,7 +24,7 @@ pub(super) const fn measure(measure: RobustMeasure) -> &'static str {
 pub(super) fn setting(findings: &SearchFindings, place: usize) -> String {
     let values = findings.levers.iter().zip(&findings.settings[place].levers);
     let parts: Vec<String> = values
-        .map(|(lever, value)| format!("{} = {}", lever.name, words::plain(*value)))
+        .map(|(lever, value)| format!("{} = {}", lever.name, words::drawn(*value)))
         .collect();
     parts.join(", ")
 }
