@@ -70,8 +70,8 @@ impl Wanted {
         }
     }
 
-    /// Settles by one play whether the histories of each view are listed or drawn. It need not be found out then in plays of
-    /// the same game at other prices, which is more work than many histories.
+    /// Settles by one play whether the histories of each view are listed or drawn. Plays of the same game at other prices are
+    /// then spared the draws by which that is found out, which can take longer than the listing.
     pub fn settle(&mut self, scenario: &Scenario, play: &Play<'_>, options: &ObserverOptions) {
         for wanted in &mut self.views {
             let is_listed = wanted
