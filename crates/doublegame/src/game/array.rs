@@ -10,7 +10,7 @@ use std::thread::LocalKey;
 
 /// How many arrays of a kind a thread keeps.
 const MOST_KEPT: usize = 48;
-/// How many entries these have together at most.
+/// How many entries these have together at most. A longer one is not kept at all, and drives out no others.
 const MOST_ENTRIES: usize = 20_000_000;
 
 /// Rooms that are free.
@@ -94,7 +94,7 @@ fn taken<T>(free: &mut Vec<Vec<T>>, length: usize) -> Vec<T> {
 impl<T: Entry> Drop for Pooled<T> {
     fn drop(&mut self) {
         let room = std::mem::take(&mut self.room);
-        if room.is_empty() {
+        if room.is_empty() || room.len() > MOST_ENTRIES {
             return;
         }
         // A thread that ends has no room any more.
@@ -157,7 +157,8 @@ mod tests {
             );
             drop(Pooled::<f32>::unset(length));
             SINGLES.with_borrow(|free| {
-                assert!(free.len() <= MOST_KEPT);
+                // The long one grew out of one of them.
+                assert!((MOST_KEPT - 1..=MOST_KEPT).contains(&free.len()));
                 assert!(free.iter().map(Vec::len).sum::<usize>() <= MOST_ENTRIES);
             });
         }

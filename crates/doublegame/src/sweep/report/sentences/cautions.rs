@@ -8,7 +8,7 @@ use std::cmp::Reverse;
 /// Below so many worlds shares are coarse: an interval of nine tenths is wider than a tenth.
 const FEW_WORLDS: usize = 200;
 
-/// Under so many policies at most solutions that are missing are told apart.
+/// Policies under which solutions are missing are named where there are no more than so many.
 const MOST_NAMED: usize = 3;
 
 /// A first place that is kept less often is not sure.
