@@ -1,5 +1,6 @@
 //! Asks a rolled record for what a reader wants to know, and puts it together.
 
+use super::games::Games;
 use super::indicators::indicators;
 use super::inference::{
     ActorInference, EventInference, IdleRuleInference, Inference, ObservationInference, PairFactor,
@@ -32,7 +33,7 @@ pub fn infer(
     options: &InferOptions,
 ) -> Result<Inference, InferProblem> {
     let readings = Readings::new(coded, |now| other_readings(coded, now));
-    let course = roll(&readings, world, options)?;
+    let course = roll(&readings, world, options, Games::default())?;
     let asked = Asked {
         coded,
         scenario: coded.scenario(),

@@ -1,7 +1,7 @@
 //! The record against the scenario: what the dated events say about hidden types.
 //!
-//! `roll` solves one game for each period of the record, from the beliefs that were held then; `paths` and `walk` list the
-//! ways through its first period; `evidence` and `filter` carry the distribution over types, tracks and what is remembered
+//! `roll` solves one game for each period of the record, from the beliefs that were held then; `games` keeps what was built
+//! for that; `paths`, `walk` and `routes` list the ways through its first period; `evidence` and `filter` carry the distribution over types, tracks and what is remembered
 //! through them, under any `reading` of the record, and `onward` from one period to the next. `ask`, `surprise`,
 //! `indicators` and `sensitivity` ask for what each event adds, how well the scenario foresaw it, what to watch next and
 //! what the judgement hangs on; `worlds` integrates the uncertain params; `ach` reads and writes tables of competing
@@ -14,6 +14,7 @@ mod ach;
 mod ask;
 mod evidence;
 mod filter;
+mod games;
 mod impossible;
 mod indicators;
 mod inference;
@@ -22,6 +23,7 @@ mod paths;
 mod problem;
 mod reading;
 mod roll;
+mod routes;
 mod sensitivity;
 mod simulate;
 mod surprise;

@@ -8,13 +8,16 @@
 //! alone.
 
 use super::problem::InferProblem;
-use super::walk::{Round, Walk};
+use super::routes::Routes;
+use super::walk::{Round, Walk, Walked};
 use crate::game::NodeId;
 use crate::measures::Play;
 use crate::scenario::compile::{PastPeriod, StartPoint, World};
 use crate::scenario::model::{MoveId, Scenario};
 use rayon::prelude::*;
 use rustc_hash::FxHashMap;
+use std::ops::Deref;
+use std::sync::Arc;
 
 /// The most paths that are kept of one period.
 pub const MOST_PATHS: usize = 4_000_000;
@@ -26,27 +29,42 @@ pub(super) const NOT_MADE: u16 = u16::MAX;
 pub(super) const ENDED: u32 = u32::MAX;
 
 /// The paths of a period.
-#[derive(Debug, Clone, Default)]
+#[derive(Debug, Clone)]
 pub(super) struct Paths {
+    /// What tells them apart.
+    pub form: Arc<PathForm>,
+    /// Length: paths. The probability given the start.
+    pub probability: Vec<f64>,
+}
+
+impl Deref for Paths {
+    type Target = PathForm;
+
+    fn deref(&self) -> &PathForm {
+        &self.form
+    }
+}
+
+/// Paths without their probabilities.
+#[derive(Debug, Default)]
+pub(super) struct PathForm {
     /// How many choices and signals the scenario has.
     pub moves: usize,
     /// Length: paths. The number of the start point.
     pub start: Vec<u32>,
-    /// Length: paths. The state after the period, by its number in [`Paths::ends`]; [`ENDED`] if play is over.
+    /// Length: paths. The state after the period, by its number in [`PathForm::ends`]; [`ENDED`] if play is over.
     pub end: Vec<u32>,
-    /// Length: paths. The probability given the start.
-    pub probability: Vec<f64>,
     /// Length: paths times moves. How each move that is asked about came out; [`NOT_MADE`] for all others.
     pub values: Vec<u16>,
     /// The states after the period.
     pub ends: Vec<StartPoint>,
-    /// Length: paths. The number of the pair of start and end, in [`Paths::passages`]; [`ENDED`] if play is over.
+    /// Length: paths. The number of the pair of start and end, in [`PathForm::passages`]; [`ENDED`] if play is over.
     pub passage: Vec<u32>,
     /// The pairs of start and end that some path leads between.
     pub passages: Vec<(u32, u32)>,
 }
 
-impl Paths {
+impl PathForm {
     /// How many there are.
     pub fn count(&self) -> usize {
         self.start.len()
@@ -133,7 +151,8 @@ impl Depths {
     }
 }
 
-/// Lists the paths of the first period, told apart by the moves for which `asked` (length: moves) is true.
+/// Lists the paths of the first period, told apart by the moves for which `asked` (length: moves) is true, and how they
+/// were found.
 ///
 /// # Errors
 /// [`InferProblem::TooManyPaths`], and [`InferProblem::Update`] where an update that the game does not need has no value
@@ -144,10 +163,10 @@ pub(super) fn paths(
     play: &Play,
     depths: &Depths,
     asked: &[bool],
-) -> Result<Paths, InferProblem> {
+) -> Result<(Paths, Routes), InferProblem> {
     let round = Round::new(scenario, world, play, depths, asked);
     let edges: Vec<usize> = play.compiled().game.edges(NodeId(0)).collect();
-    let by_start: Vec<Result<Paths, InferProblem>> = edges
+    let by_start: Vec<Result<Walked, InferProblem>> = edges
         .par_iter()
         .map(|&edge| Walk::new(&round).run(edge))
         .collect();
@@ -155,15 +174,20 @@ pub(super) fn paths(
 }
 
 /// Puts the paths of all starts together, the states after them numbered anew.
-fn joined(by_start: Vec<Result<Paths, InferProblem>>, moves: usize) -> Result<Paths, InferProblem> {
-    let mut all = Paths {
+fn joined(
+    by_start: Vec<Result<Walked, InferProblem>>,
+    moves: usize,
+) -> Result<(Paths, Routes), InferProblem> {
+    let mut all = PathForm {
         moves,
-        ..Paths::default()
+        ..PathForm::default()
     };
+    let (mut probability, mut routes) = (Vec::new(), Vec::with_capacity(by_start.len()));
     let mut numbers: FxHashMap<StartPoint, u32> = FxHashMap::default();
-    for paths in by_start {
-        let paths = paths?;
-        let ends: Vec<u32> = paths
+    for walked in by_start {
+        let walked = walked?;
+        let form = walked.form;
+        let ends: Vec<u32> = form
             .ends
             .into_iter()
             .map(|end| {
@@ -174,15 +198,18 @@ fn joined(by_start: Vec<Result<Paths, InferProblem>>, moves: usize) -> Result<Pa
                 })
             })
             .collect();
-        all.start.extend(&paths.start);
-        all.probability.extend(&paths.probability);
-        all.values.extend(&paths.values);
-        let renumbered = paths.end.iter().map(|&end| match end {
+        all.start.extend(&form.start);
+        all.values.extend(&form.values);
+        let renumbered = form.end.iter().map(|&end| match end {
             ENDED => ENDED,
             end => ends[end as usize],
         });
         all.end.extend(renumbered);
+        probability.extend(walked.probability);
+        routes.push(walked.route);
     }
     all.number_passages();
-    Ok(all)
+    let form = Arc::new(all);
+    let routes = Routes::new(Arc::clone(&form), routes);
+    Ok((Paths { form, probability }, routes))
 }

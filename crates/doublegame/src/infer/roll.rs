@@ -3,24 +3,24 @@
 use super::ask::Asked;
 use super::evidence::{Evidence, Kernel, in_sequence};
 use super::filter::{Belief, ReadingId, Rolled, RolledPeriod, Stuck};
+use super::games::{Games, Opening, PricedGame};
 use super::paths::{Depths, Paths, paths};
 use super::problem::InferProblem;
 use super::reading::Readings;
+use super::routes::Routes;
 use super::surprise::{Surprise, surprise};
 use super::worlds::Draws;
-use crate::game::{Game, NodeId, Profile};
+use crate::game::{NodeId, Profile};
 use crate::measures::Play;
 use crate::record::coding::Coded;
 use crate::scenario::compile::{
-    Beginning, Compiled, Setting, SizeLimit, StartPoint, World, compile, looked_back,
+    Compiled, Setting, SizeLimit, StartPoint, World, compile, looked_back,
 };
 use crate::scenario::model::{ActorId, Memory, PolicyId, Scenario};
 use crate::solve::{NearbySolution, QreOptions, Status, solve_qre, solve_qre_nearby};
 use jiff::civil::Date;
 use rayon::prelude::*;
-use rustc_hash::FxHasher;
 use std::collections::BTreeMap;
-use std::hash::{Hash as _, Hasher as _};
 
 /// With which settings a record is read.
 #[derive(Clone, Copy)]
@@ -72,10 +72,15 @@ pub(super) struct Course {
     pub ends: Vec<Vec<StartPoint>>,
     /// The states that start the period after the last one.
     pub final_starts: Vec<StartPoint>,
+    /// The games that were built on the way.
+    pub games: Games,
+    /// That of the last period.
+    last_game: Option<PricedGame>,
 }
 
 impl Course {
-    pub(super) const fn new(initial: Vec<f64>) -> Self {
+    /// A course of which no period is done, with games that are known beforehand.
+    pub(super) const fn new(initial: Vec<f64>, games: Games) -> Self {
         Self {
             rolled: Rolled {
                 periods: Vec::new(),
@@ -85,6 +90,8 @@ impl Course {
             now: Vec::new(),
             ends: Vec::new(),
             final_starts: Vec::new(),
+            games,
+            last_game: None,
         }
     }
 
@@ -113,11 +120,12 @@ pub(super) fn roll(
     readings: &Readings,
     world: &World,
     options: &InferOptions,
+    games: Games,
 ) -> Result<Course, InferProblem> {
-    Roller::new(readings, world, options)?.run()
+    Roller::new(readings, world, options)?.run(games)
 }
 
-/// Rolls the record in one of many worlds, given what was met in the central one: each game is tried from the solution of
+/// Rolls the record in one of many worlds, given the course in the central one: each game is tried from the solution of
 /// one that is built alike, and the course ends after the first game that does not converge within a smaller budget.
 ///
 /// # Errors
@@ -126,14 +134,14 @@ pub(super) fn roll_briefly(
     readings: &Readings,
     world: &World,
     options: &InferOptions,
-    central: &[Met],
+    central: &Course,
 ) -> Result<Course, InferProblem> {
     let roller = Roller {
-        central,
+        central: &central.met,
         patience: Patience::Brief,
         ..Roller::new(readings, world, options)?
     };
-    roller.run()
+    roller.run(central.games.clone())
 }
 
 /// How long a game is worked on, and whether the record is read on after one that does not converge.
@@ -149,14 +157,8 @@ enum Patience {
 /// near the lambda, thousands.
 const BRIEF_SWEEPS: usize = 1_500;
 
-/// A number that tells games that are built alike, but for their prices, from others.
-fn shape(compiled: &Compiled) -> u64 {
-    let mut hasher = FxHasher::default();
-    compiled.game.node_set.hash(&mut hasher);
-    compiled.game.edge_child.hash(&mut hasher);
-    compiled.game.action_labels.hash(&mut hasher);
-    hasher.finish()
-}
+/// How far a game in one of many worlds is solved: a thousandth of what its observations may add to the log likelihood.
+const BRIEF_TOLERANCE: f64 = 1e-5;
 
 pub(super) struct Roller<'r, 's> {
     pub(super) readings: &'r Readings<'r, 's>,
@@ -195,14 +197,14 @@ impl<'r, 's> Roller<'r, 's> {
         self.readings.coded
     }
 
-    fn run(&self) -> Result<Course, InferProblem> {
+    fn run(&self, games: Games) -> Result<Course, InferProblem> {
         let (mut starts, initial) = self.beginnings()?;
-        let mut course = Course::new(initial);
+        let mut course = Course::new(initial, games);
         for period in 0..self.coded().periods.len() {
             if (self.options.stop)() {
                 return Err(InferProblem::Stopped);
             }
-            let played = self.play(&course, period, &starts)?;
+            let played = self.play(&mut course, period, &starts)?;
             let converged = played.solution.status == Status::Converged;
             starts = self.take_in(&mut course, period, starts, played)?;
             if self.patience == Patience::Brief && !converged {
@@ -211,6 +213,7 @@ impl<'r, 's> Roller<'r, 's> {
             (self.options.progress)(period + 1, self.coded().periods.len(), "periods");
         }
         course.final_starts = starts;
+        course.last_game = None;
         Ok(course)
     }
 
@@ -245,7 +248,7 @@ impl<'r, 's> Roller<'r, 's> {
             .unzip())
     }
 
-    fn compile(
+    pub(super) fn compile(
         &self,
         setting: Setting,
         first: Date,
@@ -262,7 +265,7 @@ impl<'r, 's> Roller<'r, 's> {
     /// Solves the game of a period from the beliefs that were held then.
     pub(super) fn play(
         &self,
-        course: &Course,
+        course: &mut Course,
         period: usize,
         starts: &[StartPoint],
     ) -> Result<Played, InferProblem> {
@@ -272,22 +275,32 @@ impl<'r, 's> Roller<'r, 's> {
             Some(before) => self.at_start(course, Readings::known_by(before), starts.len())?,
         };
         let before = self.at_start(course, Readings::NOW, starts.len())?;
+        let opening = Opening {
+            starts,
+            probabilities: &then,
+            policies: &days.policies,
+            first: days.first,
+        };
+        let game = course.games.open(self, opening, course.last_game.take())?;
         let met = course.met.iter().rev().chain(self.central.get(period));
-        let (compiled, solution) = self.game(starts, &then, &days.policies, days.first, met)?;
-        let play = Play::new(&compiled, &solution.profile);
-        Ok(Played {
-            paths: paths(
-                self.scenario,
-                self.world,
-                &play,
-                &self.depths,
-                &coded_moves(self.coded()),
-            )?,
-            nodes: compiled.game.node_count(),
-            shape: shape(&compiled),
+        let solution = self.solution(&game, met)?;
+        let play = Play::new(&game.compiled, &solution.profile);
+        let asked = coded_moves(self.coded());
+        let paths = game.paths(&play, || self.walk(&play, &asked))?;
+        let played = Played {
+            paths,
+            nodes: game.compiled.game.node_count(),
+            shape: game.shape,
             before,
             solution,
-        })
+        };
+        course.last_game = Some(game);
+        Ok(played)
+    }
+
+    /// Lists the paths of the first period of a play, told apart by the moves of `asked` (length: moves).
+    fn walk(&self, play: &Play, asked: &[bool]) -> Result<(Paths, Routes), InferProblem> {
+        paths(self.scenario, self.world, play, &self.depths, asked)
     }
 
     /// Takes in what was observed in a period that was played; gives the states that start the next one.
@@ -299,7 +312,7 @@ impl<'r, 's> Roller<'r, 's> {
         played: Played,
     ) -> Result<Vec<StartPoint>, InferProblem> {
         let readings = self.readings;
-        let paths = played.paths;
+        let paths = &played.paths;
         let now = readings.evidence(&readings.list[Readings::NOW], period);
         let values = readings.now[period].iter();
         let values: Vec<u16> = values.map(|item| item.value).collect();
@@ -307,14 +320,14 @@ impl<'r, 's> Roller<'r, 's> {
             status: played.solution.status,
             residual: played.solution.residual,
             nodes: played.nodes,
-            in_sequence: in_sequence(&paths, &now, starts.len()),
-            surprise: surprise(&paths, &now, &values, &played.before),
+            in_sequence: in_sequence(paths, &now, starts.len()),
+            surprise: surprise(paths, &now, &values, &played.before),
             shape: played.shape,
             profile: played.solution.profile,
             before: played.before,
         });
         self.check_possible(course, period)?;
-        let (kernel_of, kernels) = self.kernels(&paths, period);
+        let (kernel_of, kernels) = self.kernels(paths, period);
         course.rolled.periods.push(RolledPeriod {
             starts,
             ends: paths.ends.len(),
@@ -326,7 +339,7 @@ impl<'r, 's> Roller<'r, 's> {
         let last = now.map_err(|stuck| self.problem(stuck))?.pop();
         course.now.extend(last);
         let next = self.go_on(course, period, &paths.ends)?;
-        course.ends.push(paths.ends);
+        course.ends.push(paths.ends.clone());
         Ok(next)
     }
 
@@ -349,41 +362,27 @@ impl<'r, 's> Roller<'r, 's> {
         at_start.map_err(|stuck| self.problem(stuck))
     }
 
-    /// Compiles and solves the game of a period, starting from the solution of the first of the games that were `met`
-    /// before which is built alike and converged.
-    fn game<'m>(
+    /// Solves the game of a period, starting from the solution of the first of the games that were `met` before which is
+    /// built alike and converged.
+    fn solution<'m>(
         &self,
-        starts: &[StartPoint],
-        then: &[f64],
-        policies: &[PolicyId],
-        first: Date,
+        game: &PricedGame,
         met: impl IntoIterator<Item = &'m Met>,
-    ) -> Result<(Compiled, NearbySolution), InferProblem> {
-        let beginnings = starts.iter().zip(then);
-        let setting = Setting {
-            policies: policies.to_vec(),
-            beginnings: beginnings
-                .map(|(point, &probability)| Beginning {
-                    point: point.clone(),
-                    probability,
-                })
-                .collect(),
-            ..Setting::default()
-        };
-        let compiled = self.compile(setting, first, None)?;
-        let shape = shape(&compiled);
-        let alike = |met: &&Met| met.shape == shape && met.status == Status::Converged;
+    ) -> Result<NearbySolution, InferProblem> {
+        let alike = |met: &&Met| met.shape == game.shape && met.status == Status::Converged;
         let start = met.into_iter().find(alike).map(|met| &met.profile);
-        let solution = self.solve(&compiled.game, start);
+        let solution = self.solve(game, start);
         if (self.options.stop)() {
             return Err(InferProblem::Stopped);
         }
-        Ok((compiled, solution))
+        Ok(solution)
     }
 
-    fn solve(&self, game: &Game, start: Option<&Profile>) -> NearbySolution {
+    fn solve(&self, game: &PricedGame, start: Option<&Profile>) -> NearbySolution {
         let (lambda, stop) = (self.options.lambda, self.options.stop);
+        let (game, structure) = (&game.compiled.game, game.structure());
         let brief = QreOptions {
+            tolerance: BRIEF_TOLERANCE,
             sweep_budget: BRIEF_SWEEPS,
             ..QreOptions::at(lambda)
         };
@@ -397,7 +396,7 @@ impl<'r, 's> Roller<'r, 's> {
             }
             (Patience::Brief, None) => solve_qre(game, &brief, stop).into(),
             (Patience::Brief, Some(start)) => {
-                let near = solve_qre_nearby((game, None), start, &brief, stop);
+                let near = solve_qre_nearby((game, Some(structure)), start, &brief, stop);
                 if near.status == Status::Converged {
                     near
                 } else {
@@ -466,9 +465,14 @@ pub(super) fn play_from(
 ) -> Result<Paths, InferProblem> {
     let readings = asked.readings();
     let roller = Roller::new(readings, world, options)?;
-    let first = asked.scenario.period.start;
-    let starts = &asked.course.final_starts;
-    let (compiled, solution) = roller.game(starts, before, policies, first, &[])?;
-    let play = Play::new(&compiled, &solution.profile);
-    paths(asked.scenario, world, &play, &roller.depths, watched)
+    let opening = Opening {
+        starts: &asked.course.final_starts,
+        probabilities: before,
+        policies,
+        first: asked.scenario.period.start,
+    };
+    let game = asked.course.games.clone().open(&roller, opening, None)?;
+    let solution = roller.solution(&game, &[])?;
+    let play = Play::new(&game.compiled, &solution.profile);
+    roller.walk(&play, watched).map(|(paths, _)| paths)
 }

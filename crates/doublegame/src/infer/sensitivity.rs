@@ -44,7 +44,7 @@ pub(super) fn add_lambdas(
                 },
                 ..*options
             };
-            roll(&readings, world, &options)
+            roll(&readings, world, &options, asked.course.games.clone())
         })
         .collect();
     inference

@@ -3,6 +3,7 @@
 //!
 //! For validation: what the filter finds in such records must be right as often as it says.
 
+use super::games::Games;
 use super::paths::{ENDED, NOT_MADE, Paths};
 use super::problem::InferProblem;
 use super::reading::Readings;
@@ -142,10 +143,10 @@ fn play(
 ) -> Result<Option<Played>, InferProblem> {
     let mut readings = Readings::to_come(coded);
     let (mut starts, initial) = Roller::new(&readings, world, options)?.beginnings()?;
-    let mut course = Course::new(initial);
+    let mut course = Course::new(initial, Games::default());
     let mut at = pick(course.initial.iter().copied(), random);
     for period in 0..coded.periods.len() {
-        let played = Roller::new(&readings, world, options)?.play(&course, period, &starts)?;
+        let played = Roller::new(&readings, world, options)?.play(&mut course, period, &starts)?;
         let path = sample(&played.paths, at as u32, random);
         let end = played.paths.end[path];
         if end == ENDED {
@@ -285,7 +286,7 @@ fn filter(
     options: &InferOptions,
     counting: Counting,
 ) -> Result<(f64, Vec<Vec<f64>>), InferProblem> {
-    let course = super::roll::roll(readings, world, options)?;
+    let course = super::roll::roll(readings, world, options, Games::default())?;
     let periods = readings.coded.periods.len();
     let rolled = &course.rolled;
     let beliefs = rolled.run(Readings::NOW, &course.initial, periods);

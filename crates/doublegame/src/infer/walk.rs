@@ -10,8 +10,9 @@
 //! Invariants: nodes are left in the order of their levels, and ways in the order in which they were met, so that sums
 //! are in an order that depends on the game alone.
 
-use super::paths::{Depths, ENDED, MOST_PATHS, NOT_MADE, Paths};
+use super::paths::{Depths, ENDED, MOST_PATHS, NOT_MADE, PathForm};
 use super::problem::InferProblem;
+use super::routes::{Route, Target};
 use crate::game::NodeId;
 use crate::measures::Play;
 use crate::scenario::compile::{
@@ -154,28 +155,25 @@ struct Sums {
     probability: Vec<f64>,
 }
 
-/// Whether a sum was begun.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Met {
-    First,
-    Again,
-}
-
 impl Sums {
-    /// Adds to the sum of a key.
-    fn add(&mut self, key: &[i32], probability: f64) -> Met {
-        let number = self.keys.number(key) as usize;
-        if let Some(sum) = self.probability.get_mut(number) {
-            *sum += probability;
-            return Met::Again;
+    /// Adds to the sum of a key, and gives its number; sums are numbered in the order in which they were begun.
+    fn add(&mut self, key: &[i32], probability: f64) -> u32 {
+        let number = self.keys.number(key);
+        match self.probability.get_mut(number as usize) {
+            Some(sum) => *sum += probability,
+            None => self.probability.push(probability),
         }
-        self.probability.push(probability);
-        Met::First
+        number
     }
 }
 
 /// The ways that have come to the nodes of one level: by the node, and after it the state as [`State::write`] puts it.
-type Layer = Sums;
+#[derive(Default)]
+struct Layer {
+    sums: Sums,
+    /// The number of each among the ways of all levels, in the order in which they were met.
+    numbers: Vec<u32>,
+}
 
 /// What changes inside a period.
 #[derive(Debug, Clone)]
@@ -210,12 +208,21 @@ pub(super) struct Walk<'w> {
     /// Length: levels.
     layers: Vec<Layer>,
     /// How many ways there have been on all levels.
-    ways: usize,
+    ways: u32,
     /// The sums of the paths.
     sums: Sums,
     /// What tells the states after the period apart.
     ends: Slices<i32>,
-    found: Paths,
+    found: PathForm,
+    route: Route,
+}
+
+/// What a walk has found.
+pub(super) struct Walked {
+    pub form: PathForm,
+    /// Length: paths. The probability given the start.
+    pub probability: Vec<f64>,
+    pub route: Route,
 }
 
 /// Whether play goes on.
@@ -246,41 +253,46 @@ impl<'w> Walk<'w> {
             ways: 0,
             sums: Sums::default(),
             ends: Slices::new(),
-            found: Paths {
+            found: PathForm {
                 moves,
-                ..Paths::default()
+                ..PathForm::default()
             },
+            route: Route::default(),
         }
     }
 
     /// The paths from the start to which an edge of the root leads.
-    pub fn run(mut self, edge: usize) -> Result<Paths, InferProblem> {
+    pub fn run(mut self, edge: usize) -> Result<Walked, InferProblem> {
         let compiled = self.round.compiled;
         debug_assert_eq!(compiled.levels[0], LevelMeaning::Root);
         let game = &compiled.game;
-        let Label::Start { point, .. } = &compiled.labels[game.edge_label[edge] as usize] else {
-            return Ok(self.found);
-        };
-        let start = &compiled.starts[*point as usize];
-        self.start = *point;
-        self.types = &start.types;
-        self.past = &start.past;
-        self.start_tracks = &start.tracks;
-        self.state.tracks.clone_from(&start.tracks);
-        self.arrive(game.edge_child[edge] as usize, 0, 1.0)?;
-        for level in 0..self.layers.len() {
-            let layer = std::mem::take(&mut self.layers[level]);
-            self.leave(&layer)?;
+        if let Label::Start { point, .. } = &compiled.labels[game.edge_label[edge] as usize] {
+            let start = &compiled.starts[*point as usize];
+            self.start = *point;
+            self.types = &start.types;
+            self.past = &start.past;
+            self.start_tracks = &start.tracks;
+            self.state.tracks.clone_from(&start.tracks);
+            let target = self.arrive(game.edge_child[edge] as usize, 0, 1.0)?;
+            self.route.begin(target);
+            for level in 0..self.layers.len() {
+                let layer = std::mem::take(&mut self.layers[level]);
+                self.leave(&layer)?;
+            }
         }
-        self.found.probability = self.sums.probability;
-        Ok(self.found)
+        Ok(Walked {
+            form: self.found,
+            probability: self.sums.probability,
+            route: self.route,
+        })
     }
 
     /// Follows every edge of every node of a level. All edges of a node are outcomes of the same move.
     fn leave(&mut self, layer: &Layer) -> Result<(), InferProblem> {
         let (game, labels) = (&self.round.compiled.game, &self.round.compiled.labels);
-        for (way, &probability) in (0..).zip(&layer.probability) {
-            let [node, state @ ..] = layer.keys.get(way) else {
+        let ways = layer.numbers.iter().zip(&layer.sums.probability);
+        for (at, (&way, &probability)) in (0..).zip(ways) {
+            let [node, state @ ..] = layer.sums.keys.get(at) else {
                 continue;
             };
             for edge in game.edges(NodeId(node.cast_unsigned())) {
@@ -289,29 +301,36 @@ impl<'w> Walk<'w> {
                 else {
                     continue;
                 };
-                if chance <= 0.0 {
-                    continue;
-                }
-                self.state.read(state);
-                self.state.moves[which.index()] = i32::from(value);
-                let next = self.round.step_of[which.index()] + 1;
-                self.arrive(game.edge_child[edge] as usize, next, probability * chance)?;
+                let target = if chance > 0.0 {
+                    self.state.read(state);
+                    self.state.moves[which.index()] = i32::from(value);
+                    let next = self.round.step_of[which.index()] + 1;
+                    self.arrive(game.edge_child[edge] as usize, next, probability * chance)?
+                } else {
+                    Target::Impossible
+                };
+                self.route.push(way, edge, target);
             }
         }
         Ok(())
     }
 
     /// Comes to a node, all steps of the round before `step` being done; at a node after the period, ends the way.
-    fn arrive(&mut self, node: usize, step: usize, probability: f64) -> Result<(), InferProblem> {
+    fn arrive(
+        &mut self,
+        node: usize,
+        step: usize,
+        probability: f64,
+    ) -> Result<Target, InferProblem> {
         let round = self.round;
-        if node >= round.next_period {
+        let Some(at) = (node < round.next_period)
+            .then(|| round.step_at(node))
+            .flatten()
+        else {
             let last = round.scenario.steps.len();
             let going = self.advance(step, last)?;
             self.forget(last);
-            return self.end(going, probability);
-        }
-        let Some(at) = round.step_at(node) else {
-            return Ok(());
+            return self.end(going, probability).map(Target::Path);
         };
         self.advance(step, at)?;
         self.forget(at);
@@ -319,13 +338,15 @@ impl<'w> Walk<'w> {
         self.key.push((node as u32).cast_signed());
         self.state.write(&mut self.key);
         let layer = &mut self.layers[round.level(node)];
-        if layer.add(&self.key, probability) == Met::First {
+        let number = layer.sums.add(&self.key, probability) as usize;
+        if number == layer.numbers.len() {
+            layer.numbers.push(self.ways);
             self.ways += 1;
-            if self.ways > MOST_PATHS {
+            if self.ways as usize > MOST_PATHS {
                 return Err(InferProblem::TooManyPaths);
             }
         }
-        Ok(())
+        Ok(Target::Way(layer.numbers[number]))
     }
 
     fn forget(&mut self, step: usize) {
@@ -393,8 +414,8 @@ impl<'w> Walk<'w> {
         data.naming.name.clone()
     }
 
-    /// Adds a way that has come to its end to its path.
-    fn end(&mut self, going: Going, probability: f64) -> Result<(), InferProblem> {
+    /// Adds a way that has come to its end to its path, and gives the path's number.
+    fn end(&mut self, going: Going, probability: f64) -> Result<u32, InferProblem> {
         let end = match going {
             Going::Over => ENDED,
             Going::On => self.end_number(),
@@ -404,7 +425,8 @@ impl<'w> Walk<'w> {
         self.key.clear();
         self.key.push(end.cast_signed());
         self.key.extend(values.clone());
-        if self.sums.add(&self.key, probability) == Met::First {
+        let number = self.sums.add(&self.key, probability);
+        if number as usize == self.found.start.len() {
             if self.round.paths.fetch_add(1, Ordering::Relaxed) >= MOST_PATHS {
                 return Err(InferProblem::TooManyPaths);
             }
@@ -413,7 +435,7 @@ impl<'w> Walk<'w> {
             let values = values.map(|value| u16::try_from(value).unwrap_or(NOT_MADE));
             self.found.values.extend(values);
         }
-        Ok(())
+        Ok(number)
     }
 
     /// The number of the state after the way. Among the ways of one start types and past are alike, so that tracks and

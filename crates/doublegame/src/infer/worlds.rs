@@ -191,7 +191,7 @@ fn one(
         progress: &|_, _, _| {},
         ..*options
     };
-    let course = roll_briefly(readings, &world, &quiet, &asked.course.met).ok()?;
+    let course = roll_briefly(readings, &world, &quiet, asked.course).ok()?;
     let converged = |met: &Met| met.status == Status::Converged;
     if !course.met.iter().all(converged) {
         return None;

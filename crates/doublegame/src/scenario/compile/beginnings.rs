@@ -40,17 +40,29 @@ pub(super) fn check(
         if !fits(scenario, &beginning.point, tracks) {
             return wrong("a beginning of a game is not a state of the scenario");
         }
-        if !(beginning.probability >= 0.0 && beginning.probability.is_finite()) {
-            return wrong("a beginning of a game has a probability that is not a number from 0 up");
-        }
     }
-    let total: f64 = setting.beginnings.iter().map(|b| b.probability).sum();
+    let probabilities = setting.beginnings.iter().map(|it| it.probability);
+    check_probabilities(&probabilities.collect::<Vec<f64>>())?;
+    Ok(past as u32)
+}
+
+/// # Errors
+/// [`Problem::Setting`] if these are not the probabilities of beginnings, up to a common factor.
+pub(super) fn check_probabilities(probabilities: &[f64]) -> Result<(), Problem> {
+    let wrong = |what: &str| Err(Problem::Setting(what.to_owned()));
+    let is_share = |probability: &f64| *probability >= 0.0 && probability.is_finite();
+    if !probabilities.iter().all(is_share) {
+        return wrong(
+            "a beginning of a game has a probability that is not a number from 0 up",
+        );
+    }
+    let total: f64 = probabilities.iter().sum();
     if !(total > 0.0 && total.is_finite()) {
         return wrong(
             "the probabilities of the beginnings of a game do not add up to a number above 0",
         );
     }
-    Ok(past as u32)
+    Ok(())
 }
 
 /// # Errors

@@ -133,6 +133,21 @@ pub fn reprice(compiled: &mut Compiled, scenario: &Scenario, world: &World) -> R
     price(compiled, scenario, &world.values)
 }
 
+/// As [`reprice`], for a game whose setting names its beginnings: these have other probabilities too.
+///
+/// # Errors
+/// As [`reprice`]; [`Problem::Setting`] if these are no probabilities of the game's start points, up to a common factor.
+pub fn reprice_from(
+    compiled: &mut Compiled,
+    probabilities: &[f64],
+    scenario: &Scenario,
+    world: &World,
+) -> Result<(), Problem> {
+    beginnings::check_probabilities(probabilities)?;
+    let before = compiled.prices.begin_with(probabilities)?;
+    reprice(compiled, scenario, world).inspect_err(|_| compiled.prices.return_to(before))
+}
+
 fn price(compiled: &mut Compiled, scenario: &Scenario, params: &[f64]) -> Result<(), Problem> {
     let prices = &compiled.prices;
     let priced = prices.evaluate(scenario, params, &compiled.starts, &compiled.sets)?;

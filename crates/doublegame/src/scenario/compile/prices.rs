@@ -103,6 +103,28 @@ impl Prices {
         }
     }
 
+    /// Takes other probabilities of the start points, up to a common factor, and gives those before.
+    ///
+    /// # Errors
+    /// [`Problem::Setting`] where none were given before, or not as many.
+    pub(super) fn begin_with(&mut self, probabilities: &[f64]) -> Result<Vec<f64>, Problem> {
+        if self.beginnings.is_empty() || self.beginnings.len() != probabilities.len() {
+            return Err(Problem::Setting(format!(
+                "{} probabilities are given for a game with {} beginnings",
+                probabilities.len(),
+                self.beginnings.len()
+            )));
+        }
+        let mut probabilities = probabilities.to_vec();
+        normalize(&mut probabilities);
+        Ok(std::mem::replace(&mut self.beginnings, probabilities))
+    }
+
+    /// Takes back the probabilities of the start points that [`Prices::begin_with`] gave.
+    pub(super) fn return_to(&mut self, beginnings: Vec<f64>) {
+        self.beginnings = beginnings;
+    }
+
     fn environment<'a>(&'a self, params: &'a [f64], raw: &'a [u16], period: u32) -> OfState<'a> {
         OfState {
             fields: &self.fields,
