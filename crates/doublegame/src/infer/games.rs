@@ -9,9 +9,7 @@ use super::problem::InferProblem;
 use super::roll::Roller;
 use super::routes::Routes;
 use crate::measures::Play;
-use crate::scenario::compile::{
-    Beginning, Compiled, Problem, Setting, StartPoint, reprice_from,
-};
+use crate::scenario::compile::{Beginning, Compiled, Problem, Setting, StartPoint, reprice_from};
 use crate::scenario::model::PolicyId;
 use crate::solve::GameStructure;
 use jiff::civil::Date;

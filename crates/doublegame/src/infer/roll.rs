@@ -155,9 +155,10 @@ enum Patience {
 
 /// How many sweeps a game may take in one of many worlds. From a good start it takes some 20; where a branch has folds
 /// near the lambda, thousands.
-const BRIEF_SWEEPS: usize = 1_500;
+const BRIEF_SWEEPS: usize = 600;
 
-/// How far a game in one of many worlds is solved: a thousandth of what its observations may add to the log likelihood.
+/// The residual, in log-odds, to which a game in one of many worlds is solved: the log likelihood of each of its observations
+/// may be off by about as much.
 const BRIEF_TOLERANCE: f64 = 1e-5;
 
 pub(super) struct Roller<'r, 's> {
@@ -282,8 +283,7 @@ impl<'r, 's> Roller<'r, 's> {
             first: days.first,
         };
         let game = course.games.open(self, opening, course.last_game.take())?;
-        let met = course.met.iter().rev().chain(self.central.get(period));
-        let solution = self.solution(&game, met)?;
+        let solution = self.solution(&game, &course.met, self.central.get(period))?;
         let play = Play::new(&game.compiled, &solution.profile);
         let asked = coded_moves(self.coded());
         let paths = game.paths(&play, || self.walk(&play, &asked))?;
@@ -362,46 +362,49 @@ impl<'r, 's> Roller<'r, 's> {
         at_start.map_err(|stuck| self.problem(stuck))
     }
 
-    /// Solves the game of a period, starting from the solution of the first of the games that were `met` before which is
-    /// built alike and converged.
-    fn solution<'m>(
+    /// Solves the game of a period. It is tried from the last solution of this course of a game that is built alike, and then
+    /// from the central world's of the same period.
+    fn solution(
         &self,
         game: &PricedGame,
-        met: impl IntoIterator<Item = &'m Met>,
+        met: &[Met],
+        central: Option<&Met>,
     ) -> Result<NearbySolution, InferProblem> {
-        let alike = |met: &&Met| met.shape == game.shape && met.status == Status::Converged;
-        let start = met.into_iter().find(alike).map(|met| &met.profile);
-        let solution = self.solve(game, start);
+        let is_alike = |met: &&Met| met.shape == game.shape && met.status == Status::Converged;
+        let own = met.iter().rev().find(is_alike);
+        let starts = own.into_iter().chain(central.filter(is_alike));
+        let solution = self.solve(game, starts.map(|met| &met.profile));
         if (self.options.stop)() {
             return Err(InferProblem::Stopped);
         }
         Ok(solution)
     }
 
-    fn solve(&self, game: &PricedGame, start: Option<&Profile>) -> NearbySolution {
+    fn solve<'p>(
+        &self,
+        game: &PricedGame,
+        mut starts: impl Iterator<Item = &'p Profile>,
+    ) -> NearbySolution {
         let (lambda, stop) = (self.options.lambda, self.options.stop);
         let (game, structure) = (&game.compiled.game, game.structure());
-        let brief = QreOptions {
-            tolerance: BRIEF_TOLERANCE,
-            sweep_budget: BRIEF_SWEEPS,
-            ..QreOptions::at(lambda)
-        };
-        match (self.patience, start) {
-            (Patience::Full, start) => {
+        match self.patience {
+            Patience::Full => {
                 let options = QreOptions {
-                    start,
+                    start: starts.next(),
                     ..QreOptions::at(lambda)
                 };
                 solve_qre(game, &options, stop).into()
             }
-            (Patience::Brief, None) => solve_qre(game, &brief, stop).into(),
-            (Patience::Brief, Some(start)) => {
-                let near = solve_qre_nearby((game, Some(structure)), start, &brief, stop);
-                if near.status == Status::Converged {
-                    near
-                } else {
-                    solve_qre(game, &brief, stop).into()
-                }
+            Patience::Brief => {
+                let options = QreOptions {
+                    tolerance: BRIEF_TOLERANCE,
+                    sweep_budget: BRIEF_SWEEPS,
+                    ..QreOptions::at(lambda)
+                };
+                let mut near = starts
+                    .map(|start| solve_qre_nearby((game, Some(structure)), start, &options, stop));
+                near.find(|solution| solution.status == Status::Converged)
+                    .unwrap_or_else(|| solve_qre(game, &options, stop).into())
             }
         }
     }
@@ -472,7 +475,7 @@ pub(super) fn play_from(
         first: asked.scenario.period.start,
     };
     let game = asked.course.games.clone().open(&roller, opening, None)?;
-    let solution = roller.solution(&game, &[])?;
+    let solution = roller.solution(&game, &[], None)?;
     let play = Play::new(&game.compiled, &solution.profile);
     roller.walk(&play, watched).map(|(paths, _)| paths)
 }

@@ -121,3 +121,39 @@ impl Routes {
         })
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Two edges lead from the first way to the second and to a path, and one on from there; a fourth is impossible.
+    fn route() -> Route {
+        let mut route = Route::default();
+        route.begin(Target::Way(0));
+        route.push(0, 0, Target::Way(1));
+        route.push(0, 1, Target::Path(0));
+        route.push(0, 3, Target::Impossible);
+        route.push(1, 2, Target::Path(0));
+        route
+    }
+
+    #[test]
+    fn probabilities_are_sums_over_the_ways() {
+        let found = route().probabilities(&[0.25, 0.75, 0.5, 0.0]).unwrap();
+        assert_eq!(found, [0.875]);
+    }
+
+    #[test]
+    fn other_possible_edges_lead_nowhere() {
+        assert_eq!(route().probabilities(&[0.25, 0.5, 0.5, 0.25]), None);
+        assert_eq!(route().probabilities(&[0.0, 1.0, 0.5, 0.0]), None);
+        assert_eq!(Route::default().probabilities(&[]), None);
+    }
+
+    #[test]
+    fn an_edge_may_lead_to_a_path_at_once() {
+        let mut route = Route::default();
+        route.begin(Target::Path(0));
+        assert_eq!(route.probabilities(&[]), Some(vec![1.0]));
+    }
+}

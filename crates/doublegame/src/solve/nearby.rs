@@ -20,7 +20,7 @@ use crate::game::{Game, Profile};
 /// not halved it.
 const PATIENCE: usize = 10;
 /// How often such a place is left.
-const MOST_DRIFTS: usize = 3;
+const MOST_DRIFTS: usize = 9;
 /// Steps of the map before each leap,
 const STEPS: usize = 3;
 /// each of this share of the way.

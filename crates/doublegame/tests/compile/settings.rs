@@ -2,7 +2,8 @@
 
 use doublegame::game::NodeKind;
 use doublegame::scenario::compile::{
-    Compiled, Label, LevelMeaning, Problem, Setting, SizeLimit, World, compile, reprice,
+    Beginning, Compiled, Label, LevelMeaning, Problem, Setting, SizeLimit, World, compile, reprice,
+    reprice_from,
 };
 use doublegame::scenario::load::load_text;
 use doublegame::scenario::model::{
@@ -305,6 +306,50 @@ fn an_invalid_price_names_the_state() {
         problem.to_string(),
         "the prior that `sender` is `good` is 1.5, outside 0..1"
     );
+}
+
+#[test]
+fn a_game_with_given_beginnings_is_priced_anew_with_other_probabilities() {
+    let scenario = scenario();
+    let points = compiled(&scenario, &Setting::default()).starts;
+    let beginning_with = |probabilities: [f64; 2]| Setting {
+        beginnings: points
+            .iter()
+            .zip(probabilities)
+            .map(|(point, probability)| Beginning {
+                point: point.clone(),
+                probability,
+            })
+            .collect(),
+        ..Setting::default()
+    };
+    let other = World::central(&scenario).with(ParamId(2), 1.7);
+    let mut game = compiled(&scenario, &beginning_with([0.5, 0.5]));
+    let before = game.game.clone();
+    for wrong in [
+        &[1.0][..],
+        &[1.0, 1.0, 1.0],
+        &[0.0, 0.0],
+        &[-1.0, 2.0],
+        &[1.0, f64::NAN],
+    ] {
+        let refused = reprice_from(&mut game, wrong, &scenario, &other);
+        assert!(matches!(refused, Err(Problem::Setting(_))), "{wrong:?}");
+        assert_eq!(game.game, before);
+    }
+    // A price that is refused takes the probabilities back.
+    let invalid = other.with(ParamId(0), f64::NAN);
+    reprice_from(&mut game, &[3.0, 1.0], &scenario, &invalid).unwrap_err();
+    reprice(&mut game, &scenario, &World::central(&scenario)).unwrap();
+    assert_eq!(game.game, before);
+    reprice_from(&mut game, &[3.0, 1.0], &scenario, &other).unwrap();
+    let fresh = compile(&scenario, &other, &beginning_with([3.0, 1.0]), LIMIT).unwrap();
+    assert_eq!(game.game, fresh.game);
+    assert!(game.game != before);
+    // Where nothing is given, there are priors, which are prices themselves.
+    let mut free = compiled(&scenario, &Setting::default());
+    let refused = reprice_from(&mut free, &[3.0, 1.0], &scenario, &other);
+    assert!(matches!(refused, Err(Problem::Setting(_))));
 }
 
 /// With full memory the receiver, who sees nothing of the sender's choice, cannot tell whether it was skipped, although it

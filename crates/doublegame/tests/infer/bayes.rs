@@ -164,6 +164,24 @@ proptest! {
         prop_assert_eq!(inference.actors[0].posterior.len(), 2);
     }
 
+    /// Where periods begin alike, what was built and found for one serves the others.
+    #[test]
+    fn in_a_longer_record_the_filter_is_bayes_rule_too(
+        mut periods in prop::collection::vec(seen(), 5)
+    ) {
+        periods[0].answer = 0;
+        let text = PROMISE.replace("2018-01-01 to 2018-12-31", "2015-01-01 to 2015-12-31");
+        let scenario = scenario(&text);
+        let rows: String = (2015..).zip(&periods).map(|(year, seen)| seen.rows(year)).collect();
+        let inference = read(&scenario, &rows).unwrap();
+        let (posteriors, log) = by_hand(&scenario, &periods);
+        prop_assert_eq!(inference.actors[0].posterior.len(), 5);
+        for (said, expected) in inference.actors[0].posterior.iter().zip(&posteriors) {
+            prop_assert!((said.probability["good"] - expected).abs() < 1e-10);
+        }
+        prop_assert!((inference.log_evidence - log).abs() < 1e-10);
+    }
+
     #[test]
     fn the_order_of_rows_does_not_matter(first in seen(), second in seen(), swap in any::<bool>()) {
         let scenario = scenario(PROMISE);

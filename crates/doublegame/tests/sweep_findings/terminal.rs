@@ -55,3 +55,34 @@ fn color_changes_nothing_but_color() {
     }
     assert_eq!(stripped, plain);
 }
+
+#[test]
+fn missing_solutions_are_placed_where_that_helps() {
+    let mut found = FOUND.clone();
+    let style = TerminalStyle {
+        width: 2_000,
+        color: Color::None,
+        page: None,
+    };
+    let mut said = |missing: &[usize]| {
+        for (at, policy) in found.policies.iter_mut().enumerate() {
+            policy.not_converged = missing.get(at).copied().unwrap_or(0);
+        }
+        let text = render_terminal(&found, &style);
+        let (_, rest) = text.split_once("did not converge")?;
+        Some(rest.split_once('.').unwrap().0.to_owned())
+    };
+    assert_eq!(said(&[]), None);
+    let title = |at: usize| format!("“{}”", FOUND.policies[at].title);
+    assert_eq!(
+        said(&[2, 5]).unwrap(),
+        format!(", most often (5) under {}", title(1))
+    );
+    assert_eq!(
+        said(&[5, 0, 5]).unwrap(),
+        format!(", under {} and {}", title(0), title(2))
+    );
+    assert_eq!(said(&[0, 5]).unwrap(), format!(", under {}", title(1)));
+    // Where many miss as many, naming them tells nothing.
+    assert_eq!(said(&[1, 1, 1, 1]).unwrap(), "");
+}

@@ -342,6 +342,19 @@ mod tests {
     }
 
     #[test]
+    fn settings_keep_five_digits_that_count() {
+        for (value, expected) in [
+            (0.123_456_789, "0.12346"),
+            (12.000_000_4, "12"),
+            (0.25, "0.25"),
+            (-1_234.567_8, "−1234.6"),
+            (0.0, "0"),
+        ] {
+            assert_eq!(drawn(value), expected, "{value}");
+        }
+    }
+
+    #[test]
     fn frequencies() {
         for (p, expected) in [
             (0.0, None),

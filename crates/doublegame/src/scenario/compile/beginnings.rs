@@ -52,9 +52,7 @@ pub(super) fn check_probabilities(probabilities: &[f64]) -> Result<(), Problem> 
     let wrong = |what: &str| Err(Problem::Setting(what.to_owned()));
     let is_share = |probability: &f64| *probability >= 0.0 && probability.is_finite();
     if !probabilities.iter().all(is_share) {
-        return wrong(
-            "a beginning of a game has a probability that is not a number from 0 up",
-        );
+        return wrong("a beginning of a game has a probability that is not a number from 0 up");
     }
     let total: f64 = probabilities.iter().sum();
     if !(total > 0.0 && total.is_finite()) {
