@@ -157,8 +157,7 @@ enum Patience {
 /// near the lambda, thousands.
 const BRIEF_SWEEPS: usize = 600;
 
-/// The residual, in log-odds, to which a game in one of many worlds is solved: the log likelihood of each of its observations
-/// may be off by about as much.
+/// The residual, in log-odds, to which a game in one of many worlds is solved: worlds differ in log likelihood by far more.
 const BRIEF_TOLERANCE: f64 = 1e-5;
 
 pub(super) struct Roller<'r, 's> {
