@@ -531,7 +531,7 @@ fn worlds_of_the_posterior_are_swept() {
     assert!(refused(place, &longer).contains("cannot be made longer"));
 
     let bad = [&sweep[..10], &["none"]].concat();
-    fs::write(place.join("draws.csv"), draws.replacen("\n0", "\n-0", 1)).unwrap();
+    fs::write(place.join("draws.csv"), draws.replacen("\n0,", "\n-1,", 1)).unwrap();
     let refusal = refused(place, &bad);
     assert!(
         refusal.contains("draws.csv: line 3: ") && refusal.contains("negative"),
@@ -555,4 +555,40 @@ fn worlds_of_the_posterior_are_swept() {
     let latin = ["sweep", "harbour", "--draws", "draws.csv", "--out", "none"];
     assert!(refused(place, &latin).contains("--design posterior"));
     assert!(refused(place, &["infer", "harbour", "--draws", "x.csv"]).contains("--worlds"));
+}
+
+#[test]
+fn worlds_that_were_read_are_kept() {
+    let folder = harbour();
+    let place = folder.path();
+    let asked = ["infer", "harbour", "--lambdas", "2", "--worlds", "30", "--json"];
+    let with = |more: &[&str]| [&asked[..], more].concat();
+    done(place, &with(&["whole.json"]));
+    let keeping = |file| with(&[file, "--keep", "kept"]);
+    let first = doublegame(place, &keeping("first.json"));
+    assert!(first.status.success() && first.stderr.is_empty());
+    // As if it had been stopped, and its last line cut short.
+    let kept = fs::read_to_string(place.join("kept")).unwrap();
+    assert_eq!(kept.lines().count(), 31);
+    let half: Vec<&str> = kept.lines().take(16).collect();
+    fs::write(place.join("kept"), half.join("\n")).unwrap();
+    let again = doublegame(place, &keeping("again.json"));
+    let told = String::from_utf8(again.stderr).unwrap();
+    assert_eq!(told, "14 worlds were taken from kept\n");
+    let read = |file| fs::read_to_string(place.join(file)).unwrap();
+    assert!(read("whole.json") == read("first.json") && read("first.json") == read("again.json"));
+    // What was kept under other settings is not taken.
+    let other = [&keeping("other.json")[..], &["--lambda", "1"]].concat();
+    let other = doublegame(place, &other);
+    assert!(other.status.success() && other.stderr.is_empty());
+    assert_eq!(read("kept").lines().count(), 61);
+
+    let damaged = read("kept").replacen("\n", "\nx ", 1);
+    fs::write(place.join("kept"), damaged).unwrap();
+    let refusal = refused(place, &keeping("x.json"));
+    assert!(refusal.contains("--keep kept: line 2: "), "{refusal}");
+    let bare = ["infer", "harbour", "--keep", "kept"];
+    assert!(refused(place, &bare).contains("--worlds"));
+    let nowhere = with(&["x.json", "--keep", "-"]);
+    assert!(refused(place, &nowhere).contains("name a file"));
 }

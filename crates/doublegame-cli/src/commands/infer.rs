@@ -5,15 +5,15 @@ use std::path::{Path, PathBuf};
 use anyhow::Result;
 use clap::{Args, ValueHint};
 use doublegame::infer::{
-    AchTable, Draws, InferOptions, InferProblem, Inference, MOST_WORLDS, export_table,
-    import_table, infer,
+    AchTable, Draws, InferOptions, InferProblem, Inference, Kept, KeptError, MOST_WORLDS,
+    export_table, import_table, infer,
 };
 use doublegame::record::coding::Coded;
 use doublegame::record::table::Finding;
 use doublegame::report::{self, Progress, render_record_html, render_record_terminal};
 use doublegame::scenario::compile::{SizeLimit, World};
 use doublegame::scenario::model::{ActorId, Scenario};
-use doublegame::worlds::table_of_worlds;
+use doublegame::worlds::{Origin, table_of_worlds};
 
 use crate::arguments::Variation;
 use crate::commands::{infer_validation, record};
@@ -44,6 +44,9 @@ pub struct Infer {
     /// Write the worlds with their weights, as CSV, for sweep --design posterior; - for standard output
     #[arg(long, value_name = "FILE", value_hint = ValueHint::FilePath)]
     pub draws: Option<PathBuf>,
+    /// Keep the worlds in this file as they are read, and take from it those that are there: a run that was stopped goes on
+    #[arg(long, value_name = "FILE", value_hint = ValueHint::FilePath)]
+    pub keep: Option<PathBuf>,
     /// Seed of everything that is drawn
     #[arg(long, default_value_t = 1, value_parser = values::seed)]
     pub seed: u64,
@@ -64,7 +67,7 @@ pub struct Infer {
         long,
         value_name = "COUNT",
         value_parser = values::few,
-        conflicts_with_all = ["html", "json", "ach_out", "against", "lambdas", "draws"]
+        conflicts_with_all = ["html", "json", "ach_out", "against", "lambdas", "draws", "keep"]
     )]
     pub calibrate: Option<usize>,
     /// With --calibrate, draw how often what was given a probability came true, as SVG; - for standard output
@@ -110,6 +113,10 @@ pub fn run(options: &Infer) -> Result<Outcome> {
     let Some(tilts) = tilts(options, &scenario, &coded)? else {
         return Ok(Outcome::BadInput);
     };
+    let kept = match options.keep.as_deref().map(Kept::open).transpose() {
+        Ok(kept) => kept,
+        Err(problem) => return refuse_kept(options, &problem),
+    };
     threads::use_as_many(options.threads)?;
     let stop = StopFlag::on_interrupt()?;
     let bar = Bar::new()?;
@@ -119,6 +126,7 @@ pub fn run(options: &Infer) -> Result<Outcome> {
         other_lambdas: &other_lambdas(options),
         tilts: &tilts,
         worlds: draws(options),
+        kept: kept.as_ref(),
         limit: SizeLimit {
             nodes: options.variation.max_nodes,
         },
@@ -136,6 +144,10 @@ pub fn run(options: &Infer) -> Result<Outcome> {
     let found = infer(&coded, &world, &settings);
     let mut inference = match found {
         Ok(inference) => inference,
+        Err(InferProblem::Stopped) if kept.is_some() => {
+            drop(bar);
+            return stopped_with_worlds(options);
+        }
         Err(problem) => {
             drop(bar);
             return give_up(&problem, &scenario);
@@ -148,18 +160,53 @@ pub fn run(options: &Infer) -> Result<Outcome> {
         }
     }
     drop(bar);
+    tell_of_kept(options, kept.as_ref())?;
     if let Some(path) = &options.draws {
         output::write(path, &drawn_worlds(&inference, &scenario, &coded))?;
     }
     write(&inference, options)
 }
 
+/// Tells the user why the file of kept worlds cannot be used.
+fn refuse_kept(options: &Infer, problem: &KeptError) -> Result<Outcome> {
+    let path = options.keep.as_deref().unwrap_or_else(|| Path::new(""));
+    output::print_error(&format!("error: --keep {}: {problem}\n", path.display()))?;
+    Ok(Outcome::BadInput)
+}
+
+/// Tells the user that nothing is lost.
+fn stopped_with_worlds(options: &Infer) -> Result<Outcome> {
+    let path = options.keep.as_deref().unwrap_or_else(|| Path::new(""));
+    output::print_error(&format!(
+        "stopped; the worlds that were read are kept in {}, and the same command goes on from there\n",
+        path.display()
+    ))?;
+    Ok(Outcome::Interrupted)
+}
+
+/// Tells the user how many worlds did not have to be read again.
+fn tell_of_kept(options: &Infer, kept: Option<&Kept>) -> Result<()> {
+    let taken = kept.map_or(0, Kept::taken);
+    let Some(path) = options.keep.as_deref().filter(|_| taken > 0) else {
+        return Ok(());
+    };
+    let worlds = if taken == 1 { "world was" } else { "worlds were" };
+    output::print_error(&format!(
+        "{taken} {worlds} taken from {}\n",
+        path.display()
+    ))
+}
+
 /// The worlds with their weights; where no param varies, the head of the table alone.
 fn drawn_worlds(inference: &Inference, scenario: &Scenario, coded: &Coded) -> String {
     let worlds = inference.worlds.as_ref();
     let drawn = worlds.map_or(&[][..], |worlds| &worlds.worlds);
-    let seed = worlds.map_or(0, |worlds| worlds.seed);
-    table_of_worlds(scenario, drawn, &coded.sha256, seed)
+    let origin = Origin {
+        record: &coded.sha256,
+        seed: worlds.map_or(0, |worlds| worlds.seed),
+        effective_sample_size: worlds.map_or(0.0, |worlds| worlds.effective_sample_size),
+    };
+    table_of_worlds(scenario, drawn, origin)
 }
 
 /// Tells the user why nothing came out.
@@ -232,11 +279,23 @@ fn destinations_are_open(options: &Infer) -> Result<bool> {
         ("--ach-out", &options.ach_out),
         ("--draws", &options.draws),
         ("--plot", &options.plot),
+        ("--keep", &options.keep),
     ];
     let mut errors = String::new();
     if options.draws.is_some() && options.worlds.is_none() && !options.thorough {
         errors.push_str(
             "error: --draws needs worlds\n  help: say how many with --worlds, or give --thorough\n",
+        );
+    }
+    if options.keep.is_some() && options.worlds.is_none() && !options.thorough {
+        errors.push_str(
+            "error: --keep needs worlds\n  help: say how many with --worlds, or give --thorough\n",
+        );
+    }
+    let keep = options.keep.as_deref();
+    if keep.is_some_and(output::is_standard_output) {
+        errors.push_str(
+            "error: --keep -: worlds are read again from where they are kept\n  help: name a file\n",
         );
     }
     let mut met: Vec<&PathBuf> = Vec::new();

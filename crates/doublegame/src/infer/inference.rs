@@ -117,9 +117,8 @@ pub struct PosteriorAt {
     pub over_worlds: Option<BTreeMap<String, f64>>,
 }
 
-/// The record read in many worlds, drawn from the params' distributions and then nearer to where the record is likely, and
-/// weighed so that they stand for the posterior of the params (adaptive multiple importance sampling: Cornuet, Marin, Mira
-/// and Robert 2012).
+/// The record read in many worlds. From the first of them an emulator of the log likelihood is learned; in the others
+/// Markov chains, which propose by the emulator, walk on the posterior of the params (Christen and Fox 2005).
 #[derive(Debug, Clone, PartialEq, Serialize, JsonSchema)]
 pub struct WorldsInference {
     /// How many worlds were drawn.
@@ -128,18 +127,21 @@ pub struct WorldsInference {
     pub unused: usize,
     /// The seed of the draws.
     pub seed: u64,
-    /// How many rounds of draws there were; the first is from the params' distributions.
-    pub rounds: usize,
-    /// The effective sample size: the square of the sum of the weights over the sum of their squares. Bands from few
-    /// effective worlds are coarse.
+    /// How many of the usable worlds were learned from; they have no weight.
+    pub learned_from: usize,
+    /// How many chains walked in the others.
+    pub chains: usize,
+    /// The share of the chains' steps that led elsewhere.
+    pub accepted: f64,
+    /// The effective sample size: how many independent worlds would give means as sure as these, by how far the chains are
+    /// apart; the least for the log likelihood and for the last posterior of each type. Bands from few effective worlds are
+    /// coarse.
     pub effective_sample_size: f64,
-    /// The largest share of the weight that one world has.
-    pub largest_weight: f64,
-    /// The shape of a generalized Pareto distribution fitted to the largest weights: above 0.7 no bands are given (Vehtari,
-    /// Simpson, Gelman, Yao and Gabry 2024); `None` with too few worlds for a fit.
-    pub tail_shape: Option<f64>,
-    /// The natural logarithm of the mean likelihood of the record over the worlds: the evidence with the params
-    /// integrated out; `None` with too few effective worlds.
+    /// The largest potential scale reduction factor of these (Gelman and Rubin 1992): above 1.2 no bands are given; `None`
+    /// with too few chains to compare.
+    pub scale_reduction: Option<f64>,
+    /// The natural logarithm of the mean likelihood of the record over the params' distributions: the evidence with the
+    /// params integrated out; `None` without bands.
     pub log_evidence: Option<f64>,
     /// The standard error of `log_evidence`; `None` without it.
     pub log_evidence_error: Option<f64>,

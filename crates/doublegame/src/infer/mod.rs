@@ -4,7 +4,7 @@
 //! for that; `paths`, `walk` and `routes` list the ways through its first period; `evidence` and `filter` carry the distribution over types, tracks and what is remembered
 //! through them, under any `reading` of the record, and `onward` from one period to the next. `ask`, `surprise`,
 //! `indicators` and `sensitivity` ask for what each event adds, how well the scenario foresaw it, what to watch next and
-//! what the judgement hangs on; `worlds` integrates the uncertain params; `ach` reads and writes tables of competing
+//! what the judgement hangs on; `worlds` integrates the uncertain params, and `kept` keeps those that were read; `ach` reads and writes tables of competing
 //! hypotheses; `inference` is the result as data; `simulate` plays records for validation.
 //!
 //! Invariants: the actors play on what was reported by the start of a period; an observation of probability zero is an
@@ -18,6 +18,7 @@ mod games;
 mod impossible;
 mod indicators;
 mod inference;
+mod kept;
 mod onward;
 mod paths;
 mod problem;
@@ -37,6 +38,7 @@ pub use inference::{
     IndicatorOutcome, Inference, LambdaInference, MISFIT, ObservationInference, OtherScenario,
     PairFactor, PeriodInference, PosteriorAt, RuleInference, Sensitivity, WorldsInference,
 };
+pub use kept::{Kept, KeptError};
 pub use paths::MOST_PATHS;
 pub use problem::InferProblem;
 pub use roll::InferOptions;

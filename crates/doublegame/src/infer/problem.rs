@@ -90,6 +90,12 @@ pub enum InferProblem {
         /// How many were drawn.
         drawn: usize,
     },
+    /// A world could not be kept.
+    #[error("a world that was read could not be kept: {why}\n  help: make room, or leave --keep out")]
+    NotKept {
+        /// Why.
+        why: String,
+    },
     /// A simulated record never lasts.
     #[error(
         "play ends before the record does in a thousand plays one after the other: no record can be simulated"

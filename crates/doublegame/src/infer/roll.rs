@@ -4,6 +4,7 @@ use super::ask::Asked;
 use super::evidence::{Evidence, Kernel, in_sequence};
 use super::filter::{Belief, ReadingId, Rolled, RolledPeriod, Stuck};
 use super::games::{Games, Opening, PricedGame};
+use super::kept::Kept;
 use super::paths::{Depths, Paths, paths};
 use super::problem::InferProblem;
 use super::reading::Readings;
@@ -35,6 +36,8 @@ pub struct InferOptions<'a> {
     pub tilts: &'a [(ActorId, Vec<f64>)],
     /// The worlds over which the uncertain params are integrated; `None`: they are held.
     pub worlds: Option<Draws>,
+    /// Where worlds are kept that were read, and from where they are taken.
+    pub kept: Option<&'a Kept>,
     /// How large the game of a period may become.
     pub limit: SizeLimit,
     /// Polled between periods and inside the solver; once it is true the work ends.

@@ -1,20 +1,22 @@
-//! The record in many worlds: the uncertain params integrated out by adaptive importance sampling.
+//! The record in many worlds: the uncertain params integrated out.
 //!
-//! `worlds::importance` draws points from the params' distributions and, round by round, nearer to where the record is
-//! likely; `ParamMap` makes a world of each, and the record is rolled in it. Every world is rolled by itself: a game is tried from the
+//! `worlds::posterior` draws points from the params' distributions and, as it learns where the record is likely, from their
+//! posterior; `ParamMap` makes a world of each, and the record is rolled in it. Every world is rolled by itself: a game is tried from the
 //! solution of one built alike that the same world met before, or else from that of the central world. So the result
 //! depends on the seed and not on the number of threads.
 
 use super::ask::Asked;
 use super::inference::{Inference, WorldsInference};
+use super::kept::{Kept, KeptWorld};
 use super::problem::InferProblem;
 use super::reading::Readings;
 use super::roll::{InferOptions, Met, roll_briefly};
+use crate::record::table::sha256;
 use crate::scenario::compile::{World, structural_params};
 use crate::scenario::model::{ActorId, ParamId, Scenario};
 use crate::solve::Status;
-use crate::worlds::importance::{MOST_SHAPE, Sample, SampleError, SampleOptions, sample};
-use crate::worlds::{ParamMap, WeightedWorld};
+use crate::worlds::posterior::{Sample, SampleError, SampleOptions, Told, sample};
+use crate::worlds::{ParamMap, WeightedWorld, fingerprint};
 use std::collections::BTreeMap;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
@@ -26,6 +28,10 @@ pub const MOST_WORLDS: usize = 100_000;
 
 /// With fewer effective worlds than this no band and no mean is given: they would be those of a handful of draws.
 pub const LEAST_EFFECTIVE: f64 = 20.0;
+
+/// With a larger potential scale reduction factor chains have not forgotten where they began, and no band and no mean is
+/// given (Brooks and Gelman 1998).
+pub const MOST_SCALE_REDUCTION: f64 = 1.2;
 
 /// How many worlds are drawn, and from which seed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -65,18 +71,37 @@ pub(super) fn add_worlds(
         return Ok(());
     }
     let done = AtomicUsize::new(0);
+    let progress = options.progress;
+    let stop = || (options.stop)() || options.kept.is_some_and(|kept| kept.failure().is_some());
+    let options = InferOptions {
+        progress: &|_, _, _| {},
+        stop: &stop,
+        ..*options
+    };
+    let key = Key::new(asked, &options, &held);
     let likelihood = |point: &[f64]| {
         let drawn = map.world_at(point).ok().flatten();
-        let said = drawn.and_then(|drawn| one(asked, &readings, options, drawn));
-        (options.progress)(done.fetch_add(1, Ordering::Relaxed) + 1, count, "worlds");
-        said
+        let told = drawn.and_then(|drawn| {
+            let read = || read(asked, &readings, &options, &drawn);
+            let found = match options.kept {
+                Some(kept) => keeping(kept, &key.of(point), &stop, read),
+                None => read(),
+            };
+            found.map(|found| told(asked, found, drawn))
+        });
+        progress(done.fetch_add(1, Ordering::Relaxed) + 1, count, "worlds");
+        told
     };
     let how = SampleOptions {
         draws: count,
         seed,
-        stop: options.stop,
+        stop: &stop,
     };
-    let sample = sample(map.inputs().len(), &how, &likelihood).map_err(|error| match error {
+    let sample = sample(map.inputs().len(), &how, &likelihood);
+    if let Some(why) = options.kept.and_then(Kept::failure) {
+        return Err(InferProblem::NotKept { why });
+    }
+    let sample = sample.map_err(|error| match error {
         SampleError::Stopped => InferProblem::Stopped,
         SampleError::NoLikelihood { drawn } => InferProblem::NoWorld { drawn },
     })?;
@@ -92,10 +117,11 @@ pub(super) fn add_worlds(
         drawn: count,
         unused: sample.unused,
         seed,
-        rounds: sample.rounds,
+        learned_from: sample.learned_from,
+        chains: sample.chains,
+        accepted: sample.accepted,
         effective_sample_size: sample.effective_sample_size,
-        largest_weight: sample.largest_weight,
-        tail_shape: sample.tail_shape,
+        scale_reduction: sample.scale_reduction,
         log_evidence: is_enough.then_some(sample.log_evidence),
         log_evidence_error: is_enough.then_some(sample.log_evidence_error),
         why_no_bands,
@@ -136,14 +162,14 @@ fn unreliable<T>(drawn: usize, sample: &Sample<T>) -> Option<String> {
     let effective = sample.effective_sample_size;
     if effective < LEAST_EFFECTIVE {
         return Some(format!(
-            "the {drawn} drawn worlds count as {effective:.1} after weighing (effective sample size), and fewer than \
+            "the {drawn} drawn worlds count as {effective:.1} independent ones (effective sample size), and fewer than \
              {LEAST_EFFECTIVE} say nothing of a spread: {REMEDY}"
         ));
     }
-    let shape = sample.tail_shape.filter(|shape| *shape > MOST_SHAPE)?;
+    let apart = sample.scale_reduction.filter(|it| *it > MOST_SCALE_REDUCTION)?;
     Some(format!(
-        "the largest weights of the {drawn} drawn worlds have a tail too heavy for means (its shape is {shape:.2}, above \
-         {MOST_SHAPE}): {REMEDY}"
+        "the chains of the {drawn} drawn worlds have not forgotten where they began (their potential scale reduction factor \
+         is {apart:.2}, above {MOST_SCALE_REDUCTION}): {REMEDY}"
     ))
 }
 
@@ -180,40 +206,98 @@ fn structural(asked: &Asked, world: &World) -> Vec<(ParamId, f64)> {
         .collect()
 }
 
-/// The logarithm of the likelihood of the record in a world, and what it says there.
-fn one(
+/// What the reading of the record in a world depends on, beside the world itself, as text.
+struct Key(String);
+
+impl Key {
+    fn new(asked: &Asked, options: &InferOptions, held: &[(ParamId, f64)]) -> Self {
+        let (scenario, record) = (fingerprint(asked.scenario), &asked.coded.sha256);
+        let InferOptions {
+            lambda,
+            horizon,
+            tilts,
+            limit,
+            ..
+        } = options;
+        let version = env!("CARGO_PKG_VERSION");
+        Self(format!(
+            "{version} {scenario} {record} {lambda} {horizon:?} {tilts:?} {limit:?} {held:?}"
+        ))
+    }
+
+    /// With a point of the params' cube.
+    fn of(&self, point: &[f64]) -> String {
+        sha256(format!("{} {point:?}", self.0).as_bytes())
+    }
+}
+
+/// What `read` gives, from where it is kept or else to be kept there. What is read while the work is stopped is not whole.
+fn keeping(
+    kept: &Kept,
+    key: &str,
+    stop: &dyn Fn() -> bool,
+    read: impl FnOnce() -> Option<KeptWorld>,
+) -> Option<KeptWorld> {
+    if let Some(found) = kept.take(key) {
+        return found;
+    }
+    let found = read();
+    if !stop() {
+        kept.keep(key, found.as_ref());
+    }
+    found
+}
+
+/// Reads the record in a world.
+fn read(
     asked: &Asked,
     readings: &Readings,
     options: &InferOptions,
-    world: World,
-) -> Option<(f64, Said)> {
-    let quiet = InferOptions {
-        progress: &|_, _, _| {},
-        ..*options
-    };
-    let course = roll_briefly(readings, &world, &quiet, asked.course).ok()?;
+    world: &World,
+) -> Option<KeptWorld> {
+    let course = roll_briefly(readings, world, options, asked.course).ok()?;
     let converged = |met: &Met| met.status == Status::Converged;
     if !course.met.iter().all(converged) {
         return None;
     }
-    let periods = asked.coded.periods.len();
-    let beliefs = course
-        .rolled
-        .run(Readings::NOW, &course.initial, periods)
-        .ok()?;
-    let hidden: Vec<ActorId> = asked.hidden().collect();
-    let posterior = beliefs.iter().zip(&course.ends).map(|(belief, ends)| {
-        let actors = hidden.iter();
-        actors
-            .map(|&actor| asked.types(actor, ends, &belief.probability))
-            .collect()
+    let posterior = course.now.iter().zip(&course.ends).flat_map(|(now, ends)| {
+        let actors = asked.hidden();
+        actors.flat_map(|actor| asked.types(actor, ends, &now.probability))
     });
-    let posterior = posterior.collect();
-    let said = Said {
-        values: world.values,
-        posterior,
-    };
-    Some((beliefs.last()?.log_likelihood, said))
+    Some(KeptWorld {
+        terms: course.met.iter().flat_map(terms).collect(),
+        posterior: posterior.collect(),
+    })
+}
+
+/// What is told of a world in which the record was read.
+fn told(asked: &Asked, read: KeptWorld, world: World) -> Told<Said> {
+    let mut shares = read.posterior.iter().copied();
+    let periods = asked.coded.periods.iter().map(|_| {
+        let types = |actor: ActorId| asked.scenario.actors[actor.index()].types.len();
+        let actors = asked.hidden();
+        actors.map(|actor| shares.by_ref().take(types(actor)).collect()).collect()
+    });
+    let posterior: Vec<Vec<Vec<f64>>> = periods.collect();
+    Told {
+        terms: read.terms,
+        numbers: posterior.last().map(|last| last.concat()).unwrap_or_default(),
+        value: Said {
+            values: world.values,
+            posterior,
+        },
+    }
+}
+
+/// The logarithm of the probability of each observation of a period, given those before it.
+fn terms(met: &Met) -> Vec<f64> {
+    let totals = met.in_sequence.iter().map(|likelihoods| {
+        let shares = likelihoods.iter().zip(&met.before);
+        shares.map(|(likelihood, share)| likelihood * share).sum()
+    });
+    let totals: Vec<f64> = totals.collect();
+    let pairs = totals.windows(2);
+    pairs.map(|pair| (pair[1] / pair[0]).ln().min(0.0)).collect()
 }
 
 /// The bounds between which all but two tails of the weight lie.

@@ -1,9 +1,8 @@
 //! Weighted worlds as a table: the posterior of a record, as it goes from one program run to another.
 //!
-//! The first line names the table's version and what it was made from; the second names the columns: `weight`,
+//! The first line names the table's version, what it was made from and what the worlds are worth; the second names the columns: `weight`,
 //! `log_likelihood`, `round`, then every param. Worlds are taken from it by systematic resampling.
 
-use super::importance::effective_sample_size;
 use super::random::stream;
 use crate::record::table::sha256;
 use crate::scenario::model::Scenario;
@@ -38,6 +37,18 @@ pub struct WeightedWorld {
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct DrawnWorlds {
     worlds: Vec<WeightedWorld>,
+    effective_sample_size: f64,
+}
+
+/// What weighted worlds were made from, and what they are worth.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Origin<'a> {
+    /// The hash of the record.
+    pub record: &'a str,
+    /// The seed of the draws.
+    pub seed: u64,
+    /// How many independent worlds they are worth.
+    pub effective_sample_size: f64,
 }
 
 /// Why a table of worlds cannot be used.
@@ -67,18 +78,16 @@ pub fn fingerprint(scenario: &Scenario) -> String {
     sha256(hashes.collect::<String>().as_bytes())
 }
 
-/// The table of worlds as CSV. `seed` is that of the draws, `record` the hash of the record.
+/// The table of worlds as CSV.
 #[must_use]
-pub fn table_of_worlds(
-    scenario: &Scenario,
-    worlds: &[WeightedWorld],
-    record: &str,
-    seed: u64,
-) -> String {
+pub fn table_of_worlds(scenario: &Scenario, worlds: &[WeightedWorld], origin: Origin) -> String {
     let mut text = format!(
-        "{HEAD} version={} seed={seed} scenario={} record={record}\n{}",
+        "{HEAD} version={} seed={} scenario={} record={} effective={}\n{}",
         env!("CARGO_PKG_VERSION"),
+        origin.seed,
         fingerprint(scenario),
+        origin.record,
+        origin.effective_sample_size,
         COLUMNS.join(",")
     );
     for param in &scenario.params {
@@ -108,7 +117,7 @@ impl DrawnWorlds {
     /// [`DrawnError`], which names the line, if the table is another scenario's, lacks a param, or has a number that cannot be.
     pub fn read(text: &str, scenario: &Scenario) -> Result<Self, DrawnError> {
         let mut lines = text.lines();
-        check_head(lines.next().unwrap_or_default(), scenario)?;
+        let effective_sample_size = read_head(lines.next().unwrap_or_default(), scenario)?;
         let columns = Columns::new(lines.next().unwrap_or_default(), scenario)?;
         let mut worlds = Vec::new();
         for (row, line) in lines.enumerate() {
@@ -128,7 +137,10 @@ impl DrawnWorlds {
                 "a row for each world".to_owned(),
             ));
         }
-        Ok(Self { worlds })
+        Ok(Self {
+            worlds,
+            effective_sample_size,
+        })
     }
 
     /// The worlds.
@@ -137,11 +149,10 @@ impl DrawnWorlds {
         &self.worlds
     }
 
-    /// See [`effective_sample_size`].
+    /// How many independent worlds these are worth.
     #[must_use]
-    pub fn effective_sample_size(&self) -> f64 {
-        let weights: Vec<f64> = self.worlds.iter().map(|world| world.weight).collect();
-        effective_sample_size(&weights)
+    pub const fn effective_sample_size(&self) -> f64 {
+        self.effective_sample_size
     }
 
     /// The numbers of `count` worlds by systematic resampling: one random number places a comb with `count` teeth on the
@@ -282,28 +293,39 @@ impl Columns {
     }
 }
 
-fn check_head(line: &str, scenario: &Scenario) -> Result<(), DrawnError> {
-    let expected = fingerprint(scenario);
-    let told = line.strip_prefix(HEAD).map(|rest| {
-        let mut entries = rest.split_whitespace();
-        entries.find_map(|entry| entry.strip_prefix("scenario="))
-    });
-    match told {
-        None => Err(wrong(
+/// Checks whose worlds these are; gives what they are worth.
+fn read_head(line: &str, scenario: &Scenario) -> Result<f64, DrawnError> {
+    let Some(entries) = line.strip_prefix(HEAD) else {
+        return Err(wrong(
             1,
             "this is no table of worlds".to_owned(),
             format!("a first line that begins with `{HEAD}`"),
-        )),
-        Some(found) if found == Some(expected.as_str()) => Ok(()),
-        Some(found) => Err(wrong(
+        ));
+    };
+    let entry = |name: &str| {
+        let mut entries = entries.split_whitespace();
+        entries.find_map(|entry| entry.strip_prefix(name)?.strip_prefix('='))
+    };
+    let (expected, found) = (fingerprint(scenario), entry("scenario"));
+    if found != Some(expected.as_str()) {
+        return Err(wrong(
             1,
             format!(
                 "the worlds are those of another scenario, or of this one before it was changed (hash {})",
                 found.unwrap_or("missing")
             ),
             format!("the hash {expected}"),
-        )),
+        ));
     }
+    let effective = entry("effective").and_then(|number| number.parse().ok());
+    let effective = effective.filter(|number: &f64| number.is_finite() && *number >= 0.0);
+    effective.ok_or_else(|| {
+        wrong(
+            1,
+            "the line does not tell the effective sample size".to_owned(),
+            "`effective=` and a number of at least 0".to_owned(),
+        )
+    })
 }
 
 const fn wrong(line: usize, what: String, expected: String) -> DrawnError {
@@ -319,6 +341,12 @@ const fn wrong(line: usize, what: String, expected: String) -> DrawnError {
 mod tests {
     use super::*;
     use crate::worlds::tiny::tiny;
+
+    const ORIGIN: Origin = Origin {
+        record: "abc",
+        seed: 7,
+        effective_sample_size: 2.5,
+    };
 
     fn scenario(wage: &str) -> Scenario {
         tiny(
@@ -343,17 +371,16 @@ mod tests {
     fn a_table_is_read_as_it_was_written() {
         let scenario = scenario("wage");
         let written = worlds(&[0.25, 0.0, 0.75]);
-        let text = table_of_worlds(&scenario, &written, "abc", 7);
-        assert_eq!(
-            DrawnWorlds::read(&text, &scenario).unwrap().worlds(),
-            written
-        );
+        let text = table_of_worlds(&scenario, &written, ORIGIN);
+        let read = DrawnWorlds::read(&text, &scenario).unwrap();
+        assert_eq!(read.worlds(), written);
+        assert!((read.effective_sample_size() - 2.5).abs() < 1e-12);
     }
 
     #[test]
     fn wrong_tables_are_refused_with_their_line() {
         let scenario = scenario("wage");
-        let text = table_of_worlds(&scenario, &worlds(&[0.5, 0.5]), "abc", 7);
+        let text = table_of_worlds(&scenario, &worlds(&[0.5, 0.5]), ORIGIN);
         let refusal = |text: &str| DrawnWorlds::read(text, &scenario).unwrap_err().to_string();
         for (from, to, line, word) in [
             ("0.5,-1.5,1", "-0.5,-1.5,1", 4, "negative"),
@@ -366,6 +393,8 @@ mod tests {
             ("round,a,b", "round,a,a", 2, "stands twice"),
             ("0.5,-1.5", "0,-1.5", 3, "no world has a weight"),
             ("# doublegame", "# other", 1, "no table of worlds"),
+            ("effective=2.5", "effective=-2", 1, "effective sample size"),
+            (" effective=2.5", "", 1, "effective sample size"),
         ] {
             let found = refusal(&text.replace(from, to));
             assert!(found.starts_with(&format!("line {line}: ")), "{found}");
@@ -384,6 +413,7 @@ mod tests {
     fn resampling_takes_each_world_by_its_weight() {
         let drawn = DrawnWorlds {
             worlds: worlds(&[0.1, 0.0, 0.55, 0.35, 0.0]),
+            effective_sample_size: 3.0,
         };
         for seed in 0..50 {
             let taken = drawn.resampled(200, seed);

@@ -2,7 +2,7 @@
 //!
 //! `quantile` turns numbers from 0 to 1 into the values of params, by their distributions. [`designs`] makes such numbers
 //! in tables, one row for each world, which [`ParamMap`] turns into worlds that keep the scenario's requirements.
-//! [`importance`] chooses them by how likely something is in a world, and [`DrawnWorlds`] reads them from a table. When every
+//! [`posterior`] draws them by how likely something is in a world, and [`DrawnWorlds`] reads them from a table. When every
 //! policy has been solved in every world, [`sensitivity`] says which params an outcome depends on, [`discovery`] where in
 //! their ranges something happens, and [`robustness`] how good the policies are over all worlds. [`search`] proposes settings
 //! of a policy to look at next.
@@ -12,9 +12,9 @@
 pub mod designs;
 pub mod discovery;
 mod drawn;
-pub mod importance;
 mod linear;
 mod param_map;
+pub mod posterior;
 mod probability;
 mod quantile;
 mod random;
@@ -24,7 +24,7 @@ pub mod sensitivity;
 #[cfg(test)]
 mod tiny;
 
-pub use drawn::{DrawnError, DrawnWorlds, WeightedWorld, fingerprint, table_of_worlds};
+pub use drawn::{DrawnError, DrawnWorlds, Origin, WeightedWorld, fingerprint, table_of_worlds};
 pub use param_map::{MapError, Mapped, ParamMap};
 pub use probability::probabilities;
 pub use quantile::quantile;

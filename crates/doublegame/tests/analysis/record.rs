@@ -36,6 +36,7 @@ fn lead_of_bad(lambda: f64) -> f64 {
         other_lambdas: &[],
         tilts: &[],
         worlds: None,
+        kept: None,
         limit: SizeLimit { nodes: 1_000_000 },
         stop: &|| false,
         progress: &|_, _, _| {},

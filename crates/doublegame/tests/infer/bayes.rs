@@ -323,7 +323,7 @@ fn few_effective_worlds_give_no_bands() {
         };
         infer(&coded, &World::central(&scenario), &options).unwrap()
     };
-    let (few, many) = (drawn(10), drawn(60));
+    let (few, many) = (drawn(10), drawn(400));
     let worlds = few.worlds.as_ref().unwrap();
     assert!(worlds.effective_sample_size <= 10.0);
     let why = worlds.why_no_bands.as_deref().unwrap();

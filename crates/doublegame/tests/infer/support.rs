@@ -32,6 +32,7 @@ pub fn options() -> InferOptions<'static> {
         other_lambdas: &[],
         tilts: &[],
         worlds: None,
+        kept: None,
         limit: SizeLimit { nodes: 1_000_000 },
         stop: &|| false,
         progress: &|_, _, _| {},

@@ -8,7 +8,7 @@ use doublegame::scenario::load::load;
 use std::path::Path;
 use std::sync::OnceLock;
 
-/// The record of `record_scenarios/harbour` in 40 worlds and at two lambdas.
+/// The record of `record_scenarios/harbour` in 400 worlds and at two lambdas.
 pub fn inference() -> Inference {
     static INFERENCE: OnceLock<Inference> = OnceLock::new();
     INFERENCE.get_or_init(read).clone()
@@ -26,7 +26,11 @@ fn read() -> Inference {
         lambda: 2.0,
         horizon: None,
         other_lambdas: &[1.0],
-        worlds: Some(Draws { count: 40, seed: 1 }),
+        worlds: Some(Draws {
+            count: 400,
+            seed: 1,
+        }),
+        kept: None,
         limit: SizeLimit { nodes: 100_000 },
         stop: &|| false,
         progress: &|_, _, _| {},

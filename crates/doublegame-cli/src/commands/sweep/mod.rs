@@ -143,7 +143,7 @@ fn drawn(asked: &Asked, scenario: &Scenario) -> Told<Option<DrawnWorlds>> {
             let effective = drawn.effective_sample_size();
             if effective < LEAST_EFFECTIVE {
                 output::print_error(&format!(
-                    "warning: {}: the worlds count as {effective:.1} after weighing, and fewer than {LEAST_EFFECTIVE} say \
+                    "warning: {}: the worlds count as {effective:.1} independent ones, and fewer than {LEAST_EFFECTIVE} say \
                      nothing of a spread: most of the sweep's worlds are the same few\n",
                     path.display()
                 ))?;

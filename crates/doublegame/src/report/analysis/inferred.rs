@@ -122,6 +122,7 @@ pub(super) fn read(context: &Context) -> Result<Inference, InferProblem> {
             other_lambdas: &other_lambdas,
             tilts: &[],
             worlds,
+            kept: None,
             limit: context.options.limit,
             stop,
             progress: &|_, _, what| context.work.advance(&format!("the record: {what}")),

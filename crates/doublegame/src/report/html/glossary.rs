@@ -102,8 +102,8 @@ pub const TERMS: &[Term] = &[
         id: "effective-sample-size",
         name: "Effective sample size",
         forms: &["effective sample size"],
-        brief: "How many equally weighty draws a number of unequally weighted ones is worth.",
-        more: "If few draws carry most of the weight, it is small, and bands made from them are coarse.",
+        brief: "How many independent draws of equal weight are worth as much as draws that are alike or weigh unequally.",
+        more: "If it is small, bands made from the draws are coarse.",
     },
     Term {
         id: "elementary-effect",
@@ -146,13 +146,6 @@ pub const TERMS: &[Term] = &[
         more: "",
     },
     Term {
-        id: "importance-sampling",
-        name: "Importance sampling",
-        forms: &["importance sampling"],
-        brief: "Drawing the uncertain numbers of a scenario from their ranges and letting each draw count as much as it foresaw the record.",
-        more: "",
-    },
-    Term {
         id: "indicator",
         name: "Indicator",
         forms: &["indicator", "indicators"],
@@ -186,6 +179,13 @@ pub const TERMS: &[Term] = &[
         forms: &["margin", "margins"],
         brief: "By how much a claim holds (+) or fails (−), in the unit of what it compares.",
         more: "Where a claim asks for a difference of at least some size, the margin is what is left beyond that size.",
+    },
+    Term {
+        id: "markov-chain",
+        name: "Markov chain",
+        forms: &["Markov chain", "Markov chains"],
+        brief: "A walk in which each place is chosen by where the walk is. Here it goes through values of the uncertain numbers, and stays longest where they foresee the record well.",
+        more: "Several walks that began apart and tell the same can be trusted.",
     },
     Term {
         id: "misfit",

@@ -194,7 +194,7 @@ fn few_worlds(inference: &Inference) -> Option<String> {
     }
     (worlds.effective_sample_size < FEW_WORLDS).then(|| {
         format!(
-            "The bands rest on few worlds: the {} that were drawn count as {} after weighing (effective sample size).",
+            "The bands rest on few worlds: the {} that were drawn count as {} independent ones (effective sample size).",
             words::count(worlds.drawn),
             words::number(worlds.effective_sample_size)
         )

@@ -114,6 +114,7 @@ mod tests {
             horizon: None,
             other_lambdas: &[],
             worlds: None,
+            kept: None,
             limit: SizeLimit { nodes: 100_000 },
             stop: &|| false,
             progress: &|_, _, _| {},
