@@ -561,7 +561,15 @@ fn worlds_of_the_posterior_are_swept() {
 fn worlds_that_were_read_are_kept() {
     let folder = harbour();
     let place = folder.path();
-    let asked = ["infer", "harbour", "--lambdas", "2", "--worlds", "30", "--json"];
+    let asked = [
+        "infer",
+        "harbour",
+        "--lambdas",
+        "2",
+        "--worlds",
+        "30",
+        "--json",
+    ];
     let with = |more: &[&str]| [&asked[..], more].concat();
     done(place, &with(&["whole.json"]));
     let keeping = |file| with(&[file, "--keep", "kept"]);

@@ -190,11 +190,12 @@ fn tell_of_kept(options: &Infer, kept: Option<&Kept>) -> Result<()> {
     let Some(path) = options.keep.as_deref().filter(|_| taken > 0) else {
         return Ok(());
     };
-    let worlds = if taken == 1 { "world was" } else { "worlds were" };
-    output::print_error(&format!(
-        "{taken} {worlds} taken from {}\n",
-        path.display()
-    ))
+    let worlds = if taken == 1 {
+        "world was"
+    } else {
+        "worlds were"
+    };
+    output::print_error(&format!("{taken} {worlds} taken from {}\n", path.display()))
 }
 
 /// The worlds with their weights; where no param varies, the head of the table alone.

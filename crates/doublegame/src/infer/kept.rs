@@ -52,7 +52,9 @@ pub enum KeptError {
     #[error("{0}")]
     Io(#[from] io::Error),
     /// It is too large.
-    #[error("the file has {bytes} bytes, and at most {MOST_BYTES} are read\n  help: name another file")]
+    #[error(
+        "the file has {bytes} bytes, and at most {MOST_BYTES} are read\n  help: name another file"
+    )]
     TooLarge {
         /// Its size.
         bytes: u64,
@@ -180,7 +182,11 @@ fn worlds(text: &str, rest: &[u8]) -> Result<HashMap<String, Option<KeptWorld>>,
             }),
             _ => return Err(wrong("it has too few or too many parts")),
         };
-        if world.iter().flat_map(|world| &world.terms).any(|term| *term > 0.0) {
+        if world
+            .iter()
+            .flat_map(|world| &world.terms)
+            .any(|term| *term > 0.0)
+        {
             return Err(wrong("a term is not a number up to 0"));
         }
         let is_digit = |byte: u8| byte.is_ascii_hexdigit();
@@ -232,7 +238,8 @@ mod tests {
         drop(kept);
         // A line that was cut short is dropped, and the next one is whole.
         let mut file = OpenOptions::new().append(true).open(&path).unwrap();
-        file.write_all(format!("{} -0.5,-0", key('c')).as_bytes()).unwrap();
+        file.write_all(format!("{} -0.5,-0", key('c')).as_bytes())
+            .unwrap();
         let kept = Kept::open(&path).unwrap();
         kept.keep(&key('d'), Some(&world()));
         drop(kept);

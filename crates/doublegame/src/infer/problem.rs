@@ -91,7 +91,9 @@ pub enum InferProblem {
         drawn: usize,
     },
     /// A world could not be kept.
-    #[error("a world that was read could not be kept: {why}\n  help: make room, or leave --keep out")]
+    #[error(
+        "a world that was read could not be kept: {why}\n  help: make room, or leave --keep out"
+    )]
     NotKept {
         /// Why.
         why: String,

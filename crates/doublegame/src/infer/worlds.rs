@@ -166,7 +166,9 @@ fn unreliable<T>(drawn: usize, sample: &Sample<T>) -> Option<String> {
              {LEAST_EFFECTIVE} say nothing of a spread: {REMEDY}"
         ));
     }
-    let apart = sample.scale_reduction.filter(|it| *it > MOST_SCALE_REDUCTION)?;
+    let apart = sample
+        .scale_reduction
+        .filter(|it| *it > MOST_SCALE_REDUCTION)?;
     Some(format!(
         "the chains of the {drawn} drawn worlds have not forgotten where they began (their potential scale reduction factor \
          is {apart:.2}, above {MOST_SCALE_REDUCTION}): {REMEDY}"
@@ -276,12 +278,17 @@ fn told(asked: &Asked, read: KeptWorld, world: World) -> Told<Said> {
     let periods = asked.coded.periods.iter().map(|_| {
         let types = |actor: ActorId| asked.scenario.actors[actor.index()].types.len();
         let actors = asked.hidden();
-        actors.map(|actor| shares.by_ref().take(types(actor)).collect()).collect()
+        actors
+            .map(|actor| shares.by_ref().take(types(actor)).collect())
+            .collect()
     });
     let posterior: Vec<Vec<Vec<f64>>> = periods.collect();
     Told {
         terms: read.terms,
-        numbers: posterior.last().map(|last| last.concat()).unwrap_or_default(),
+        numbers: posterior
+            .last()
+            .map(|last| last.concat())
+            .unwrap_or_default(),
         value: Said {
             values: world.values,
             posterior,
@@ -297,7 +304,9 @@ fn terms(met: &Met) -> Vec<f64> {
     });
     let totals: Vec<f64> = totals.collect();
     let pairs = totals.windows(2);
-    pairs.map(|pair| (pair[1] / pair[0]).ln().min(0.0)).collect()
+    pairs
+        .map(|pair| (pair[1] / pair[0]).ln().min(0.0))
+        .collect()
 }
 
 /// The bounds between which all but two tails of the weight lie.

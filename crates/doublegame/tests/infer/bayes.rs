@@ -339,3 +339,56 @@ fn few_effective_worlds_give_no_bands() {
     assert!(worlds.why_no_bands.is_none() && worlds.log_evidence.is_some());
     assert!(!many.actors[0].posterior.iter().any(bare));
 }
+
+/// The posterior with the params integrated out, and the evidence, are those of a midpoint rule over the params' cube.
+#[test]
+fn params_are_integrated_out_as_by_quadrature() {
+    let scenario = scenario(&PROMISE.replace("\"high\" = 1", "\"high\" = 0.9"));
+    let rows = [
+        ("2018-03-01", "Ana", "threat"),
+        ("2019-03-01", "Bob", "bad"),
+        ("2019-04-01", "Ana", "threat"),
+    ];
+    let rows: String = rows
+        .map(|(day, who, what)| row(day, day, who, what))
+        .concat();
+    let table = table(&rows);
+    let coded = Coded::new(&scenario, &table).unwrap();
+    let map = doublegame::worlds::ParamMap::new(&scenario).unwrap();
+    assert_eq!(map.inputs().len(), 2);
+    let steps = 12;
+    let (mut evidence, mut sums) = (0.0, vec![0.0; 2]);
+    for cell in 0..steps * steps {
+        let at = |step: i32| (f64::from(step) + 0.5) / f64::from(steps);
+        let world = map.world_at(&[at(cell / steps), at(cell % steps)]);
+        let read = infer(&coded, &world.unwrap().unwrap(), &options()).unwrap();
+        let likelihood = read.log_evidence.exp();
+        evidence += likelihood / f64::from(steps * steps);
+        for (sum, at) in sums.iter_mut().zip(&read.actors[0].posterior) {
+            *sum += likelihood * at.probability["good"] / f64::from(steps * steps);
+        }
+    }
+    let options = doublegame::infer::InferOptions {
+        worlds: Some(doublegame::infer::Draws {
+            count: 800,
+            seed: 1,
+        }),
+        ..options()
+    };
+    let over = infer(&coded, &World::central(&scenario), &options).unwrap();
+    let worlds = over.worlds.as_ref().unwrap();
+    assert!(worlds.effective_sample_size > 100.0, "{worlds:?}");
+    for (sum, at) in sums.iter().zip(&over.actors[0].posterior) {
+        let (low, high) = at.band.as_ref().unwrap()["good"];
+        // A band of nine tenths is 3.3 standard deviations wide.
+        let error = (high - low) / 3.3 / worlds.effective_sample_size.sqrt();
+        let mean = at.over_worlds.as_ref().unwrap()["good"];
+        assert!((mean - sum / evidence).abs() < 4.0 * error, "{mean}");
+    }
+    let error = worlds.log_evidence.unwrap() - evidence.ln();
+    let sure = worlds.log_evidence_error.unwrap();
+    assert!(
+        error.abs() < 4.0 * sure + 0.01 && sure < 0.1,
+        "{error} {sure}"
+    );
+}

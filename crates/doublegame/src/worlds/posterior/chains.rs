@@ -31,7 +31,12 @@ pub(super) struct Foretold<'a> {
 
 impl Foretold<'_> {
     /// A place that a walk of so many steps leads to, and the log likelihood that is foretold there.
-    fn walk(&self, from: &DVector<f64>, steps: usize, random: &mut impl Rng) -> (DVector<f64>, f64) {
+    fn walk(
+        &self,
+        from: &DVector<f64>,
+        steps: usize,
+        random: &mut impl Rng,
+    ) -> (DVector<f64>, f64) {
         let Some((emulator, length)) = self.emulator else {
             return (from_prior(self.dimensions, random), 0.0);
         };
@@ -42,7 +47,8 @@ impl Foretold<'_> {
 
     fn height(&self, at: &DVector<f64>) -> f64 {
         let places = DMatrix::from_columns(&[at.clone()]);
-        self.emulator.map_or(0.0, |(emulator, _)| emulator.at(&places)[0])
+        self.emulator
+            .map_or(0.0, |(emulator, _)| emulator.at(&places)[0])
     }
 }
 

@@ -75,7 +75,9 @@ struct Told {
 fn told(chain: &[Kept], number: usize) -> Told {
     let length: f64 = chain.iter().map(|kept| kept.weight).sum();
     let of = |f: &dyn Fn(f64) -> f64| -> f64 {
-        let weighed = chain.iter().map(|kept| kept.weight * f(kept.numbers[number]));
+        let weighed = chain
+            .iter()
+            .map(|kept| kept.weight * f(kept.numbers[number]));
         weighed.sum()
     };
     let mean = of(&|it| it) / length;

@@ -291,7 +291,11 @@ impl<T> Learned<T> {
             .map(|(place, terms)| (place.clone(), terms.clone()))
             .unzip();
         let terms = terms.into_iter().collect();
-        Emulator::fit(&DMatrix::from_columns(&places), &terms, self.emulator.as_ref())
+        Emulator::fit(
+            &DMatrix::from_columns(&places),
+            &terms,
+            self.emulator.as_ref(),
+        )
     }
 }
 
@@ -319,23 +323,29 @@ fn put_together<T>(
 ) -> Result<Sample<T>, SampleError> {
     let numbers = |met: &Met<T>| {
         let log_likelihood = std::iter::once(met.log_likelihood);
-        log_likelihood.chain(met.told.numbers.iter().copied()).collect()
+        log_likelihood
+            .chain(met.told.numbers.iter().copied())
+            .collect()
     };
     let kept = chains.iter().map(|chain| {
         let counted = chain.counted(numbers).into_iter();
-        counted.map(|(weight, numbers)| Kept { weight, numbers }).collect()
+        counted
+            .map(|(weight, numbers)| Kept { weight, numbers })
+            .collect()
     });
     let kept: Vec<Vec<Kept>> = kept.collect();
     let agreement = agreement(&kept);
     let weights: Vec<f64> = kept.iter().flatten().map(|kept| kept.weight).collect();
     let total: f64 = weights.iter().sum();
     if total <= 0.0 {
-        return Err(SampleError::NoLikelihood { drawn: options.draws });
+        return Err(SampleError::NoLikelihood {
+            drawn: options.draws,
+        });
     }
     let apart = agreement.map_or(chains.len() as f64, |it| it.effective);
     let (ratio, ratio_error) = log_mass_ratio(&chains);
     let mass = learned.emulator.as_ref().zip(walked.as_ref());
-    let log_mass = mass.map_or(0.0, |(emulator, walked)| {
+    let (log_mass, mass_error) = mass.map_or((0.0, 0.0), |(emulator, walked)| {
         mass::log_mass(emulator, &walked.noted, options.seed)
     });
     let (usable, prior_points) = learned.usable;
@@ -351,18 +361,22 @@ fn put_together<T>(
         effective_sample_size: apart.min(effective_sample_size(&weights)),
         scale_reduction: agreement.map(|it| it.scale_reduction),
         log_evidence: log_mass + ratio - usable.ln(),
-        log_evidence_error: (ratio_error.powi(2) + usable_variance).sqrt(),
+        log_evidence_error: ratio_error.hypot(mass_error).hypot(usable_variance.sqrt()),
     };
     let rounds = learned.rounds.len();
     for (round, met) in learned.rounds.into_iter().enumerate() {
-        sample.draws.extend(met.into_iter().map(|met| met.weighing(0.0, round)));
+        sample
+            .draws
+            .extend(met.into_iter().map(|met| met.weighing(0.0, round)));
     }
     for chain in chains {
         for (step, met) in chain.into_met().enumerate() {
             match met {
                 None => sample.unused += 1,
                 Some((met, weight)) => {
-                    sample.draws.push(met.weighing(weight / total, rounds + step));
+                    sample
+                        .draws
+                        .push(met.weighing(weight / total, rounds + step));
                 }
             }
         }

@@ -118,7 +118,10 @@ mod tests {
     #[test]
     fn log_odds_and_logarithms_are_inverse() {
         for log in [-400.0, -20.0, -2.0, -0.1, -1e-6] {
-            assert!((log_of(log_odds(log)) - log).abs() < 1e-9 * log.abs(), "{log}");
+            assert!(
+                (log_of(log_odds(log)) - log).abs() < 1e-9 * log.abs(),
+                "{log}"
+            );
         }
         assert!((log_odds(0.25_f64.ln()) + 3.0_f64.ln()).abs() < 1e-12);
         assert!(log_odds(0.0).is_finite());

@@ -53,11 +53,11 @@ fn by_quadrature(usable: impl Fn(&[f64]) -> bool) -> (f64, f64, f64) {
 
 #[test]
 fn means_and_evidence_are_those_of_quadrature() {
-    let sample = drawn((2_000, 2), &|point| Some(told(bent(point), point[0])));
+    let sample = drawn((700, 2), &|point| Some(told(bent(point), point[0])));
     let (log_evidence, expected, deviation) = by_quadrature(|_| true);
     let effective = sample.effective_sample_size;
-    assert!(effective > 300.0, "{effective}");
-    assert!(sample.scale_reduction.unwrap() < 1.05);
+    assert!(effective > 80.0, "{effective}");
+    assert!(sample.scale_reduction.unwrap() < 1.1);
     let error = (sample.log_evidence - log_evidence).abs();
     assert!(
         error < 4.0 * sample.log_evidence_error && error < 0.1,
@@ -69,25 +69,34 @@ fn means_and_evidence_are_those_of_quadrature() {
     let squares = sample.draws.iter();
     let squares = squares.map(|draw| draw.weight * (draw.value - expected).powi(2));
     let spread = squares.sum::<f64>().sqrt();
-    assert!((spread / deviation - 1.0).abs() < 0.15, "{spread} {deviation}");
+    assert!(
+        (spread / deviation - 1.0).abs() < 0.2,
+        "{spread} {deviation}"
+    );
     // What was learned from does not count: its mean lies elsewhere.
     let unlearned = sample.draws.iter().filter(|draw| draw.weight > 0.0);
     assert!(unlearned.clone().all(|draw| draw.round >= 12));
-    assert!(unlearned.count() > 500);
+    assert!(unlearned.count() > 200);
 }
 
 #[test]
 fn points_that_cannot_be_used_are_left_out_of_the_prior() {
     let usable = |point: &[f64]| point[0] < 0.8;
-    let sample = drawn((2_000, 2), &|point| {
+    let sample = drawn((700, 2), &|point| {
         usable(point).then(|| told(bent(point), point[0]))
     });
     let (log_evidence, expected, deviation) = by_quadrature(usable);
-    assert!(sample.unused > 100);
+    assert!(sample.unused > 30);
     let error = (sample.log_evidence - log_evidence).abs();
-    assert!(error < 4.0 * sample.log_evidence_error && error < 0.3, "{error}");
+    assert!(
+        error < 4.0 * sample.log_evidence_error && error < 0.3,
+        "{error}"
+    );
     let error = (mean(&sample) - expected).abs();
-    assert!(error < 4.0 * deviation / sample.effective_sample_size.sqrt(), "{error}");
+    assert!(
+        error < 4.0 * deviation / sample.effective_sample_size.sqrt(),
+        "{error}"
+    );
 }
 
 /// How many inputs [`far`] has.
@@ -145,14 +154,14 @@ fn the_posterior_is_reached_where_the_prior_collapses() {
 fn chains_are_exact_without_an_emulator() {
     use std::sync::atomic::{AtomicUsize, Ordering};
     let asked = AtomicUsize::new(0);
-    let sample = drawn((3_000, 2), &|point| {
-        let learns = asked.fetch_add(1, Ordering::Relaxed) < 1_200;
+    let sample = drawn((2_000, 2), &|point| {
+        let learns = asked.fetch_add(1, Ordering::Relaxed) < 800;
         let terms = if learns { vec![-3.0; 30] } else { bent(point) };
         Some(told(terms, point[0]))
     });
     let (log_evidence, expected, deviation) = by_quadrature(|_| true);
     let effective = sample.effective_sample_size;
-    assert!(effective > 50.0 && sample.accepted < 0.4, "{effective}");
+    assert!(effective > 30.0 && sample.accepted < 0.4, "{effective}");
     let error = (mean(&sample) - expected).abs();
     assert!(error < 4.0 * deviation / effective.sqrt(), "{error}");
     let error = (sample.log_evidence - log_evidence).abs();

@@ -13,10 +13,10 @@ use rayon::prelude::*;
 
 /// How many chains go on together, and how many there are at least.
 const TOGETHER: usize = 12;
-const LEAST_CHAINS: usize = 36;
+const LEAST_CHAINS: usize = 48;
 /// How many steps a chain takes before it counts, and afterwards; every so many, its place is noted.
-const WARM_UP: usize = 400;
-const STEPS: usize = 600;
+const WARM_UP: usize = 300;
+const STEPS: usize = 450;
 const NOTED: usize = 15;
 /// The length of the first steps, the share of them that should be taken, and after how many the length is changed.
 const FIRST_LENGTH: f64 = 0.2;
