@@ -570,9 +570,9 @@ fn worlds_that_were_read_are_kept() {
         "30",
         "--json",
     ];
-    let with = |more: &[&str]| [&asked[..], more].concat();
+    let with = |more: &[&'static str]| [&asked[..], more].concat();
     done(place, &with(&["whole.json"]));
-    let keeping = |file| with(&[file, "--keep", "kept"]);
+    let keeping = |file: &'static str| with(&[file, "--keep", "kept"]);
     let first = doublegame(place, &keeping("first.json"));
     assert!(first.status.success() && first.stderr.is_empty());
     // As if it had been stopped, and its last line cut short.

@@ -124,15 +124,26 @@ impl Kept {
         written.failure.clone()
     }
 
-    /// The world of a key, if it is kept.
-    pub(super) fn take(&self, key: &str) -> Option<Option<KeptWorld>> {
-        let found = self.worlds.get(key)?;
-        self.taken.fetch_add(1, Ordering::Relaxed);
-        Some(found.clone())
+    /// The world of a key, as it is kept, or else as `read` gives it, to be kept. While the work is being stopped what is read
+    /// may not be whole, and is not kept.
+    pub(super) fn world(
+        &self,
+        key: &str,
+        stop: &dyn Fn() -> bool,
+        read: impl FnOnce() -> Option<KeptWorld>,
+    ) -> Option<KeptWorld> {
+        if let Some(found) = self.worlds.get(key) {
+            self.taken.fetch_add(1, Ordering::Relaxed);
+            return found.clone();
+        }
+        let world = read();
+        if !stop() {
+            self.keep(key, world.as_ref());
+        }
+        world
     }
 
-    /// Keeps a world.
-    pub(super) fn keep(&self, key: &str, world: Option<&KeptWorld>) {
+    fn keep(&self, key: &str, world: Option<&KeptWorld>) {
         let line = line(key, world);
         let written = self.written.lock();
         let mut written = written.unwrap_or_else(PoisonError::into_inner);
@@ -226,30 +237,37 @@ mod tests {
     fn worlds_are_taken_as_they_were_kept() {
         let folder = tempfile::tempdir().unwrap();
         let path = folder.path().join("kept");
-        let kept = Kept::open(&path).unwrap();
-        assert_eq!(kept.take(&key('a')), None);
-        kept.keep(&key('a'), Some(&world()));
-        kept.keep(&key('b'), None);
         let bare = KeptWorld {
             posterior: Vec::new(),
             ..world()
         };
-        kept.keep(&key('e'), Some(&bare));
+        let worlds = [('a', Some(world())), ('b', None), ('c', Some(bare))];
+        let going_on = || false;
+        let kept = Kept::open(&path).unwrap();
+        for (digit, world) in &worlds {
+            let read = kept.world(&key(*digit), &going_on, || world.clone());
+            assert_eq!(read, *world);
+        }
+        let stopped = kept.world(&key('d'), &|| true, || Some(world()));
+        assert_eq!((stopped, kept.taken()), (Some(world()), 0));
         drop(kept);
         // A line that was cut short is dropped, and the next one is whole.
         let mut file = OpenOptions::new().append(true).open(&path).unwrap();
-        file.write_all(format!("{} -0.5,-0", key('c')).as_bytes())
-            .unwrap();
+        let cut = format!("{} -0.5,-0", key('e'));
+        file.write_all(cut.as_bytes()).unwrap();
         let kept = Kept::open(&path).unwrap();
-        kept.keep(&key('d'), Some(&world()));
+        for digit in ['d', 'e'] {
+            kept.world(&key(digit), &going_on, || None);
+        }
+        assert_eq!(kept.taken(), 0);
         drop(kept);
         let kept = Kept::open(&path).unwrap();
-        assert_eq!(kept.take(&key('a')), Some(Some(world())));
-        assert_eq!(kept.take(&key('b')), Some(None));
-        assert_eq!(kept.take(&key('c')), None);
-        assert_eq!(kept.take(&key('e')), Some(Some(bare)));
-        assert_eq!(kept.take(&key('d')), Some(Some(world())));
-        assert_eq!((kept.taken(), kept.failure()), (4, None));
+        let worlds = worlds.into_iter().chain([('d', None), ('e', None)]);
+        for (digit, world) in worlds {
+            let taken = kept.world(&key(digit), &going_on, || unreachable!());
+            assert_eq!(taken, world, "{digit}");
+        }
+        assert_eq!((kept.taken(), kept.failure()), (5, None));
     }
 
     #[test]

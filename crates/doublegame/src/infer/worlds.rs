@@ -84,7 +84,7 @@ pub(super) fn add_worlds(
         let told = drawn.and_then(|drawn| {
             let read = || read(asked, &readings, &options, &drawn);
             let found = match options.kept {
-                Some(kept) => keeping(kept, &key.of(point), &stop, read),
+                Some(kept) => kept.world(&key.of(point), &stop, read),
                 None => read(),
             };
             found.map(|found| told(asked, found, drawn))
@@ -231,23 +231,6 @@ impl Key {
     fn of(&self, point: &[f64]) -> String {
         sha256(format!("{} {point:?}", self.0).as_bytes())
     }
-}
-
-/// What `read` gives, from where it is kept or else to be kept there. What is read while the work is stopped is not whole.
-fn keeping(
-    kept: &Kept,
-    key: &str,
-    stop: &dyn Fn() -> bool,
-    read: impl FnOnce() -> Option<KeptWorld>,
-) -> Option<KeptWorld> {
-    if let Some(found) = kept.take(key) {
-        return found;
-    }
-    let found = read();
-    if !stop() {
-        kept.keep(key, found.as_ref());
-    }
-    found
 }
 
 /// Reads the record in a world.

@@ -8,7 +8,7 @@ use doublegame::scenario::load::load;
 use std::path::Path;
 use std::sync::OnceLock;
 
-/// The record of `record_scenarios/harbour` in 400 worlds and at two lambdas.
+/// The record of `record_scenarios/harbour` in 200 worlds and at two lambdas.
 pub fn inference() -> Inference {
     static INFERENCE: OnceLock<Inference> = OnceLock::new();
     INFERENCE.get_or_init(read).clone()
@@ -27,7 +27,7 @@ fn read() -> Inference {
         horizon: None,
         other_lambdas: &[1.0],
         worlds: Some(Draws {
-            count: 400,
+            count: 200,
             seed: 1,
         }),
         kept: None,

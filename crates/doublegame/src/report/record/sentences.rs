@@ -280,8 +280,8 @@ pub fn band(inference: &Inference, judgement: &Judgement) -> Option<String> {
     let (low, high) = last.band.as_ref()?.get(judgement.leading)?;
     let mean = share(last.over_worlds.as_ref()?, judgement.leading);
     Some(format!(
-        "{} to {} in nine tenths of {} drawn from the ranges of the uncertain numbers ({} of them could not be used; \
-         effective sample size {}); mean {}",
+        "{} to {} with the uncertain numbers integrated out, in nine tenths of the weight of {} ({} of them could not be \
+         used; effective sample size {}); mean {}",
         words::percent(*low),
         words::percent(*high),
         words::things(worlds.drawn, "world", "worlds"),

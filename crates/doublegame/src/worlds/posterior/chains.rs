@@ -15,6 +15,7 @@ use super::{Likelihood, Met};
 use crate::worlds::random::stream;
 use nalgebra::{DMatrix, DVector};
 use rand::{Rng, RngExt as _};
+use std::slice;
 
 /// How many steps a walk takes, in turn: long walks and a short one.
 const WALKS: [usize; 3] = [200, 200, 50];
@@ -40,13 +41,13 @@ impl Foretold<'_> {
         let Some((emulator, length)) = self.emulator else {
             return (from_prior(self.dimensions, random), 0.0);
         };
-        let mut chains = Chains::new(emulator, DMatrix::from_columns(&[from.clone()]));
+        let mut chains = Chains::new(emulator, DMatrix::from_columns(slice::from_ref(from)));
         chains.walk(steps, length, random);
         (chains.places.column(0).into_owned(), chains.heights[0])
     }
 
     fn height(&self, at: &DVector<f64>) -> f64 {
-        let places = DMatrix::from_columns(&[at.clone()]);
+        let places = DMatrix::from_columns(slice::from_ref(at));
         self.emulator
             .map_or(0.0, |(emulator, _)| emulator.at(&places)[0])
     }

@@ -190,7 +190,7 @@ pub fn sample<T: Send>(
     });
     let chains: Option<Vec<Chain<T>>> = chains.collect();
     let chains = chains.ok_or(SampleError::Stopped)?;
-    put_together(learned, walked, chains, options)
+    put_together(learned, walked.as_ref(), chains, options)
 }
 
 /// Draws rounds of points and learns from them.
@@ -317,7 +317,7 @@ fn inputs(place: &DVector<f64>) -> Vec<f64> {
 /// What the chains say.
 fn put_together<T>(
     learned: Learned<T>,
-    walked: Option<Walked>,
+    walked: Option<&Walked>,
     chains: Vec<Chain<T>>,
     options: &SampleOptions,
 ) -> Result<Sample<T>, SampleError> {
@@ -344,7 +344,7 @@ fn put_together<T>(
     }
     let apart = agreement.map_or(chains.len() as f64, |it| it.effective);
     let (ratio, ratio_error) = log_mass_ratio(&chains);
-    let mass = learned.emulator.as_ref().zip(walked.as_ref());
+    let mass = learned.emulator.as_ref().zip(walked);
     let (log_mass, mass_error) = mass.map_or((0.0, 0.0), |(emulator, walked)| {
         mass::log_mass(emulator, &walked.noted, options.seed)
     });

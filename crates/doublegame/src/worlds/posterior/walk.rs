@@ -95,7 +95,7 @@ fn walk_group(emulator: &Emulator, begin: &DMatrix<f64>, group: usize, source: S
 
 fn columns_of(places: &DMatrix<f64>) -> Vec<DVector<f64>> {
     let columns = places.column_iter();
-    columns.map(|column| column.into_owned()).collect()
+    columns.map(nalgebra::Matrix::into_owned).collect()
 }
 
 /// Chains that go on together.
