@@ -591,7 +591,7 @@ fn worlds_that_were_read_are_kept() {
     assert!(other.status.success() && other.stderr.is_empty());
     assert_eq!(read("kept").lines().count(), 61);
 
-    let damaged = read("kept").replacen("\n", "\nx ", 1);
+    let damaged = read("kept").replacen('\n', "\nx ", 1);
     fs::write(place.join("kept"), damaged).unwrap();
     let refusal = refused(place, &keeping("x.json"));
     assert!(refusal.contains("--keep kept: line 2: "), "{refusal}");

@@ -1,16 +1,13 @@
 //! The record, read for the report: the posterior that claims ask for, and the beliefs from which play may start.
 
 use super::context::Context;
-use super::{AnalysisError, Beliefs, Depth};
-use crate::infer::{Draws, InferOptions, InferProblem, Inference, LambdaInference, infer};
+use super::{AnalysisError, Beliefs};
+use crate::infer::{InferOptions, InferProblem, Inference, LambdaInference, infer};
 use crate::measures::claims::Evaluated;
 use crate::measures::{Answer, Estimate};
 use crate::record::coding::{Coded, unknown_actors};
 use crate::record::table;
 use crate::scenario::model::{ActorId, Measure, Scenario};
-
-/// In how many worlds a thorough analysis reads the record.
-const WORLDS: usize = 50;
 
 /// What reading the record gave.
 #[derive(Default)]
@@ -103,15 +100,10 @@ pub(super) fn read(context: &Context) -> Result<Inference, InferProblem> {
         )));
     }
     let coded = Coded::new(scenario, &table).ok_or(InferProblem::NoPeriod)?;
-    let worlds = (context.options.depth == Depth::Thorough).then_some(Draws {
-        count: WORLDS,
-        seed: context.options.seed,
-    });
     let stop = context.work.stop();
     let other_lambdas = context.other_record_lambdas();
     let rolls = 1 + other_lambdas.len();
-    let units = coded.periods.len() * rolls + worlds.map_or(0, |draws| draws.count);
-    context.work.expect(units);
+    context.work.expect(coded.periods.len() * rolls);
     infer(
         &coded,
         &context.world,
@@ -121,7 +113,7 @@ pub(super) fn read(context: &Context) -> Result<Inference, InferProblem> {
             horizon: context.options.horizon,
             other_lambdas: &other_lambdas,
             tilts: &[],
-            worlds,
+            worlds: None,
             kept: None,
             limit: context.options.limit,
             stop,

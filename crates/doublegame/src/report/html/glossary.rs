@@ -183,7 +183,7 @@ pub const TERMS: &[Term] = &[
     Term {
         id: "markov-chain",
         name: "Markov chain",
-        forms: &["Markov chain", "Markov chains"],
+        forms: &["markov chain", "markov chains"],
         brief: "A walk in which each place is chosen by where the walk is. Here it goes through values of the uncertain numbers, and stays longest where they foresee the record well.",
         more: "Several walks that began apart and tell the same can be trusted.",
     },
