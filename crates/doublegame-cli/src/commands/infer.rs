@@ -35,10 +35,10 @@ pub struct Infer {
     /// Further lambdas at which the record is read, separated by commas [default: 1,2,3]
     #[arg(long, value_name = "LAMBDAS", value_delimiter = ',', value_parser = values::lambda_or_none)]
     pub lambdas: Vec<f64>,
-    /// Integrate the uncertain params over worlds; takes minutes
+    /// Integrate the uncertain params over worlds; may take half an hour, so give --keep as well
     #[arg(long)]
     pub thorough: bool,
-    /// In how many worlds the record is read [default: none, with --thorough 100]
+    /// In how many worlds the record is read [default: none, with --thorough 1500]
     #[arg(long, value_name = "COUNT", value_parser = values::few)]
     pub worlds: Option<usize>,
     /// Write the worlds with their weights, as CSV, for sweep --design posterior; - for standard output
@@ -85,7 +85,7 @@ pub struct Infer {
 }
 
 /// How many worlds `--thorough` draws.
-const THOROUGH_WORLDS: usize = 100;
+const THOROUGH_WORLDS: usize = 1_500;
 
 /// The lambdas at which the record is read if none is asked for.
 const LAMBDAS: [f64; 3] = [1.0, 2.0, 3.0];

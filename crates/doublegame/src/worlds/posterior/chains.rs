@@ -89,48 +89,39 @@ pub(super) fn run<T>(
     (likelihood, stop): (&Likelihood<T>, &(dyn Fn() -> bool + Sync)),
 ) -> Option<Chain<T>> {
     let mut random = stream(seed.0, seed.1);
+    let visit = |place: &DVector<f64>, height: f64| Visit {
+        met: Met::at(place, likelihood),
+        height,
+        weight: 0.0,
+    };
+    if stop() {
+        return None;
+    }
     let mut chain = Chain {
-        visits: Vec::new(),
+        visits: vec![visit(begin, foretold.height(begin))],
         states: Vec::new(),
         accepted: 0,
     };
-    let mut place = begin.clone();
-    let mut height = foretold.height(begin);
-    let mut state = 0;
-    let mut from = begin.clone();
-    for step in 0..likelihoods {
+    let (mut state, mut from) = (0, begin.clone());
+    for step in 1..likelihoods {
         if stop() {
             return None;
         }
-        if step > 0 {
-            (place, height) = foretold.walk(&from, WALKS[step % WALKS.len()], &mut random);
+        let (place, height) = foretold.walk(&from, WALKS[step % WALKS.len()], &mut random);
+        chain.visits.push(visit(&place, height));
+        let chance = chance_to_go(chain.visits[state].excess(), chain.visits[step].excess());
+        let counts = step > likelihoods / WARM_UP_PART;
+        if counts {
+            // Both ends of a step count, by how likely it is (Frenkel 2004): less is left to chance.
+            chain.visits[state].weight += 1.0 - chance;
+            chain.visits[step].weight += chance;
         }
-        chain.visits.push(Visit {
-            met: Met::at(&place, likelihood),
-            height,
-            weight: 0.0,
-        });
-        if step > 0 {
-            let (was, tried) = (chain.visits[state].excess(), chain.visits[step].excess());
-            let chance = match (was.is_finite(), tried.is_finite()) {
-                (_, false) => 0.0,
-                (false, true) => 1.0,
-                (true, true) => (tried - was).exp().min(1.0),
-            };
-            let counts = step > likelihoods / WARM_UP_PART;
-            if counts {
-                // Both ends of a step count, by how likely it is (Frenkel 2004): less is left to chance.
-                chain.visits[state].weight += 1.0 - chance;
-                chain.visits[step].weight += chance;
-            }
-            if random.random::<f64>() < chance {
-                state = step;
-                from.copy_from(&place);
-                chain.accepted += 1;
-            }
-            if counts {
-                chain.states.push(state);
-            }
+        if random.random::<f64>() < chance {
+            (state, from) = (step, place);
+            chain.accepted += 1;
+        }
+        if counts {
+            chain.states.push(state);
         }
     }
     if let [only] = chain.visits.as_mut_slice() {
@@ -140,8 +131,18 @@ pub(super) fn run<T>(
     Some(chain)
 }
 
+/// The probability of going from one place to another, by how far the log likelihood lies above what is foretold at each:
+/// infinitely below it where there is none.
+fn chance_to_go(here: f64, there: f64) -> f64 {
+    if there == f64::NEG_INFINITY {
+        0.0
+    } else {
+        (there - here).exp().min(1.0)
+    }
+}
+
 impl<T> Chain<T> {
-    /// What was met, with how many steps each counts, in order; and how many visits have no likelihood.
+    /// What was met, with how many steps each counts, in order; `None` for a visit without a likelihood.
     pub(super) fn into_met(self) -> impl Iterator<Item = Option<(Met<T>, f64)>> {
         let visits = self.visits.into_iter();
         visits.map(|visit| visit.met.map(|met| (met, visit.weight)))

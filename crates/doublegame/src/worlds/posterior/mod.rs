@@ -189,6 +189,7 @@ pub fn sample<T: Send>(
         chains::run(foretold, begin, length, (source.seed, &place), how)
     });
     let chains: Option<Vec<Chain<T>>> = chains.collect();
+    let chains = chains.filter(|_| !(options.stop)());
     let chains = chains.ok_or(SampleError::Stopped)?;
     put_together(learned, walked.as_ref(), chains, options)
 }
