@@ -312,3 +312,37 @@ fn doubts_about_a_record_and_its_rules_are_told() {
     let (_, error) = run(folder.path(), &["infer", "promise", "--ach", "none.csv"], 2);
     assert!(error.contains("there is no such file"), "{error}");
 }
+
+#[test]
+fn worlds_that_were_read_are_kept() {
+    let (folder, _) = scenario(RECORD);
+    let place = folder.path();
+    let asked = ["infer", "promise", "--worlds", "30", "--json"];
+    let with = |more: &[&'static str]| [&asked[..], more].concat();
+    run(place, &with(&["whole.json"]), 0);
+    let keeping = |file: &'static str| with(&[file, "--keep", "kept"]);
+    let (_, told) = run(place, &keeping("first.json"), 0);
+    assert_eq!(told, "");
+    // As if it had been stopped, and its last line cut short.
+    let read = |file| fs::read_to_string(place.join(file)).expect("a file");
+    assert_eq!(read("kept").lines().count(), 31);
+    let half: Vec<String> = read("kept").lines().take(16).map(str::to_owned).collect();
+    fs::write(place.join("kept"), half.join("\n")).expect("a file");
+    let (_, told) = run(place, &keeping("again.json"), 0);
+    assert_eq!(told, "14 worlds were taken from kept\n");
+    assert!(read("whole.json") == read("first.json") && read("first.json") == read("again.json"));
+    // What was kept under other settings is not taken.
+    let other = [&keeping("other.json")[..], &["--lambda", "1"]].concat();
+    let (_, told) = run(place, &other, 0);
+    assert_eq!(told, "");
+    assert_eq!(read("kept").lines().count(), 61);
+
+    let damaged = read("kept").replacen('\n', "\nx ", 1);
+    fs::write(place.join("kept"), damaged).expect("a file");
+    let (_, error) = run(place, &keeping("x.json"), 2);
+    assert!(error.contains("--keep kept: line 2: "), "{error}");
+    let (_, error) = run(place, &["infer", "promise", "--keep", "kept"], 2);
+    assert!(error.contains("--worlds"), "{error}");
+    let (_, error) = run(place, &with(&["x.json", "--keep", "-"]), 2);
+    assert!(error.contains("name a file"), "{error}");
+}
