@@ -76,8 +76,8 @@ pub(super) struct Chain<T> {
     visits: Vec<Visit<T>>,
     /// The visits at which it was after each step that counts.
     states: Vec<usize>,
-    /// How many steps led elsewhere, of all.
-    pub accepted: usize,
+    /// How many steps led elsewhere.
+    accepted: usize,
 }
 
 /// Runs a chain from a place, with so many likelihoods asked for; `None` once `stop` is true.
@@ -154,6 +154,13 @@ impl<T> Chain<T> {
         let counted = counted.filter_map(|visit| Some((visit.weight, f(visit.met.as_ref()?))));
         counted.collect()
     }
+}
+
+/// The share of the steps of all chains that led elsewhere; 0 without steps.
+pub(super) fn accepted<T>(chains: &[Chain<T>]) -> f64 {
+    let steps: usize = chains.iter().map(|chain| chain.visits.len() - 1).sum();
+    let accepted: usize = chains.iter().map(|chain| chain.accepted).sum();
+    accepted as f64 / steps.max(1) as f64
 }
 
 /// The logarithm of the ratio of what the posterior's density integrates to and what the foretold one's does, with its

@@ -20,7 +20,7 @@ mod walk;
 
 pub use effective::effective_sample_size;
 
-use self::chains::{Chain, Foretold, log_mass_ratio};
+use self::chains::{Chain, Foretold, accepted, log_mass_ratio};
 use self::effective::{Kept, agreement};
 use self::emulator::Emulator;
 use self::walk::{Source, Walked, from_prior};
@@ -351,14 +351,12 @@ fn put_together<T>(
     });
     let (usable, prior_points) = learned.usable;
     let usable_variance = (1.0 - usable) / (usable * prior_points.max(1) as f64);
-    let steps = options.draws - options.draws * LEARNING.0 / LEARNING.1 - chains.len();
-    let accepted: usize = chains.iter().map(|chain| chain.accepted).sum();
     let mut sample = Sample {
         draws: Vec::new(),
         unused: learned.unused.len(),
         learned_from: learned.rounds.iter().map(Vec::len).sum(),
         chains: chains.len(),
-        accepted: accepted as f64 / steps.max(1) as f64,
+        accepted: accepted(&chains),
         effective_sample_size: apart.min(effective_sample_size(&weights)),
         scale_reduction: agreement.map(|it| it.scale_reduction),
         log_evidence: log_mass + ratio - usable.ln(),
