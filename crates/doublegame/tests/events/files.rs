@@ -234,7 +234,7 @@ fn actors_are_found_by_country_role_name_and_code() {
     ] {
         for format in Format::ALL {
             let mut request = Request::of(vec![bytes(rows::file(format, &[event("1", 4)]))]);
-            request.filter.sources = vec![Selector::read(selector).unwrap()];
+            request.filter.sources = vec![Selector::read(selector).unwrap()].into();
             let passed = read(&request).0.counts.passed;
             assert_eq!(
                 passed,

@@ -154,7 +154,8 @@ fn request(files: &[String], question: &Question) -> Request {
             .source
             .map(|source| Selector::read(source).unwrap())
             .into_iter()
-            .collect(),
+            .collect::<Vec<_>>()
+            .into(),
         classes: question.classes.clone(),
         direction: if question.undirected {
             Direction::Undirected

@@ -109,8 +109,8 @@ fn request(options: &Events) -> Request {
     request.filter = Filter {
         from: options.from,
         to: options.to,
-        sources: options.sources.clone(),
-        targets: options.targets.clone(),
+        sources: options.sources.clone().into(),
+        targets: options.targets.clone().into(),
         dyads: options.dyads.clone(),
         classes: options.classes.iter().copied().map(Into::into).collect(),
         roots: options.roots.clone(),

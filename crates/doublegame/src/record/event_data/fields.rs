@@ -1,59 +1,74 @@
-//! A line of a file cut at its tabs.
+//! A text cut into lines, and a line at its tabs, in one pass over its bytes.
 
-use wide::u8x16;
+use fearless_simd::{Level, dispatch};
 
-/// The most columns of any format.
-pub(super) const MOST_COLUMNS: usize = 61;
+use super::scan::{MOST_COLUMNS, scan};
 
-/// Places for the ends of fields; tabs are written down four at a time.
-const PLACES: usize = MOST_COLUMNS + 3;
+/// Cuts line after line, with the widest instructions that the processor has.
+pub(super) struct Cutter {
+    level: Level,
+    /// Where the first fields of the line end.
+    ends: [u32; MOST_COLUMNS],
+}
 
-/// The fields of a line. No format quotes its fields, so a tab always ends one.
+/// A line and its fields. No format quotes its fields, so a tab always ends one.
 pub(super) struct Fields<'a> {
     line: &'a [u8],
     /// Where the first fields end; the last of them ends with the line.
-    ends: [u32; PLACES],
+    ends: &'a [u32; MOST_COLUMNS],
     columns: usize,
+    /// How many bytes the line takes, with what ends it.
+    whole_length: usize,
+    is_ascii: bool,
+}
+
+impl Cutter {
+    pub(super) fn new() -> Self {
+        Self {
+            level: Level::new(),
+            ends: [0; MOST_COLUMNS],
+        }
+    }
+
+    /// Cuts the first line of a text. Only the first `needed` fields can be had afterwards; all are counted.
+    pub(super) fn cut<'a>(&'a mut self, text: &'a [u8], needed: usize) -> Fields<'a> {
+        let ends = &mut self.ends;
+        let needed = needed.min(MOST_COLUMNS);
+        let found = dispatch!(self.level, simd => scan(simd, text, needed, ends));
+        let line = &text[..found.end];
+        let line = line.strip_suffix(b"\r").unwrap_or(line);
+        for end in &mut ends[found.tabs.min(needed)..needed] {
+            *end = line.len() as u32;
+        }
+        Fields {
+            line,
+            ends,
+            columns: found.tabs + 1,
+            whole_length: text.len().min(found.end + 1),
+            is_ascii: found.is_ascii,
+        }
+    }
 }
 
 impl<'a> Fields<'a> {
-    /// Cuts the line. Only the first `needed` fields can be had afterwards; all are counted.
-    pub(super) fn cut(line: &'a [u8], needed: usize) -> Self {
-        let mut ends = [0; PLACES];
-        let needed = needed.min(MOST_COLUMNS);
-        let (chunks, _) = line.as_chunks::<64>();
-        let mut found = 0;
-        let mut start = 0;
-        // Tabs are dense where fields are wanted: a mask of 64 bytes is faster than a search for each tab.
-        for chunk in chunks {
-            if found >= needed {
-                break;
-            }
-            note(tabs_of(chunk), start, &mut found, &mut ends);
-            start += 64;
-        }
-        if found < needed {
-            let mut last = [0; 64];
-            let rest = &line[start..];
-            let short = rest.len().min(64);
-            last[..short].copy_from_slice(&rest[..short]);
-            note(tabs_of(&last), start, &mut found, &mut ends);
-            start += short;
-        }
-        let columns = found + count_tabs(&line[start..]) + 1;
-        for end in &mut ends[found.min(PLACES)..] {
-            *end = line.len() as u32;
-        }
-        Self {
-            line,
-            ends,
-            columns,
-        }
+    /// The whole line, without what ends it.
+    pub(super) fn line(&self) -> &'a [u8] {
+        self.line
+    }
+
+    /// How many bytes the line takes, with what ends it.
+    pub(super) fn whole_length(&self) -> usize {
+        self.whole_length
     }
 
     /// How many fields the line has.
     pub(super) fn columns(&self) -> usize {
         self.columns
+    }
+
+    /// Whether all bytes of the line are ASCII.
+    pub(super) fn is_ascii(&self) -> bool {
+        self.is_ascii
     }
 
     /// A field by its number from 0; empty if the line has no such field.
@@ -68,75 +83,65 @@ impl<'a> Fields<'a> {
     }
 }
 
-/// Writes down where the tabs of a mask stand, and how many there are. Four at a time cost less than to ask after each whether
-/// there is another; what is written too much is written over.
-#[inline]
-fn note(mut mask: u64, start: usize, found: &mut usize, ends: &mut [u32; PLACES]) {
-    let after = *found + mask.count_ones() as usize;
-    let mut place = *found;
-    while place < after {
-        let Some(places) = ends.get_mut(place..place + 4) else {
-            break;
-        };
-        for end in places {
-            *end = start as u32 + mask.trailing_zeros();
-            mask &= mask.wrapping_sub(1);
-        }
-        place += 4;
-    }
-    *found = after;
-}
-
-/// A bit for each byte that is a tab.
-#[inline]
-fn tabs_of(chunk: &[u8; 64]) -> u64 {
-    let (quarters, _) = chunk.as_chunks::<16>();
-    quarters
-        .iter()
-        .enumerate()
-        .fold(0, |mask, (place, quarter)| {
-            let tabs = u8x16::new(*quarter).simd_eq(u8x16::splat(b'\t'));
-            mask | u64::from(tabs.to_bitmask()) << (16 * place)
-        })
-}
-
-/// Counts in bytes, many at once, which do not overflow in chunks this small.
-fn count_tabs(text: &[u8]) -> usize {
-    let (chunks, rest) = text.as_chunks::<64>();
-    let tab = |byte: &u8| u8::from(*byte == b'\t');
-    let in_chunks: usize = chunks
-        .iter()
-        .map(|chunk| usize::from(chunk.iter().map(tab).sum::<u8>()))
-        .sum();
-    in_chunks + usize::from(rest.iter().map(tab).sum::<u8>())
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
 
+    /// Cuts the whole text by this code, with the widest and with the plainest instructions, and by `split`.
+    fn check(text: &str) {
+        for level in [Level::new(), Level::baseline()] {
+            let mut cutter = Cutter {
+                level,
+                ends: [0; MOST_COLUMNS],
+            };
+            for needed in [1, 8, MOST_COLUMNS] {
+                check_with(&mut cutter, needed, text);
+            }
+        }
+    }
+
+    fn check_with(cutter: &mut Cutter, needed: usize, text: &str) {
+        let mut rest = text.as_bytes();
+        for whole in text.split_inclusive('\n') {
+            let fields = cutter.cut(rest, needed);
+            let line = whole.strip_suffix('\n').unwrap_or(whole);
+            let line = line.strip_suffix('\r').unwrap_or(line);
+            let expected: Vec<_> = line.split('\t').collect();
+            assert_eq!(fields.line(), line.as_bytes());
+            assert_eq!(fields.whole_length(), whole.len());
+            assert_eq!(fields.columns(), expected.len());
+            assert_eq!(fields.is_ascii(), whole.is_ascii());
+            for column in 0..needed {
+                let found = std::str::from_utf8(fields.get(column)).unwrap();
+                assert_eq!(found, expected.get(column).copied().unwrap_or_default());
+            }
+            rest = &rest[fields.whole_length()..];
+        }
+        assert!(rest.is_empty());
+    }
+
     #[test]
-    fn a_mask_has_a_bit_for_each_tab() {
-        for k in 0..=255_u8 {
-            let chunk: [u8; 64] = std::array::from_fn(|at| k.wrapping_mul(at as u8) % 23);
-            let bits = (0..64).map(|at| u64::from(chunk[at] == b'\t') << at);
-            let expected: u64 = bits.sum();
-            assert_eq!(tabs_of(&chunk), expected);
+    fn lines_and_fields_are_what_split_gives() {
+        let long = "one\t\ttwo three four\tfive\u{9}\u{89}\t\t\t".repeat(9);
+        let plain = "one\t\ttwo\t".repeat(30);
+        for line in ["\t", "a", "a\tb", "\t\tcc\t", "a\t\tb\tc\td", &long, &plain] {
+            check(line);
+            check(&format!("{line}\n"));
+            check(&format!("{line}\r\n\n\r\n{line}\r"));
         }
     }
 
     #[test]
-    fn fields_are_what_split_gives() {
-        let long = "one\t\ttwo three four\tfive\u{9}\u{89}\t\t\t".repeat(9);
-        for line in ["", "\t", "a", "a\tb", "\t\tcc\t", "a\t\tb\tc\td", &long] {
-            let expected: Vec<_> = line.split('\t').collect();
-            for needed in [1, 3, 8, 9, MOST_COLUMNS] {
-                let fields = Fields::cut(line.as_bytes(), needed);
-                assert_eq!(fields.columns(), expected.len());
-                for column in 0..needed {
-                    let found = std::str::from_utf8(fields.get(column)).unwrap();
-                    assert_eq!(found, expected.get(column).copied().unwrap_or_default());
-                }
+    fn line_feeds_are_found_wherever_they_stand() {
+        for length in 0..150 {
+            for first in 0..length {
+                let letter = |at| match at {
+                    _ if at == first => '\n',
+                    _ if at % 7 == 3 => '\t',
+                    _ if at == 100 => '\u{e9}',
+                    _ => 'x',
+                };
+                check(&(0..length).map(letter).collect::<String>());
             }
         }
     }

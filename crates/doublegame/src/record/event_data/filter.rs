@@ -84,19 +84,12 @@ impl Selector {
     /// The country is that of the party: it is asked for most often, and found once.
     fn matches(&self, party: &Party, country: &[u8]) -> bool {
         self.0.iter().all(|condition| match condition {
-            Condition::Country(wanted) => is_same(country, wanted),
-            Condition::Role(wanted) => party.roles().any(|role| is_same(role, wanted)),
+            Condition::Country(wanted) => country.eq_ignore_ascii_case(wanted),
+            Condition::Role(wanted) => party.roles().any(|role| role.eq_ignore_ascii_case(wanted)),
             Condition::Code(pattern) => pattern.matches(party.code()),
             Condition::Name(pattern) => pattern.matches(party.name()),
         })
     }
-}
-
-/// Whether two texts are one but for the case of ASCII letters. Most that differ do so in the first byte.
-#[inline]
-fn is_same(one: &[u8], other: &[u8]) -> bool {
-    let first = |text: &[u8]| text.first().map(u8::to_ascii_lowercase);
-    first(one) == first(other) && one.eq_ignore_ascii_case(other)
 }
 
 /// A text in which `*` stands for any letters and `?` for one byte; the case of ASCII letters does not matter.
@@ -133,6 +126,49 @@ impl Pattern {
     }
 }
 
+/// Conditions on a party of which one must hold. An empty list asks for nothing.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Selectors {
+    /// Those that ask for a country alone, as a number each: of a long list a row is told by comparing numbers.
+    countries: Vec<u64>,
+    others: Vec<Selector>,
+}
+
+impl From<Vec<Selector>> for Selectors {
+    fn from(selectors: Vec<Selector>) -> Self {
+        let mut list = Self::default();
+        for selector in selectors {
+            match selector.0.as_slice() {
+                [Condition::Country(country)] if let Some(number) = number_of(country) => {
+                    list.countries.push(number);
+                }
+                _ => list.others.push(selector),
+            }
+        }
+        list
+    }
+}
+
+impl Selectors {
+    fn take(&self, party: &Party, country: &[u8]) -> bool {
+        if self.countries.is_empty() && self.others.is_empty() {
+            return true;
+        }
+        number_of(country).is_some_and(|number| self.countries.contains(&number))
+            || self
+                .others
+                .iter()
+                .any(|other| other.matches(party, country))
+    }
+}
+
+/// A short text as a number, the same for letters of either case; none if it is longer than seven bytes.
+#[inline]
+fn number_of(text: &[u8]) -> Option<u64> {
+    let letters = |number, byte: &u8| number << 8 | u64::from(byte.to_ascii_lowercase());
+    (text.len() < 8).then(|| text.iter().fold(text.len() as u64, letters))
+}
+
 /// Which events are wanted: all conditions must hold, and of a list one of its members. An empty list asks for nothing.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Filter {
@@ -141,9 +177,9 @@ pub struct Filter {
     /// The last day.
     pub to: Option<Day>,
     /// Who acts.
-    pub sources: Vec<Selector>,
+    pub sources: Selectors,
     /// On whom.
-    pub targets: Vec<Selector>,
+    pub targets: Selectors,
     /// Who acts and on whom.
     pub dyads: Vec<(Selector, Selector)>,
     /// Classes of events.
@@ -161,8 +197,8 @@ impl Default for Filter {
         Self {
             from: None,
             to: None,
-            sources: Vec::new(),
-            targets: Vec::new(),
+            sources: Selectors::default(),
+            targets: Selectors::default(),
             dyads: Vec::new(),
             classes: Vec::new(),
             roots: Vec::new(),
@@ -193,15 +229,11 @@ impl Filter {
 
     fn takes_in_order(&self, source: &Party, target: &Party) -> bool {
         let (from, toward) = (source.country(), target.country());
-        let any = |selectors: &[Selector], party: &Party, country: &[u8]| {
-            let matches = |selector: &Selector| selector.matches(party, country);
-            selectors.is_empty() || selectors.iter().any(matches)
-        };
         let is_dyad = |(one, other): &(Selector, Selector)| {
             one.matches(source, from) && other.matches(target, toward)
         };
-        any(&self.sources, source, from)
-            && any(&self.targets, target, toward)
+        self.sources.take(source, from)
+            && self.targets.take(target, toward)
             && (self.dyads.is_empty() || self.dyads.iter().any(is_dyad))
     }
 }
@@ -231,6 +263,23 @@ mod tests {
         }
         let hard = Pattern("*a".repeat(40).into_bytes());
         assert!(!hard.matches("a".repeat(39).as_bytes()));
+    }
+
+    #[test]
+    fn short_texts_are_one_number_where_they_are_one_but_for_the_case() {
+        let texts = [
+            "", "\0", "CHN", "chn", "CHNA", "NHC", "CHN\0", "1234567", "China", "cHINA", "@", "`",
+        ];
+        for one in texts {
+            for other in texts {
+                assert_eq!(
+                    number_of(one.as_bytes()) == number_of(other.as_bytes()),
+                    one.eq_ignore_ascii_case(other),
+                    "{one:?} {other:?}"
+                );
+            }
+        }
+        assert_eq!(number_of(b"Thailand"), None);
     }
 
     #[test]

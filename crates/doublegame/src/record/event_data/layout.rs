@@ -5,7 +5,8 @@
 
 use std::fmt;
 
-use super::fields::{Fields, MOST_COLUMNS};
+use super::fields::{Cutter, Fields};
+use super::scan::MOST_COLUMNS;
 
 /// A format of event data.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -256,7 +257,8 @@ fn wanted_names(format: Format) -> &'static str {
 
 /// The version of GDELT that a row is of: by the number of columns, an id of digits, and a date of eight digits.
 fn gdelt_version(line: &[u8]) -> Option<Format> {
-    let fields = Fields::cut(line, 2);
+    let mut cutter = Cutter::new();
+    let fields = cutter.cut(line, 2);
     let format = match fields.columns() {
         57 | 58 => Format::Gdelt1,
         61 => Format::Gdelt2,

@@ -8,7 +8,7 @@ use super::blocks::{Block, BlockReader, Content, LONGEST_LINE};
 use super::cells::{Cell, Cells, Runs};
 use super::duplicates::{Collector, Index, Row};
 use super::event::{self, Party};
-use super::fields::Fields;
+use super::fields::{Cutter, Fields};
 use super::filter::Direction;
 use super::layout::{self, Layout};
 use super::malformed::{Counts, Malformed, Reason};
@@ -66,6 +66,7 @@ fn work_on(shared: &Shared) -> Result<Option<Span>, EventDataError> {
         collector: shared.index.as_ref().map(Index::collector),
         span: None,
     };
+    let mut cutter = Cutter::new();
     loop {
         if (shared.stop)() {
             return Err(EventDataError::Stopped);
@@ -84,7 +85,7 @@ fn work_on(shared: &Shared) -> Result<Option<Span>, EventDataError> {
         let Some(block) = block else {
             break;
         };
-        let report = tally.read(&block, &buffer)?;
+        let report = tally.read(&block, &buffer, &mut cutter)?;
         shared
             .ordered
             .submit(&block, report, &buffer, &shared.names)?;
@@ -117,7 +118,12 @@ struct Report {
 }
 
 impl Tally<'_, '_, '_> {
-    fn read(&mut self, block: &Block, buffer: &[u8]) -> Result<Report, EventDataError> {
+    fn read(
+        &mut self,
+        block: &Block,
+        buffer: &[u8],
+        cutter: &mut Cutter,
+    ) -> Result<Report, EventDataError> {
         let mut report = Report {
             lines: 0,
             counts: Counts {
@@ -135,7 +141,7 @@ impl Tally<'_, '_, '_> {
             }
             (Content::Lines(_), None) => {}
             (Content::Lines(filled), Some(layout)) => {
-                self.read_lines(&buffer[..*filled], layout, block, &mut report)?;
+                self.read_lines(&buffer[..*filled], layout, block, cutter, &mut report)?;
             }
         }
         Ok(report)
@@ -146,18 +152,16 @@ impl Tally<'_, '_, '_> {
         text: &[u8],
         layout: &Layout,
         block: &Block,
+        cutter: &mut Cutter,
         report: &mut Report,
     ) -> Result<(), EventDataError> {
-        let all_utf8 = std::str::from_utf8(text).is_ok();
         let mut start = 0;
         let mut header_may_come = block.first;
         while start < text.len() {
-            let end = memchr::memchr(b'\n', &text[start..]).map_or(text.len(), |end| start + end);
-            let mut line = &text[start..end];
-            if let Some(shorter) = line.strip_suffix(b"\r") {
-                line = shorter;
-                report.counts.carriage_returns += 1;
-            }
+            let fields = cutter.cut(&text[start..], layout.needed);
+            let line = fields.line();
+            let carriage_return = text.get(start + line.len()) == Some(&b'\r');
+            report.counts.carriage_returns += u64::from(carriage_return);
             let order = (block.number << 20) | report.lines;
             report.lines += 1;
             if line.is_empty() {
@@ -168,14 +172,13 @@ impl Tally<'_, '_, '_> {
             } else {
                 header_may_come = false;
                 report.counts.rows += 1;
-                if !all_utf8 {
-                    report.counts.not_utf8 += u64::from(std::str::from_utf8(line).is_err());
-                }
-                if let Err(reason) = self.read_row(line, layout, order, &mut report.counts)? {
+                let is_utf8 = fields.is_ascii() || std::str::from_utf8(line).is_ok();
+                report.counts.not_utf8 += u64::from(!is_utf8);
+                if let Err(reason) = self.read_row(&fields, layout, order, &mut report.counts)? {
                     report.count(reason, start, line.len());
                 }
             }
-            start = end + 1;
+            start += fields.whole_length();
         }
         if self.cells.is_full()
             && let Some(kept) = &self.shared.kept
@@ -190,31 +193,30 @@ impl Tally<'_, '_, '_> {
     /// Reads a row and adds it to its cell; the inner error says that it is malformed.
     fn read_row(
         &mut self,
-        line: &[u8],
+        fields: &Fields,
         layout: &Layout,
         order: u64,
         counts: &mut Counts,
     ) -> Result<Result<(), Reason>, EventDataError> {
-        if line.len() > LONGEST_LINE {
+        if fields.line().len() > LONGEST_LINE {
             return Ok(Err(Reason::TooLong));
         }
-        let fields = Fields::cut(line, layout.needed);
-        let event = match event::read(layout, &fields) {
+        let event = match event::read(layout, fields) {
             Ok(event) => event,
             Err(reason) => return Ok(Err(reason)),
         };
         counts.month_first += u64::from(event.oddities.month_first);
         counts.odd_code += u64::from(event.oddities.odd_code);
         if layout.header.is_some() {
-            counts.quotes += u64::from(memchr::memchr(b'"', line).is_some());
+            counts.quotes += u64::from(memchr::memchr(b'"', fields.line()).is_some());
             counts.no_code_column += u64::from(layout.class.is_none() && layout.code.is_none());
         }
         let request = self.shared.request;
         if !request.filter.takes_event(&event) {
             return Ok(Ok(()));
         }
-        let source = Party::of(&fields, &layout.source, layout.format);
-        let target = Party::of(&fields, &layout.target, layout.format);
+        let source = Party::of(fields, &layout.source, layout.format);
+        let target = Party::of(fields, &layout.target, layout.format);
         if !request.filter.takes_parties(&source, &target) {
             return Ok(Ok(()));
         }
