@@ -364,6 +364,33 @@ fn the_harbour_has_every_case() {
 }
 
 #[test]
+fn a_lambda_that_fits_the_record_far_better_is_named() {
+    let mut inference = harbour::inference();
+    let main = inference.lambda;
+    let other = (0..inference.lambdas.len())
+        .find(|at| inference.lambdas[*at].lambda.total_cmp(&main).is_ne())
+        .unwrap();
+    let lambda = doublegame::report::words::plain(inference.lambdas[other].lambda);
+    let expected = format!("The record speaks for lambda {lambda} rather than lambda");
+    let says = |inference: &Inference| {
+        let terminal = flowing(&render_record_terminal(inference, &style(80, Color::None)));
+        let page = flowing(&render_record_html(inference).unwrap());
+        assert_eq!(terminal.contains(&expected), page.contains(&expected));
+        terminal.contains(&expected)
+    };
+    for said in &mut inference.lambdas {
+        said.log_evidence = Some(inference.log_evidence);
+        said.not_converged = 0;
+    }
+    for (gain, is_said) in [(-9.0, false), (2.9, false), (3.1, true)] {
+        inference.lambdas[other].log_evidence = Some(inference.log_evidence + gain);
+        assert_eq!(says(&inference), is_said, "{gain}");
+    }
+    inference.lambdas[other].not_converged = 1;
+    assert!(!says(&inference));
+}
+
+#[test]
 fn any_text_of_a_record_stays_text() {
     let hostile = "<script>alert(1)</script>\"'><img src=x onerror=alert(2)>&{{ 7 * 7 }}{% endfor %}</style>\u{1}";
     let mut inference = harbour::inference();
