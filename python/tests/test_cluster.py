@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import shutil
 import signal
@@ -55,9 +56,12 @@ def client():
 
 
 def kill_one_in_the_middle(client: Client, sweep: Path, killed: list[int]) -> threading.Thread:
+    manifest = json.loads((sweep / "manifest.json").read_text())
+    some = -(-manifest["worlds"] // manifest["block"]) // 5
+
     def kill() -> None:
         before = set(client.run(os.getpid).values())
-        while len(list(sweep.glob("blocks/worlds-*.csv"))) < int(WORLDS) // 5:
+        while len(list(sweep.glob("blocks/worlds-*.csv"))) < some:
             time.sleep(0.001)
         victim = sorted(before)[0]
         os.kill(victim, signal.SIGKILL)

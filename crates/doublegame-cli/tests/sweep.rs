@@ -186,6 +186,22 @@ fn a_sweep_killed_twenty_times_ends_with_the_same_bytes() {
 }
 
 #[test]
+fn a_file_holds_many_worlds_where_games_are_small_and_worlds_are_many() {
+    let folder = small();
+    for (worlds, in_a_file) in [("30", 1), ("3000", 12)] {
+        done(
+            folder.path(),
+            &[
+                "sweep", "plan", "small", "--worlds", worlds, "--out", worlds,
+            ],
+        );
+        let manifest = fs::read(folder.path().join(worlds).join("manifest.json")).unwrap();
+        let manifest: serde_json::Value = serde_json::from_slice(&manifest).unwrap();
+        assert_eq!(manifest["block"], in_a_file, "{worlds}");
+    }
+}
+
+#[test]
 fn parts_put_together_are_the_whole() {
     let folder = small();
     let path = folder.path();

@@ -90,8 +90,9 @@ pub(super) struct FixedPoint {
 struct History {
     length: usize,
     next: usize,
-    steps: [Pooled<f32>; WINDOW],
-    changes: [Pooled<f32>; WINDOW],
+    /// As many as were ever needed, at most [`WINDOW`]; so are `changes`.
+    steps: Vec<Pooled<f32>>,
+    changes: Vec<Pooled<f32>>,
     /// Inner products of `changes`.
     gram: [[f64; WINDOW]; WINDOW],
     /// The last point; while a step is taken, the step to the point that follows.
@@ -203,8 +204,8 @@ impl History {
         Self {
             length: 0,
             next: 0,
-            steps: std::array::from_fn(|_| Pooled::unset(dimension)),
-            changes: std::array::from_fn(|_| Pooled::unset(dimension)),
+            steps: Vec::new(),
+            changes: Vec::new(),
             gram: [[0.0; WINDOW]; WINDOW],
             last_point: Array::unset(dimension),
             last_residual: Array::unset(dimension),
@@ -222,6 +223,10 @@ impl History {
     fn step(&mut self, map: &mut ResponseMap, point: &mut [f64], residual: &[f64]) {
         if self.has_last {
             let slot = self.next;
+            if slot == self.steps.len() {
+                self.steps.push(Pooled::unset(point.len()));
+                self.changes.push(Pooled::unset(point.len()));
+            }
             replace_by_difference(&mut self.last_point, point);
             replace_by_difference(&mut self.last_residual, residual);
             map.relaxation

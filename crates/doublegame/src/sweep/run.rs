@@ -4,12 +4,15 @@
 //! solvers would share out: worlds are enough to keep all cores busy, and a thread that waits must not begin another world
 //! in the middle of one.
 
+use super::central::cases;
 use super::design::{DesignAsked, DesignKind, SweepWorlds, varied};
 use super::engine::{Engine, Worker};
 use super::options::{SweepError, SweepOptions, SweepProgress};
 use super::store::{Build, Decisive, Manifest, Store, entries};
 use super::table::{ClaimColumn, Column, ObjectiveColumn, ParamColumn, SweepTable, SweptWorld};
+use crate::measures::cases::Spec;
 use crate::report::{AnalysisOptions, FREE_TITLE, FileHash, Progress, record_answers};
+use crate::scenario::compile::{SizeLimit, World, compile};
 use crate::scenario::model::{CaseId, Naming, ParamId, Scenario};
 use crate::worlds::DrawnWorlds;
 use crate::worlds::robustness::Direction;
@@ -18,8 +21,13 @@ use std::path::Path;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
-/// Blocks of a new sweep are so many that each is done soon, and no more.
+/// A new sweep has no more blocks than so many.
 const MOST_BLOCKS: usize = 4_096;
+/// Where games are small, a block has so many worlds that their nodes add up to about this: it is done within a fraction of a
+/// second, which is still long beside what a file costs.
+const NODES_OF_BLOCK: usize = 200_000;
+/// But there are so many blocks, as far as there are worlds, that all threads and shards have some.
+const FEWEST_BLOCKS: usize = 256;
 
 /// What a user asks of a new sweep.
 #[derive(Debug, Clone)]
@@ -105,10 +113,30 @@ pub fn plan(
         ..decisive
     };
     let count = worlds.mapped.worlds.len();
-    let block = count.div_ceil(MOST_BLOCKS);
+    let block = worlds_of_block(scenario, &worlds.central, &asked.options, count);
     let build = asked.build.clone();
     let counts = (asked.worlds, count);
     Ok(Manifest::new(&asked.path, build, decisive, counts, block))
+}
+
+/// How many worlds a block has.
+fn worlds_of_block(
+    scenario: &Scenario,
+    central: &World,
+    options: &SweepOptions,
+    count: usize,
+) -> usize {
+    let spec = Spec::of_case(&scenario.cases[0], central, options.horizon, &[]);
+    let limit = SizeLimit {
+        nodes: NODES_OF_BLOCK,
+    };
+    // A game that is larger, or that cannot be made, as will be said in time, is alone in its block.
+    let small = compile(scenario, &spec.world, &spec.setting, limit).ok();
+    let fitting = small.map_or(1, |compiled| {
+        NODES_OF_BLOCK / (compiled.game.node_count() * cases(scenario).len())
+    });
+    let most = count.div_ceil(FEWEST_BLOCKS);
+    count.div_ceil(MOST_BLOCKS).max(fitting.min(most)).max(1)
 }
 
 /// Goes on with a sweep that was begun: makes it as long as is asked for if that is longer. Gives what differs from what is

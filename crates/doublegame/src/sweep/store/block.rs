@@ -5,8 +5,10 @@
 
 use super::super::options::SweepError;
 use super::super::table::{SweepTable, SweptWorld};
-use super::rows;
+use super::rows::{self, Cell};
 use crate::report::FileHash;
+use std::borrow::Cow;
+use std::fmt::Write;
 use std::ops::Range;
 use std::path::{Path, PathBuf};
 
@@ -63,18 +65,29 @@ pub(super) fn text(id: &str, build: &str, worlds: &Range<usize>, rows: &[SweptWo
 
 /// A world as a line of CSV.
 pub(super) fn line(number: usize, world: &SweptWorld) -> String {
-    let cells = rows::cells(number, world);
-    let fields: Vec<String> = cells.iter().map(|cell| quoted(&cell.text())).collect();
-    format!("{}\n", fields.join(","))
+    let mut line = String::new();
+    for cell in rows::cells(number, world) {
+        // Writing into a text cannot fail.
+        let _ = match cell {
+            Cell::World(number) => write!(line, "{number},"),
+            Cell::Number(Some(value)) => write!(line, "{value:?},"),
+            Cell::Truth(Some(truth)) => write!(line, "{truth},"),
+            Cell::Text(text) => write!(line, "{},", quoted(text)),
+            Cell::Number(None) | Cell::Truth(None) => line.write_char(','),
+        };
+    }
+    line.pop();
+    line.push('\n');
+    line
 }
 
 /// A field as it stands in a line.
-pub(super) fn quoted(field: &str) -> String {
+pub(super) fn quoted(field: &str) -> Cow<'_, str> {
     if field.contains([',', '"', '\n', '\r']) {
         let field = field.replace('"', "\"\"").replace(['\n', '\r'], " ");
-        format!("\"{field}\"")
+        Cow::Owned(format!("\"{field}\""))
     } else {
-        field.to_owned()
+        Cow::Borrowed(field)
     }
 }
 

@@ -14,10 +14,10 @@ use std::sync::Arc;
 const ROWS_OF_GROUP: usize = 1 << 12;
 
 /// Writes lines as Parquet.
-pub(super) struct WorldsParquet<W: Write + Send> {
+pub(super) struct WorldsParquet<'w, W: Write + Send> {
     out: SerializedFileWriter<W>,
     columns: Vec<Kind>,
-    rows: Vec<Vec<Cell>>,
+    rows: Vec<Vec<Cell<'w>>>,
 }
 
 fn error(error: ParquetError) -> io::Error {
@@ -46,7 +46,7 @@ fn schema(columns: &[(String, Kind)]) -> Result<Type, ParquetError> {
         .build()
 }
 
-impl<W: Write + Send> WorldsParquet<W> {
+impl<'w, W: Write + Send> WorldsParquet<'w, W> {
     /// Writes the head of the file.
     pub(super) fn new(out: W, columns: &[(String, Kind)]) -> io::Result<Self> {
         let schema = Arc::new(schema(columns).map_err(error)?);
@@ -60,7 +60,7 @@ impl<W: Write + Send> WorldsParquet<W> {
     }
 
     /// Adds a line.
-    pub(super) fn write(&mut self, cells: Vec<Cell>) -> io::Result<()> {
+    pub(super) fn write(&mut self, cells: Vec<Cell<'w>>) -> io::Result<()> {
         self.rows.push(cells);
         if self.rows.len() < ROWS_OF_GROUP {
             return Ok(());
@@ -101,7 +101,7 @@ impl<W: Write + Send> WorldsParquet<W> {
                         .write_batch(&values, Some(&levels), None)?;
                 }
                 Kind::Text => {
-                    let values: Vec<ByteArray> = cells().map(text).collect();
+                    let values: Vec<ByteArray> = cells().filter_map(text).collect();
                     column
                         .typed::<ByteArrayType>()
                         .write_batch(&values, None, None)?;
@@ -145,6 +145,9 @@ const fn truth(cell: &Cell) -> Option<bool> {
     }
 }
 
-fn text(cell: &Cell) -> ByteArray {
-    ByteArray::from(cell.text().as_str())
+fn text(cell: &Cell) -> Option<ByteArray> {
+    match cell {
+        Cell::Text(text) => Some(ByteArray::from(*text)),
+        _ => None,
+    }
 }

@@ -18,11 +18,11 @@ pub(super) enum Kind {
 }
 
 /// A value of a column.
-#[derive(Debug, Clone, PartialEq)]
-pub(super) enum Cell {
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub(super) enum Cell<'w> {
     World(usize),
     Number(Option<f64>),
-    Text(String),
+    Text(&'w str),
     Truth(Option<bool>),
 }
 
@@ -50,12 +50,12 @@ pub(super) fn columns(table: &SweepTable) -> Vec<(String, Kind)> {
 }
 
 /// The values of a world, in the order of the columns.
-pub(super) fn cells(number: usize, world: &SweptWorld) -> Vec<Cell> {
+pub(super) fn cells(number: usize, world: &SweptWorld) -> Vec<Cell<'_>> {
     let finite = |value: f64| Cell::Number(Some(value).filter(|value| value.is_finite()));
     let mut cells = vec![Cell::World(number)];
     cells.extend(world.params.iter().map(|value| finite(*value)));
     for solution in &world.solutions {
-        cells.push(Cell::Text(solution.status.clone()));
+        cells.push(Cell::Text(&solution.status));
         cells.push(finite(solution.residual));
     }
     for policy in &world.policies {
@@ -66,19 +66,6 @@ pub(super) fn cells(number: usize, world: &SweptWorld) -> Vec<Cell> {
         cells.push(Cell::Number(claim.slack.filter(|slack| slack.is_finite())));
     }
     cells
-}
-
-impl Cell {
-    /// The value as it stands in a CSV.
-    pub(super) fn text(&self) -> String {
-        match self {
-            Self::World(number) => number.to_string(),
-            Self::Number(None) | Self::Truth(None) => String::new(),
-            Self::Number(Some(value)) => format!("{value:?}"),
-            Self::Text(text) => text.clone(),
-            Self::Truth(Some(truth)) => truth.to_string(),
-        }
-    }
 }
 
 /// How the statuses of solutions begin that did not converge.
