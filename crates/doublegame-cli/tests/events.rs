@@ -70,7 +70,7 @@ fn a_run_says_what_was_read_and_writes_what_was_asked_for() {
     assert_eq!(run.status.code(), Some(0), "{}", text(&run.stderr));
     let said = text(&run.stdout);
     for expected in [
-        "1 file read: 7 rows, of which the filter takes 4",
+        "1 file read: 7 rows, of which 1 is malformed and the filter takes 4",
         "3 events by event id; 1 further row",
         "1 dyad from 2018-06-03 to 2018-09-04",
         "CHN - PRK",
@@ -234,7 +234,28 @@ fn a_filter_that_takes_nothing_says_so() {
         "",
     );
     assert_eq!(run.status.code(), Some(0));
-    assert!(text(&run.stdout).contains("no event is left for a series"));
+    let said = text(&run.stdout);
+    assert!(said.contains("no event is left for a series"), "{said}");
+    assert!(
+        said.contains("help: actors are written as in the file"),
+        "{said}"
+    );
+    for (asked, help, not) in [
+        ("--type AID", "only POLECAT has types", "actors are"),
+        (
+            "--format gdelt1",
+            "no row is of the format that --format names",
+            "actors are",
+        ),
+        ("--from 2025-01-01", "must meet the dates", "only POLECAT"),
+    ] {
+        let arguments = [vec!["events", "rows.tsv"], asked.split(' ').collect()].concat();
+        let said = text(&doublegame(folder.path(), &arguments, "").stdout);
+        assert!(
+            said.contains(help) && !said.contains(not),
+            "{asked}: {said}"
+        );
+    }
     assert_eq!(
         fs::read_to_string(folder.path().join("s.csv"))
             .unwrap()

@@ -135,6 +135,28 @@ fn a_table_of_competing_hypotheses_is_continued() {
         good.as_f64().expect("a number")
     };
     assert!(good(&["--ach", "promise/old.csv"]) > good(&[]) + 0.1);
+    let (said, _) = run(
+        folder.path(),
+        &[
+            "infer",
+            "promise",
+            "--ach",
+            "promise/old.csv",
+            "--json",
+            "with.json",
+        ],
+        0,
+    );
+    let said = said.split_whitespace().collect::<Vec<_>>().join(" ");
+    assert!(
+        said.contains("The prior of Ana before the record is the scenario's, multiplied by"),
+        "{said}"
+    );
+    let json = fs::read(folder.path().join("with.json")).expect("JSON");
+    let json: serde_json::Value = serde_json::from_slice(&json).expect("JSON");
+    assert_eq!(json["prior_table"]["file"], "promise/old.csv");
+    let inputs = json["inputs"].as_array().expect("a list");
+    assert!(inputs.iter().any(|input| input[0] == "promise/old.csv"));
     fs::write(place.join("other.csv"), "evidence,tall,short\nx,C,I\n").expect("a table");
     let (_, error) = run(
         folder.path(),

@@ -6,11 +6,11 @@ use anyhow::Result;
 use clap::{Args, ValueHint};
 use doublegame::infer::{
     AchTable, Draws, InferOptions, InferProblem, Inference, Kept, KeptError, MOST_WORLDS,
-    export_table, import_table, infer,
+    PriorTable, export_table, import_table, infer,
 };
 use doublegame::record::coding::Coded;
 use doublegame::record::table::Finding;
-use doublegame::report::{self, Progress, render_record_html, render_record_terminal};
+use doublegame::report::{self, FileHash, Progress, render_record_html, render_record_terminal};
 use doublegame::scenario::compile::{SizeLimit, World};
 use doublegame::scenario::model::{ActorId, Scenario};
 use doublegame::worlds::{Origin, table_of_worlds};
@@ -110,7 +110,7 @@ pub fn run(options: &Infer) -> Result<Outcome> {
     let Some(coded) = Coded::new(&scenario, &table) else {
         return refuse(&InferProblem::NoPeriod);
     };
-    let Some(tilts) = tilts(options, &scenario, &coded)? else {
+    let Some((tilts, prior_table)) = tilts(options, &scenario, &coded)? else {
         return Ok(Outcome::BadInput);
     };
     let kept = match options.keep.as_deref().map(Kept::open).transpose() {
@@ -153,6 +153,11 @@ pub fn run(options: &Infer) -> Result<Outcome> {
             return give_up(&problem, &scenario);
         }
     };
+    let hashed = prior_table
+        .iter()
+        .map(|table| (table.file.clone(), table.sha256.clone()));
+    inference.inputs.extend(hashed);
+    inference.prior_table = prior_table;
     if let Some(other) = &options.against {
         match infer_validation::evidence(other, options, &settings, &inference)? {
             Ok(other) => inference.against = Some(other),
@@ -361,11 +366,15 @@ fn warn_of_table(path: &Path, table: &AchTable, coded: &Coded) -> Result<()> {
 /// Weights that multiply the priors of actors' types.
 type Tilts = Vec<(ActorId, Vec<f64>)>;
 
-/// What a table of competing hypotheses says of an actor's types, as weights of their priors; nothing after telling the
-/// user what is wrong with it.
-fn tilts(options: &Infer, scenario: &Scenario, coded: &Coded) -> Result<Option<Tilts>> {
+/// What a table of competing hypotheses says of an actor's types, as weights of their priors, and the table;
+/// nothing after telling the user what is wrong with it.
+fn tilts(
+    options: &Infer,
+    scenario: &Scenario,
+    coded: &Coded,
+) -> Result<Option<(Tilts, Option<PriorTable>)>> {
     let Some(path) = &options.ach else {
-        return Ok(Some(Vec::new()));
+        return Ok(Some((Vec::new(), None)));
     };
     let Some(bytes) = record::bytes_of(path)? else {
         return Ok(None);
@@ -392,7 +401,14 @@ fn tilts(options: &Infer, scenario: &Scenario, coded: &Coded) -> Result<Option<T
             .map(|kind| weight(&kind.naming.name, &kind.naming.title))
             .collect();
         if let Some(weights) = weights.filter(|weights| weights.len() == table.hypotheses.len()) {
-            return Ok(Some(vec![(ActorId(number as u16), weights)]));
+            let file = FileHash::of_bytes(&path.display().to_string(), &bytes);
+            let table = PriorTable {
+                file: file.file,
+                sha256: file.sha256,
+                actor: actor.naming.title.clone(),
+            };
+            let tilts = vec![(ActorId(number as u16), weights)];
+            return Ok(Some((tilts, Some(table))));
         }
     }
     let types = scenario.actors.iter().filter(|actor| actor.types.len() > 1);

@@ -8,6 +8,8 @@ use std::cell::RefCell;
 use std::ops::{Deref, DerefMut};
 use std::thread::LocalKey;
 
+/// A room for fewer entries is not kept: the system has another as fast.
+const LEAST_ENTRIES: usize = 256;
 /// How many arrays of a kind a thread keeps.
 const MOST_KEPT: usize = 48;
 /// How many entries these have together at most. A longer one is not kept at all, and drives out no others.
@@ -57,8 +59,12 @@ impl<T: Entry> Pooled<T> {
 
     /// An array to be filled: what stood there before may stand in it.
     pub(crate) fn unset(length: usize) -> Self {
-        let taken = T::FREE.try_with(|free| taken(&mut free.borrow_mut(), length));
-        let mut room = taken.unwrap_or_default();
+        let mut room = if length < LEAST_ENTRIES {
+            Vec::new()
+        } else {
+            let taken = T::FREE.try_with(|free| taken(&mut free.borrow_mut(), length));
+            taken.unwrap_or_default()
+        };
         if room.len() < length {
             room.resize(length, T::from(0.0));
         }
@@ -94,7 +100,7 @@ fn taken<T>(free: &mut Vec<Vec<T>>, length: usize) -> Vec<T> {
 impl<T: Entry> Drop for Pooled<T> {
     fn drop(&mut self) {
         let room = std::mem::take(&mut self.room);
-        if room.is_empty() || room.len() > MOST_ENTRIES {
+        if !(LEAST_ENTRIES..=MOST_ENTRIES).contains(&room.len()) {
             return;
         }
         // A thread that ends has no room any more.
@@ -149,16 +155,18 @@ mod tests {
         let longer = Array::unset(900);
         assert_eq!((longer.as_ptr(), longer.len()), (place, 900));
         drop((third, longer));
-        for length in [10, MOST_ENTRIES + 1] {
+        for length in [LEAST_ENTRIES, MOST_ENTRIES + 1] {
             drop(
                 (0..2 * MOST_KEPT)
                     .map(|_| Pooled::<f32>::unset(length.min(1_000)))
                     .collect::<Vec<_>>(),
             );
             drop(Pooled::<f32>::unset(length));
+            drop(Pooled::<f32>::unset(LEAST_ENTRIES - 1));
             SINGLES.with_borrow(|free| {
                 // The long one grew out of one of them.
                 assert!((MOST_KEPT - 1..=MOST_KEPT).contains(&free.len()));
+                assert!(free.iter().all(|room| room.len() >= LEAST_ENTRIES));
                 assert!(free.iter().map(Vec::len).sum::<usize>() <= MOST_ENTRIES);
             });
         }

@@ -7,7 +7,7 @@ use super::inference::{
     PeriodInference, PosteriorAt, RuleInference,
 };
 use super::problem::InferProblem;
-use super::reading::{Reading, Readings};
+use super::reading::{Reading, Readings, publisher};
 use super::roll::{Course, InferOptions, roll};
 use super::sensitivity::{DOUBTS, add_lambdas};
 use super::worlds::add_worlds;
@@ -51,12 +51,13 @@ pub fn infer(
         inputs: asked.inputs(),
         lambda: options.lambda,
         horizon: options.horizon.unwrap_or(asked.scenario.horizon),
+        prior_table: None,
         actors: asked.actors(),
         periods: asked.periods(),
         events: asked.events(&observations),
         observations,
         indicators,
-        sensitivity: asked.sensitivity(),
+        sensitivity: asked.sensitivity(world),
         lambdas: Vec::new(),
         log_evidence: course
             .now
@@ -88,7 +89,7 @@ fn other_readings(coded: &Coded, now: &[Vec<Observation>]) -> Vec<Reading> {
     list.extend(DOUBTS.iter().map(|(factor, _)| Reading::Doubted(*factor)));
     let carriers = now.iter().flatten().flat_map(|item| &item.events);
     let sources: BTreeSet<&str> = carriers
-        .map(|&at| coded.events[at].source.as_str())
+        .map(|&at| publisher(&coded.events[at].source))
         .collect();
     let sources = sources.into_iter();
     list.extend(sources.map(|source| Reading::WithoutSource(source.to_owned())));
@@ -363,7 +364,7 @@ impl<'a, 's> Asked<'a, 's> {
         let states = &self.course.rolled.periods[period].starts;
         let before = self.after(period, number);
         let after = self.after(period, number + 1);
-        let without = without.and_then(|reading| self.last_under(&reading, &self.course.initial));
+        let without = without.and_then(|reading| self.last_under(&reading));
         let full = self.last();
         let ends = &self.course.final_starts;
         let mut factors = Vec::new();
@@ -392,18 +393,17 @@ impl<'a, 's> Asked<'a, 's> {
     }
 
     /// The distribution over the last states under another reading or from another start.
-    pub fn last_under(&self, reading: &Reading, initial: &[f64]) -> Option<Vec<f64>> {
+    fn last_under(&self, reading: &Reading) -> Option<Vec<f64>> {
+        let after = self.at_the_end(reading)?;
+        let (last, starts) = (self.coded.periods.len() - 1, self.course.final_starts.len());
+        self.course.rolled.onward(last, &after, starts).ok()
+    }
+
+    /// The distribution of a reading over the states at the end of the record.
+    pub fn at_the_end(&self, reading: &Reading) -> Option<Vec<f64>> {
         let number = self.readings.list.iter().position(|it| it == reading)?;
-        let periods = self.coded.periods.len();
-        let rolled = &self.course.rolled;
-        let beliefs = if initial == self.course.initial {
-            self.course.run(number, periods)
-        } else {
-            rolled.run(number, initial, periods)
-        };
-        let after = &beliefs.ok()?.pop()?.probability;
-        let starts = self.course.final_starts.len();
-        rolled.onward(periods - 1, after, starts).ok()
+        let beliefs = self.course.run(number, self.coded.periods.len());
+        Some(beliefs.ok()?.pop()?.probability)
     }
 
     fn events(&self, observations: &[ObservationInference]) -> Vec<EventInference> {

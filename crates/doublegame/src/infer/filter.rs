@@ -39,6 +39,10 @@ pub(super) struct RolledPeriod {
     pub onward: Vec<Vec<(u32, f64)>>,
 }
 
+/// By what factor the chance of a step differs from that of the record: from an end of a period to a state at the start of the
+/// next, by their numbers.
+pub(super) type Tilt<'t> = &'t dyn Fn(usize, usize, usize) -> f64;
+
 /// A state after a period that does not start the next one.
 pub(super) const LOST: u32 = u32::MAX;
 
@@ -86,13 +90,28 @@ impl Rolled {
 
     /// From the ends of a period to the starts of the next one, of which there are `starts`.
     pub fn onward(&self, period: usize, after: &[f64], starts: usize) -> Result<Vec<f64>, Stuck> {
+        self.onward_tilted(period, after, starts, &|_, _, _| 1.0)
+    }
+
+    /// The same with other chances of every step, by what factor they differ.
+    fn onward_tilted(
+        &self,
+        period: usize,
+        after: &[f64],
+        starts: usize,
+        tilt: Tilt,
+    ) -> Result<Vec<f64>, Stuck> {
         let mut next = vec![0.0; starts];
         let mut lost = 0.0;
-        for (share, targets) in after.iter().zip(&self.periods[period].onward) {
+        let ends = after.iter().zip(&self.periods[period].onward);
+        for (end, (share, targets)) in ends.enumerate() {
             for &(target, probability) in targets {
                 match target {
                     LOST => lost += share * probability,
-                    target => next[target as usize] += share * probability,
+                    target => {
+                        let target = target as usize;
+                        next[target] += share * probability * tilt(period, end, target);
+                    }
                 }
             }
         }
@@ -114,12 +133,19 @@ impl Rolled {
         initial: &[f64],
         periods: usize,
     ) -> Result<Vec<Belief>, Stuck> {
-        self.run_on(
-            reading,
-            initial.to_vec(),
-            Vec::with_capacity(periods),
-            periods,
-        )
+        self.run_tilted(reading, initial, periods, &|_, _, _| 1.0)
+    }
+
+    /// The same with other chances of the steps between periods.
+    pub fn run_tilted(
+        &self,
+        reading: ReadingId,
+        initial: &[f64],
+        periods: usize,
+        tilt: Tilt,
+    ) -> Result<Vec<Belief>, Stuck> {
+        let beliefs = Vec::with_capacity(periods);
+        self.run_on(reading, initial.to_vec(), beliefs, periods, tilt)
     }
 
     /// The same for a reading that has the record's own start, from the beliefs by what is known now: where the two
@@ -143,7 +169,8 @@ impl Rolled {
         }
         let starts = self.periods[alike].starts.len();
         let before = self.onward(last, &now[last].probability, starts)?;
-        self.run_on(reading, before, now[..alike].to_vec(), periods)
+        let beliefs = now[..alike].to_vec();
+        self.run_on(reading, before, beliefs, periods, &|_, _, _| 1.0)
     }
 
     fn run_on(
@@ -152,6 +179,7 @@ impl Rolled {
         mut before: Vec<f64>,
         mut beliefs: Vec<Belief>,
         periods: usize,
+        tilt: Tilt,
     ) -> Result<Vec<Belief>, Stuck> {
         let mut log_likelihood = beliefs.last().map_or(0.0, |belief| belief.log_likelihood);
         for period in beliefs.len()..periods {
@@ -159,7 +187,7 @@ impl Rolled {
             log_likelihood += log;
             if period + 1 < periods {
                 let starts = self.periods[period + 1].starts.len();
-                before = self.onward(period, &after, starts)?;
+                before = self.onward_tilted(period, &after, starts, tilt)?;
             }
             beliefs.push(Belief {
                 probability: after,

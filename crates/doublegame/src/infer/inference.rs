@@ -23,6 +23,8 @@ pub struct Inference {
     pub lambda: f64,
     /// The number of periods that the actors look ahead.
     pub horizon: u32,
+    /// The table of competing hypotheses by which a prior was multiplied; `None` if there was none.
+    pub prior_table: Option<PriorTable>,
     /// Each actor with more than one type.
     pub actors: Vec<ActorInference>,
     /// The periods in order.
@@ -53,6 +55,17 @@ pub struct Inference {
     pub idle_rules: Vec<IdleRuleInference>,
     /// What was left out, in words.
     pub skipped: Vec<String>,
+}
+
+/// A table of competing hypotheses that stands before the record.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, JsonSchema)]
+pub struct PriorTable {
+    /// Where it was read.
+    pub file: String,
+    /// Its SHA-256 hash, which is among the inputs' too.
+    pub sha256: String,
+    /// The title of the actor whose types are its hypotheses.
+    pub actor: String,
 }
 
 /// The evidence for one scenario against another on the same observations.
@@ -333,7 +346,7 @@ pub struct IndicatorOutcome {
     pub posterior: BTreeMap<String, f64>,
 }
 
-/// The last posterior under another reading.
+/// The posterior on the record's last day under another reading.
 #[derive(Debug, Clone, PartialEq, Serialize, JsonSchema)]
 pub struct Sensitivity {
     /// `prior`, `reliability`, `source` or `lambda`.

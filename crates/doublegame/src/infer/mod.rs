@@ -36,7 +36,8 @@ pub use ask::infer;
 pub use inference::{
     ActorInference, EventInference, FactorOverWorlds, IdleRuleInference, Indicator,
     IndicatorOutcome, Inference, LambdaInference, MISFIT, ObservationInference, OtherScenario,
-    PairFactor, PeriodInference, PosteriorAt, RuleInference, Sensitivity, WorldsInference,
+    PairFactor, PeriodInference, PosteriorAt, PriorTable, RuleInference, Sensitivity,
+    WorldsInference,
 };
 pub use kept::{Kept, KeptError};
 pub use paths::MOST_PATHS;

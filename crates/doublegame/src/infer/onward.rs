@@ -5,8 +5,9 @@ use super::filter::LOST;
 use super::problem::InferProblem;
 use super::reading::Readings;
 use super::roll::{Course, Roller};
-use crate::scenario::compile::StartPoint;
+use crate::scenario::compile::{StartPoint, World};
 use crate::scenario::evaluate::{OfParams, evaluate};
+use crate::scenario::model::{ActorId, Scenario};
 use jiff::civil::Date;
 use std::collections::BTreeMap;
 
@@ -57,16 +58,15 @@ impl Roller<'_, '_> {
             if drift == 0.0 {
                 continue;
             }
-            let types = &self.scenario.actors[actor.index()].types;
-            let mut drifted = Vec::with_capacity(images.len() * types.len());
+            let priors = stated_prior(self.scenario, self.world, actor);
+            let mut drifted = Vec::with_capacity(images.len() * priors.len());
             for (start, share) in images {
-                for (kind, data) in types.iter().enumerate() {
-                    let prior = evaluate(&data.prior, &OfParams(&self.world.values)).unwrap_or(0.0);
+                for (kind, prior) in priors.iter().enumerate() {
                     let stays =
                         f64::from(u8::from(usize::from(start.types[actor.index()]) == kind));
                     let mut other = start.clone();
                     other.types[actor.index()] = kind as u16;
-                    let chance = (1.0 - drift) * stays + drift * prior.clamp(0.0, 1.0);
+                    let chance = (1.0 - drift) * stays + drift * prior;
                     if chance > 0.0 {
                         drifted.push((other, share * chance));
                     }
@@ -100,4 +100,13 @@ impl Roller<'_, '_> {
         }
         Ok(())
     }
+}
+
+/// The prior of an actor's types as the scenario states it, from which a type that changes is drawn.
+pub(super) fn stated_prior(scenario: &Scenario, world: &World, actor: ActorId) -> Vec<f64> {
+    let types = scenario.actors[actor.index()].types.iter();
+    types
+        .map(|kind| evaluate(&kind.prior, &OfParams(&world.values)).unwrap_or(0.0))
+        .map(|prior| prior.clamp(0.0, 1.0))
+        .collect()
 }

@@ -12,7 +12,7 @@ pub(super) enum Reading {
     KnownBy(usize),
     /// Everything but one observation: the period, and which of those of the period.
     Without(usize, usize),
-    /// Everything but what one source alone reports.
+    /// Everything but what one publisher alone reports.
     WithoutSource(String),
     /// Everything, with the chance of a wrong report multiplied.
     Doubted(f64),
@@ -105,13 +105,13 @@ impl<'r, 's> Readings<'r, 's> {
         }
     }
 
-    /// An observation without what one source says of it; nothing if it rests on that source alone.
+    /// An observation without what one publisher says of it; nothing if it rests on that one alone.
     fn without(&self, item: &Observation, source: &str) -> Option<Evidence> {
         if item.events.is_empty() {
             return Some(self.trusted(item, item.reliability));
         }
         let events = item.events.iter().map(|&at| &self.coded.events[at]);
-        let others = events.filter(|event| event.source != source);
+        let others = events.filter(|event| publisher(&event.source) != source);
         let level = others.map(|event| event.reliability).max()?;
         let reliability = probability_of(self.coded.record().reliability, level);
         Some(self.trusted(item, reliability))
@@ -121,5 +121,27 @@ impl<'r, 's> Readings<'r, 's> {
         let moves = &self.coded.scenario().moves;
         let values = moves[item.which.index()].values.len();
         Evidence::reported(item.which, item.value, values, reliability)
+    }
+}
+
+/// Who stands behind a source: what is written before its first comma, so that all reports of an agency are one.
+pub(super) fn publisher(source: &str) -> &str {
+    source.split(',').next().unwrap_or(source).trim()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn reports_of_one_publisher_are_one_source() {
+        for (source, expected) in [
+            ("KCNA, 2 October 2003", "KCNA"),
+            ("KCNA , in English", "KCNA"),
+            ("Beijing Review", "Beijing Review"),
+            ("", ""),
+        ] {
+            assert_eq!(publisher(source), expected);
+        }
     }
 }

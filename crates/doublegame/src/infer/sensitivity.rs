@@ -1,13 +1,15 @@
-//! What the judgement hangs on: the last posterior under other priors, reliabilities, sources and lambdas.
+//! What the judgement hangs on: the posterior on the last day under other priors, reliabilities, sources and lambdas.
 //!
 //! All but lambda are other readings of the same games, play held as it was; another lambda rolls the record anew.
 
 use super::ask::Asked;
 use super::inference::{Inference, LambdaInference, MISFIT, Sensitivity};
+use super::onward::stated_prior;
 use super::problem::InferProblem;
 use super::reading::{Reading, Readings};
 use super::roll::{Course, InferOptions, Met, roll};
 use crate::scenario::compile::{StartPoint, World};
+use crate::scenario::model::ActorId;
 use crate::solve::Status;
 use rayon::prelude::*;
 use std::collections::BTreeMap;
@@ -51,17 +53,17 @@ pub(super) fn add_lambdas(
         .lambdas
         .push(at_lambda(asked, options.lambda, asked.course));
     for (&lambda, course) in options.other_lambdas.iter().zip(rolled) {
-        let (said, ahead) = match course {
-            Ok(course) => (at_lambda(asked, lambda, &course), ahead(asked, &course)),
+        let said = match course {
+            Ok(course) => at_lambda(asked, lambda, &course),
             Err(InferProblem::Stopped) => return Err(InferProblem::Stopped),
-            Err(problem) => (unread(lambda, &problem), None),
+            Err(problem) => unread(lambda, &problem),
         };
-        inference.lambdas.push(said);
         inference.sensitivity.push(Sensitivity {
             of: "lambda".to_owned(),
             change: format!("lambda {lambda}"),
-            posterior: ahead,
+            posterior: said.posterior.clone(),
         });
+        inference.lambdas.push(said);
     }
     inference
         .lambdas
@@ -101,15 +103,6 @@ fn unread(lambda: f64, problem: &InferProblem) -> LambdaInference {
     }
 }
 
-/// The types at the start of the period after the last one.
-fn ahead(asked: &Asked, course: &Course) -> Option<Vec<BTreeMap<String, f64>>> {
-    let last = asked.coded.periods.len() - 1;
-    let after = &course.now.last()?.probability;
-    let starts = course.final_starts.len();
-    let shares = course.rolled.onward(last, after, starts).ok()?;
-    Some(types_of(asked, &course.final_starts, &shares))
-}
-
 /// The probability of each type of each actor with something to hide.
 fn types_of(asked: &Asked, states: &[StartPoint], shares: &[f64]) -> Vec<BTreeMap<String, f64>> {
     let actors = asked.hidden();
@@ -118,21 +111,31 @@ fn types_of(asked: &Asked, states: &[StartPoint], shares: &[f64]) -> Vec<BTreeMa
         .collect()
 }
 
+/// A prior other than the scenario's.
+struct OtherPrior {
+    change: String,
+    actor: ActorId,
+    /// How the states that start the record are weighed by the actor's types.
+    weights: Vec<f64>,
+    /// What a type that changes is drawn from.
+    drawn_from: Vec<f64>,
+}
+
 impl Asked<'_, '_> {
-    /// The last posterior under other priors, reliabilities and without each source.
-    pub fn sensitivity(&self) -> Vec<Sensitivity> {
+    /// The posterior on the record's last day under other priors, reliabilities and without each publisher.
+    pub fn sensitivity(&self, world: &World) -> Vec<Sensitivity> {
         let mut rows = Vec::new();
-        for (change, initial) in self.other_priors() {
-            rows.push(self.row("prior", change, self.last_under(&Reading::Now, &initial)));
+        for prior in self.other_priors(world) {
+            let last = self.under_prior(&prior, world);
+            rows.push(self.row("prior", prior.change, last));
         }
-        let initial = &self.course.initial;
         for (factor, words) in DOUBTS {
-            let last = self.last_under(&Reading::Doubted(factor), initial);
+            let last = self.at_the_end(&Reading::Doubted(factor));
             rows.push(self.row("reliability", words.to_owned(), last));
         }
         for reading in &self.readings().list {
             if let Reading::WithoutSource(source) = reading {
-                let last = self.last_under(reading, initial);
+                let last = self.at_the_end(reading);
                 rows.push(self.row("source", format!("without {source}"), last));
             }
         }
@@ -140,41 +143,81 @@ impl Asked<'_, '_> {
     }
 
     fn row(&self, of: &str, change: String, last: Option<Vec<f64>>) -> Sensitivity {
-        let ends = &self.course.final_starts;
-        let posterior = last.map(|last| types_of(self, ends, &last));
+        let ends = self.course.ends.last();
         Sensitivity {
             of: of.to_owned(),
             change,
-            posterior,
+            posterior: last
+                .zip(ends)
+                .map(|(last, ends)| types_of(self, ends, &last)),
         }
     }
 
-    /// Other priors, play held as it was: all types of an actor alike, and each type with doubled and halved odds.
-    fn other_priors(&self) -> Vec<(String, Vec<f64>)> {
+    /// Where the record leads by what is known now, from another prior: the types at its start are weighed anew, and types that
+    /// change on the way are drawn anew. Play is held as it was.
+    fn under_prior(&self, prior: &OtherPrior, world: &World) -> Option<Vec<f64>> {
+        let actor = prior.actor.index();
+        let rolled = &self.course.rolled;
+        let weighed = rolled.periods[0].starts.iter().zip(&self.course.initial);
+        let weighed: Vec<f64> = weighed
+            .map(|(state, share)| share * prior.weights[usize::from(state.types[actor])])
+            .collect();
+        let total: f64 = weighed.iter().sum();
+        let initial: Vec<f64> = weighed.iter().map(|share| share / total).collect();
+        let drifts = &self.coded.record().drifts;
+        let drift = drifts.iter().find(|(of, _)| *of == prior.actor);
+        let drift = drift.map_or(0.0, |(_, drift)| *drift);
+        let stated = stated_prior(self.scenario, world, prior.actor);
+        let tilt = |period: usize, end: usize, start: usize| {
+            if drift == 0.0 {
+                return 1.0;
+            }
+            let before = self.course.ends[period][end].types[actor];
+            let after = rolled.periods[period + 1].starts[start].types[actor];
+            let stays = if before == after { 1.0 - drift } else { 0.0 };
+            let chance = |prior: &[f64]| stays + drift * prior[usize::from(after)];
+            chance(&prior.drawn_from) / chance(&stated)
+        };
+        let periods = self.coded.periods.len();
+        let beliefs = rolled.run_tilted(Readings::NOW, &initial, periods, &tilt);
+        Some(beliefs.ok()?.pop()?.probability)
+    }
+
+    /// Other priors: all types of an actor alike, and each type with doubled and halved odds.
+    fn other_priors(&self, world: &World) -> Vec<OtherPrior> {
         let states = &self.course.rolled.periods[0].starts;
         let mut priors = Vec::new();
         for actor in self.hidden() {
             let data = &self.scenario.actors[actor.index()];
             let shares = self.types(actor, states, &self.course.initial);
-            let mut add = |change: String, weights: Vec<f64>| {
-                let tilted = states.iter().zip(&self.course.initial);
-                let tilted: Vec<f64> = tilted
-                    .map(|(state, share)| share * weights[usize::from(state.types[actor.index()])])
-                    .collect();
-                let total: f64 = tilted.iter().sum();
-                priors.push((change, tilted.iter().map(|share| share / total).collect()));
+            let stated = stated_prior(self.scenario, world, actor);
+            let mut add = |change: String, weights: Vec<f64>, of_stated: Vec<f64>| {
+                let weighed: Vec<f64> = stated.iter().zip(of_stated).map(|(p, w)| p * w).collect();
+                let total: f64 = weighed.iter().sum();
+                priors.push(OtherPrior {
+                    change,
+                    actor,
+                    weights,
+                    drawn_from: weighed.iter().map(|share| share / total).collect(),
+                });
             };
             let title = &data.naming.title;
-            let even = shares
-                .iter()
-                .map(|share| if *share > 0.0 { 1.0 / share } else { 0.0 });
-            add(format!("{title}: all types alike"), even.collect());
+            let even = |shares: &[f64]| -> Vec<f64> {
+                let inverse = |share: &f64| if *share > 0.0 { 1.0 / share } else { 0.0 };
+                shares.iter().map(inverse).collect()
+            };
+            add(
+                format!("{title}: all types alike"),
+                even(&shares),
+                even(&stated),
+            );
             for (kind, type_data) in data.types.iter().enumerate() {
                 for (factor, words) in [(2.0, "twice"), (0.5, "half")] {
                     let mut weights = vec![1.0; data.types.len()];
                     weights[kind] = factor;
                     let name = &type_data.naming.title;
-                    add(format!("{title}: {words} the odds of {name}"), weights);
+                    let change = format!("{title}: {words} the odds of {name}");
+                    add(change, weights.clone(), weights);
                 }
             }
         }

@@ -55,6 +55,37 @@ fn types_that_drift_return_to_the_prior() {
 }
 
 #[test]
+fn another_prior_is_also_what_types_that_drift_are_drawn_from() {
+    let text = PROMISE.replace("  reliability", "  drift ana = 0.5\n  reliability");
+    let scenario = scenario(&text);
+    let rows = row("2018-03-01", "2018-03-01", "Ana", "threat")
+        + &row("2018-04-01", "2018-04-01", "Bob", "stay");
+    let inference = read(&scenario, &rows).unwrap();
+    let odds = |share: f64| share / (1.0 - share);
+    let good = inference.actors[0].posterior[0].probability["good"];
+    let evidence = odds(good) / odds(0.4);
+    for (change, prior) in [
+        ("Ana: all types alike", 0.5),
+        ("Ana: twice the odds of good", 0.8 / 1.4),
+        ("Ana: half the odds of good", 0.2 / 0.8),
+    ] {
+        let rows = inference.sensitivity.iter();
+        let row = rows.filter(|row| row.change == change).collect::<Vec<_>>();
+        let [row] = row[..] else {
+            panic!("{change}");
+        };
+        let found = row.posterior.as_ref().unwrap()[0]["good"];
+        let after = odds(prior) * evidence;
+        // The second period has no evidence, and half of the types are drawn anew before it.
+        let expected = 0.5 * after / (1.0 + after) + 0.5 * prior;
+        assert!(
+            (found - expected).abs() < 1e-12,
+            "{change}: {found} {expected}"
+        );
+    }
+}
+
+#[test]
 fn an_observation_that_cannot_be_is_an_error_that_names_the_event() {
     let scenario = scenario(PROMISE);
     let rows = row("2018-03-01", "2018-03-01", "Bob", "leave");

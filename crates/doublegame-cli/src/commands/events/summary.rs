@@ -5,7 +5,7 @@ use doublegame::record::event_data::{
 };
 use doublegame::report::words;
 
-use super::arguments::Events;
+use super::arguments::{DuplicatesName, Events};
 use super::writers::Standing;
 use crate::game_file::one_line;
 
@@ -63,8 +63,13 @@ pub fn malformed(counts: &Counts, shown: &[Malformed], options: &Events) -> Stri
 /// What was read, and the dyads with the most events.
 pub fn text(options: &Events, summed: &Summed, standing: &Standing) -> String {
     let counts = &summed.counts;
+    let malformed = match counts.all_malformed() {
+        0 => String::new(),
+        1 => "1 is malformed and ".to_owned(),
+        count => format!("{} are malformed and ", whole(count)),
+    };
     let mut text = format!(
-        "{} read: {}, of which the filter takes {}\n",
+        "{} read: {}, of which {malformed}the filter takes {}\n",
         rows(summed.files as u64, "file"),
         rows(counts.rows, "row"),
         whole(counts.passed)
@@ -88,11 +93,17 @@ pub fn text(options: &Events, summed: &Summed, standing: &Standing) -> String {
         );
     }
     let Some((first, last)) = summed.days else {
-        text += "no event is left for a series\n  help: actors are written as in the file, for example CHN in GDELT and \
-                 China in ICEWS; --from and --to must meet its dates\n";
+        text += "no event is left for a series\n";
+        for help in helps(options, counts) {
+            text += &format!("  help: {help}\n");
+        }
         return text;
     };
-    text += &format!("{} from {first} to {last}\n\n", rows(standing.all, "dyad"));
+    text += &format!("{} from {first} to {last}\n", rows(standing.all, "dyad"));
+    if options.duplicates == DuplicatesName::Both {
+        text += "each event counts once here; the files have every row beside it\n";
+    }
+    text.push('\n');
     text += &table(&standing.dyads);
     if standing.all > standing.dyads.len() as u64 {
         text += &format!(
@@ -104,6 +115,45 @@ pub fn text(options: &Events, summed: &Summed, standing: &Standing) -> String {
         text += &format!("written: {}\n", path.display());
     }
     text
+}
+
+/// What may be the reason that nothing is left, as far as what was asked can be.
+fn helps(options: &Events, counts: &Counts) -> Vec<&'static str> {
+    if counts.all_malformed() == counts.rows && options.format.is_some() {
+        return vec![
+            "no row is of the format that --format names; leave it out, and it is told from the file",
+        ];
+    }
+    let names_actors = [&options.sources, &options.targets]
+        .iter()
+        .any(|actors| !actors.is_empty())
+        || !options.dyads.is_empty();
+    let all = [
+        (
+            names_actors,
+            "actors are written as in the file, for example CHN in GDELT and China in ICEWS; * stands for any letters in \
+             name= and code= alone",
+        ),
+        (
+            options.from.is_some() || options.to.is_some(),
+            "--from and --to must meet the dates of the file",
+        ),
+        (
+            !options.types.is_empty(),
+            "only POLECAT has types for --type, for example AID",
+        ),
+        (
+            !options.roots.is_empty(),
+            "only GDELT and ICEWS have codes for --root",
+        ),
+        (
+            counts.without_party > 0,
+            "--by says what tells parties apart; these rows have nothing there",
+        ),
+    ];
+    all.into_iter()
+        .filter_map(|(is_so, help)| is_so.then_some(help))
+        .collect()
 }
 
 /// What is odd about rows that could be read all the same.
@@ -144,8 +194,26 @@ fn notices(counts: &Counts) -> Vec<String> {
     ];
     all.into_iter()
         .filter(|(count, _)| *count > 0)
-        .map(|(count, what)| format!("{} {what}", whole(count)))
+        .map(|(count, what)| match count {
+            1 => format!("1 {}", of_one(what)),
+            _ => format!("{} {what}", whole(count)),
+        })
         .collect()
+}
+
+/// The same of a single row, line or file.
+fn of_one(what: &str) -> String {
+    let words = [
+        ("rows have ", "row has "),
+        ("rows are ", "row is "),
+        ("lines end ", "line ends "),
+        ("lines are ", "line is "),
+        ("lines repeat ", "line repeats "),
+        ("files begin ", "file begins "),
+    ];
+    let mut words = words.into_iter();
+    let changed = words.find_map(|(many, one)| Some(format!("{one}{}", what.strip_prefix(many)?)));
+    changed.unwrap_or_else(|| what.to_owned())
 }
 
 fn whole(count: u64) -> String {

@@ -3,7 +3,7 @@
 use super::facts::{self, FEW_WORLDS, Judgement, Standing, misfits, share, tested_periods};
 use super::lambdas;
 use super::words::{all_types, as_likely, change, logarithm, type_title};
-use crate::infer::{Inference, MISFIT, ObservationInference};
+use crate::infer::{Inference, MISFIT, ObservationInference, PriorTable};
 use crate::report::words;
 
 /// What the record says, the judgement of each actor first.
@@ -13,9 +13,18 @@ pub fn bottom_line(inference: &Inference) -> Vec<String> {
     if sentences.is_empty() {
         sentences.push("No actor of this scenario has anything to hide.".to_owned());
     }
+    sentences.extend(inference.prior_table.as_ref().map(before_the_record));
     sentences.extend(foreseen(inference));
     sentences.push(counted(inference));
     sentences
+}
+
+fn before_the_record(table: &PriorTable) -> String {
+    format!(
+        "The prior of {} before the record is the scenario's, multiplied by what the table {} says. A type that changes later is \
+         drawn from the scenario's own.",
+        table.actor, table.file
+    )
 }
 
 fn judged(judgement: &Judgement) -> String {

@@ -257,13 +257,25 @@ impl Decisive {
                 .collect();
             differences.push(format!("the params held are {}", held.join(", ")));
         }
+        // The design's seed has been told.
+        if design.seed == other.design.seed && options.seed != other.options.seed {
+            differences.push(format!("the seed is {}", options.seed));
+        }
+        if options.horizon != other.options.horizon {
+            differences.push(match options.horizon {
+                Some(periods) => format!("the horizon is {periods}"),
+                None => "the horizon is the scenario's".to_owned(),
+            });
+        }
         let rest = SweepOptions {
             lambda: other.options.lambda,
             tolerance: other.options.tolerance,
+            seed: other.options.seed,
+            horizon: other.options.horizon,
             ..options.clone()
         };
         if rest != other.options {
-            differences.push("the seed, the horizon or another setting".to_owned());
+            differences.push("its budgets or limits are other ones".to_owned());
         }
         differences
     }

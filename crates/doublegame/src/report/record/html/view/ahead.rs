@@ -161,11 +161,11 @@ fn ranges(inference: &Inference, judgement: &Judgement) -> Vec<String> {
 
 fn baseline(inference: &Inference) -> Vec<String> {
     let each = inference.actors.iter().map(|actor| {
-        let shares = at_the_start_of_the_next(inference, actor)?;
+        let shares = &actor.posterior.last()?.probability;
         let types = actor.types.iter();
         Some(
             types
-                .map(|(name, _)| words::percent(share(&shares, name)))
+                .map(|(name, _)| words::percent(share(shares, name)))
                 .collect::<Vec<_>>(),
         )
     });
@@ -217,11 +217,11 @@ fn moved_most(inference: &Inference, row: &Sensitivity) -> f64 {
     };
     let mut most = 0.0_f64;
     for (actor, shares) in inference.actors.iter().zip(posterior) {
-        let base = at_the_start_of_the_next(inference, actor);
-        let last = actor.posterior.last().map(|at| at.probability.clone());
-        let Some(base) = base.or(last) else { continue };
+        let Some(last) = actor.posterior.last() else {
+            continue;
+        };
         for (name, _) in &actor.types {
-            most = most.max((share(shares, name) - share(&base, name)).abs());
+            most = most.max((share(shares, name) - share(&last.probability, name)).abs());
         }
     }
     most
