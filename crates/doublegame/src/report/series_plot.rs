@@ -98,6 +98,9 @@ fn ends(mut periods: impl Iterator<Item = i32>) -> (i32, i32) {
     (first, periods.last().unwrap_or(first))
 }
 
+/// How wide the band of a single point is.
+const BAR: f64 = 12.0;
+
 /// The place of a panel, and its scales.
 struct Panel {
     top: f64,
@@ -176,9 +179,11 @@ impl Panel {
             .collect();
         if let [place] = places.as_slice() {
             let (x, y) = place.split_once(',').unwrap_or(("0", "0"));
+            // Where two dots fall on one place the larger is still seen around the other.
+            let radius = if class == "main" { 3 } else { 5 };
             let _ = writeln!(
                 text,
-                "<circle fill=\"{color}\" cx=\"{x}\" cy=\"{y}\" r=\"3\"/>"
+                "<circle fill=\"{color}\" cx=\"{x}\" cy=\"{y}\" r=\"{radius}\"/>"
             );
         } else {
             let _ = writeln!(
@@ -189,15 +194,27 @@ impl Panel {
         }
     }
 
+    /// The band between the bounds, a bar where there is one point alone.
     fn band(&self, text: &mut String, points: &[SayDoPoint]) {
-        let above = points
-            .iter()
-            .map(|point| self.place(point.period, point.gap.high));
-        let below = points
-            .iter()
-            .rev()
-            .map(|point| self.place(point.period, point.gap.low));
-        let around: Vec<String> = above.chain(below).collect();
+        let sides: &[f64] = if points.len() == 1 {
+            &[-BAR / 2.0, BAR / 2.0]
+        } else {
+            &[0.0]
+        };
+        let corner = |point: &SayDoPoint, side: f64, value: f64| {
+            let x = self.x.at(f64::from(point.period)) + side;
+            format!("{x:.1},{:.1}", self.y.at(value))
+        };
+        let all = || {
+            points
+                .iter()
+                .flat_map(|it| sides.iter().map(move |side| (it, *side)))
+        };
+        let above = all().map(|(point, side)| corner(point, side, point.gap.high));
+        let below: Vec<String> = all()
+            .map(|(point, side)| corner(point, side, point.gap.low))
+            .collect();
+        let around: Vec<String> = above.chain(below.into_iter().rev()).collect();
         let _ = writeln!(
             text,
             "<polygon class=\"band\" points=\"{}\"/>",

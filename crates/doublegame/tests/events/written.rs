@@ -153,6 +153,23 @@ fn pictures_are_well_formed_and_name_every_dyad() {
     }
     let picture = plot_say_do("title", &indices);
     assert!(picture.contains("CHN toward PRK") && picture.contains("A, &quot;B&quot; toward PRK"));
+    let mut single = indices[0].clone();
+    single.points.truncate(1);
+    let picture = plot_say_do("title", &[single]);
+    let (_, band) = picture.split_once("class=\"band\" points=\"").unwrap();
+    let corners: Vec<&str> = band
+        .split('"')
+        .next()
+        .unwrap()
+        .split(' ')
+        .map(|corner| corner.split_once(',').unwrap().0)
+        .collect();
+    let [left, right, right_below, left_below] = corners[..] else {
+        panic!("{corners:?}");
+    };
+    let number = |text: &str| text.parse::<f64>().unwrap();
+    assert!(number(right) > number(left) + 10.0, "{corners:?}");
+    assert_eq!([left, right], [left_below, right_below]);
     let mut file = SayDoCsv::new(Vec::new()).unwrap();
     for index in &indices {
         file.write(index).unwrap();

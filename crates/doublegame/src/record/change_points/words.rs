@@ -71,7 +71,7 @@ impl WindowTest {
             format!("; without the period from {date} it would not be found")
         });
         format!(
-            ": the mean goes from {} to {} on {} ({}{resting})",
+            ": fitted with a change in the window, the mean goes from {} to {} on {} ({}{resting})",
             number(best.before),
             number(best.after),
             best.date,

@@ -84,7 +84,10 @@ fn read(text: &str, errors: &mut Errors) -> Option<Series> {
             errors.push(
                 text.lines().count().max(1),
                 VALUE,
-                format!("the file has {} values", observed.len()),
+                match observed.len() {
+                    0 => "the file has no value",
+                    _ => "the file has 1 value",
+                },
                 "a series needs at least two periods with a value",
             );
         }

@@ -87,7 +87,7 @@ fn all_errors_are_told_with_line_and_column() {
 
 #[test]
 fn too_little_and_too_much_is_refused() {
-    assert!(errors("date,value\n2020,1\n")[0].2.contains("1 values"));
+    assert!(errors("date,value\n2020,1\n")[0].2.contains("has 1 value"));
     assert!(errors("")[0].2.contains("first line"));
     assert!(
         errors("date,value\n1900-01-01,1\n1900-01-02,1\n2000-01-01,1\n")[0]
