@@ -130,7 +130,7 @@ fn worlds_of_block(
     let limit = SizeLimit {
         nodes: NODES_OF_BLOCK,
     };
-    // A game that is larger, or that cannot be made, as will be said in time, is alone in its block.
+    // A game that is larger fills a block alone; that one cannot be made will be said in time.
     let small = compile(scenario, &spec.world, &spec.setting, limit).ok();
     let fitting = small.map_or(1, |compiled| {
         NODES_OF_BLOCK / (compiled.game.node_count() * cases(scenario).len())

@@ -1,7 +1,7 @@
 //! What was known when, doubtful reports, drift, known tracks, what is remembered, and records that cannot be read.
 
 use super::support::{PROMISE, read, row, scenario};
-use doublegame::infer::InferProblem;
+use doublegame::infer::{InferProblem, Inference};
 
 #[test]
 fn a_late_report_counts_from_the_day_on_which_it_came() {
@@ -35,13 +35,17 @@ fn a_less_reliable_report_moves_the_posterior_less() {
     );
 }
 
-#[test]
-fn types_that_drift_return_to_the_prior() {
+/// A period with evidence and one without, between which half of the types are drawn anew.
+fn drifting() -> Inference {
     let text = PROMISE.replace("  reliability", "  drift ana = 0.5\n  reliability");
-    let scenario = scenario(&text);
     let rows = row("2018-03-01", "2018-03-01", "Ana", "threat")
         + &row("2018-04-01", "2018-04-01", "Bob", "stay");
-    let inference = read(&scenario, &rows).unwrap();
+    read(&scenario(&text), &rows).unwrap()
+}
+
+#[test]
+fn types_that_drift_return_to_the_prior() {
+    let inference = drifting();
     let after: Vec<f64> = inference.actors[0]
         .posterior
         .iter()
@@ -56,11 +60,7 @@ fn types_that_drift_return_to_the_prior() {
 
 #[test]
 fn another_prior_is_also_what_types_that_drift_are_drawn_from() {
-    let text = PROMISE.replace("  reliability", "  drift ana = 0.5\n  reliability");
-    let scenario = scenario(&text);
-    let rows = row("2018-03-01", "2018-03-01", "Ana", "threat")
-        + &row("2018-04-01", "2018-04-01", "Bob", "stay");
-    let inference = read(&scenario, &rows).unwrap();
+    let inference = drifting();
     let odds = |share: f64| share / (1.0 - share);
     let good = inference.actors[0].posterior[0].probability["good"];
     let evidence = odds(good) / odds(0.4);
@@ -76,7 +76,6 @@ fn another_prior_is_also_what_types_that_drift_are_drawn_from() {
         };
         let found = row.posterior.as_ref().unwrap()[0]["good"];
         let after = odds(prior) * evidence;
-        // The second period has no evidence, and half of the types are drawn anew before it.
         let expected = 0.5 * after / (1.0 + after) + 0.5 * prior;
         assert!(
             (found - expected).abs() < 1e-12,

@@ -161,11 +161,11 @@ fn notices(counts: &Counts) -> Vec<String> {
     let all = [
         (
             counts.without_party,
-            "rows have no source or no target of the kind that --by asks for, and are in no series",
+            "rows have no source or no target of the kind that --by asks for: left out of all series",
         ),
         (
             counts.without_class,
-            "rows are of no class: they count as events, but neither as words nor as deeds",
+            "rows are of no class: counted as events, but neither as words nor as deeds",
         ),
         (
             counts.no_code_column,
