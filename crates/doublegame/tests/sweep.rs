@@ -45,8 +45,9 @@ fn a_world_is_as_an_analysis_finds_it() {
     };
     with_engine(&scenario, &worlds.central, &exact, |engine| {
         let mut worker = engine.worker();
-        for world in &worlds.mapped.worlds {
-            let swept = worker.world(world).unwrap();
+        let drawn: Vec<&World> = worlds.mapped.worlds.iter().collect();
+        let swept = worker.worlds(&drawn).unwrap();
+        for (world, swept) in drawn.into_iter().zip(swept) {
             let params = scenario.params.iter().zip(&world.values);
             let options = AnalysisOptions {
                 params: params
@@ -98,7 +99,7 @@ fn bits(world: &SweptWorld) -> Vec<u64> {
 }
 
 #[test]
-fn a_world_does_not_depend_on_those_before_it() {
+fn a_world_does_not_depend_on_those_before_it_and_beside_it() {
     let scenario = small();
     let worlds = worlds(&scenario, Structure::Held);
     with_engine(
@@ -107,16 +108,12 @@ fn a_world_does_not_depend_on_those_before_it() {
         &SweepOptions::default(),
         |engine| {
             let mut worker = engine.worker();
-            let forward: Vec<SweptWorld> = worlds
-                .mapped
-                .worlds
-                .iter()
-                .map(|it| worker.world(it).unwrap())
-                .collect();
-            for (world, first) in worlds.mapped.worlds.iter().zip(&forward).rev() {
-                let alone = engine.worker().world(world).unwrap();
-                assert_eq!(bits(&alone), bits(first));
-                assert_eq!(bits(&worker.world(world).unwrap()), bits(first));
+            let drawn: Vec<&World> = worlds.mapped.worlds.iter().collect();
+            let together = worker.worlds(&drawn).unwrap();
+            for (world, first) in drawn.iter().zip(&together).rev() {
+                let alone = engine.worker().worlds(&[*world]).unwrap();
+                assert_eq!(bits(&alone[0]), bits(first));
+                assert_eq!(bits(&worker.worlds(&[*world]).unwrap()[0]), bits(first));
             }
         },
     );

@@ -265,7 +265,7 @@ fn other_branches(
     let ends: Vec<Vec<f64>> = solution
         .others
         .iter()
-        .map(|other| search.point_of(&other.profile))
+        .map(|other| search.map.layout.point_of(&other.profile))
         .collect();
     let mut met = vec![false; ends.len()];
     let longest_step = principal.longest_step;

@@ -10,7 +10,7 @@ use super::vector::{add_scaled, dot, norm, subtract};
 use crate::game::{Array, Pooled};
 
 /// How many earlier points are combined.
-const WINDOW: usize = 8;
+pub(super) const WINDOW: usize = 8;
 /// A residual this many times the best one sends the iteration back.
 const GROWTH: f64 = 4.0;
 /// With this patience the iteration is given up only where it goes nowhere.
@@ -279,7 +279,7 @@ fn round(out: &mut [f32], exact: &[f64]) {
 
 /// Solves the normal equations of a few columns by Cholesky, the columns scaled to unit length; a column that adds
 /// nothing to those before it gets weight 0.
-fn solve_least_squares(
+pub(super) fn solve_least_squares(
     gram: &[[f64; WINDOW]; WINDOW],
     target: &[f64; WINDOW],
     count: usize,

@@ -1,10 +1,14 @@
 //! What the sweeps need to know about a game beside its arrays, prepared once for each solve or for many.
 
 use super::blocks::SetRows;
+use super::response::center;
 use super::runs::Runs;
 use crate::game::{Game, InformationSetId, NodeId, NodeKind, Profile};
 use std::ops::Range;
 use std::sync::Arc;
+
+/// Log-odds of a start's action that has probability 0 are taken as if it had this logarithm.
+pub(super) const SMALLEST_START_LOG: f64 = -700.0;
 
 /// How the map treats an information set.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -156,6 +160,24 @@ impl Layout {
             layout.all_possible = is_possible;
         }
         layout
+    }
+
+    /// The centered log-odds of a profile; 0 at held sets.
+    pub(super) fn point_of(&self, profile: &Profile) -> Vec<f64> {
+        let mut point: Vec<f64> = profile
+            .probabilities
+            .iter()
+            .map(|p| p.ln().max(SMALLEST_START_LOG))
+            .collect();
+        for set in 0..self.set_count() {
+            let actions = self.actions(set);
+            if self.role[set] == SetRole::Held {
+                point[actions].fill(0.0);
+            } else {
+                center(&mut point[actions]);
+            }
+        }
+        point
     }
 
     /// The positions of the set's actions.

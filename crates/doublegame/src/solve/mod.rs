@@ -1,5 +1,6 @@
 //! Equilibria of games: one result type, one status type.
 
+mod abreast;
 mod blocks;
 mod branch;
 mod cfr;
@@ -25,6 +26,7 @@ mod runs;
 mod solution;
 mod vector;
 
+pub use abreast::{Abreast, Approach, Lineup};
 pub use branch::{BranchOptions, BranchSample, Junction, QreBranch, QreBranches, qre_branches};
 pub use cfr::{
     CfrError, CfrMeasurement, CfrMethod, CfrOptions, CfrSolution, CfrSolver, ValueBounds, solve_cfr,

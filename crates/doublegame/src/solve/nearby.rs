@@ -82,7 +82,7 @@ pub fn solve_qre_nearby(
         patience: PATIENCE,
         stop,
     };
-    let mut point = search.point_of(start);
+    let mut point = search.map.layout.point_of(start);
     let mut drifts = 0;
     let (outcome, assessment) = loop {
         let (outcome, assessment) = search.iterate(&mut point, lambda, limits);

@@ -5,20 +5,18 @@ use super::found::{Ending, Found, plainly, report};
 use super::game_structure::GameStructure;
 use super::gmres::Determinant;
 use super::ladder::{BranchPoint, Correctors, MANY_ACTIONS, Trail, Visit, climb, largest_change};
-use super::layout::SetRole;
+use super::layout::SMALLEST_START_LOG;
 use super::newton::{MOST_STEPS, Newton};
 use super::options::QreOptions;
 use super::others::search_others;
 use super::path::{Heading, follow};
 use super::residual::Assessment;
-use super::response::{ResponseMap, center};
+use super::response::ResponseMap;
 use super::solution::{SelectionRule, Solution, Status};
 use crate::game::{Game, Profile};
 
 /// Beyond this, products of lambdas and payoffs may be beyond doubles.
 const LARGEST_LAMBDA: f64 = 1e100;
-/// Log-odds of a start's action that has probability 0 are taken as if it had this logarithm.
-const SMALLEST_START_LOG: f64 = -700.0;
 /// How far below the tolerance asked for the solver goes at first, since its own residual is not the one reported.
 const FIRST_SHARE: f64 = 0.1;
 /// The same where many games are solved nearby: the check fails seldom, and a sweep saved in each pays for that.
@@ -198,7 +196,7 @@ impl<'o> Search<'_, 'o> {
                 }
             }
         } else if let Some(start) = self.options.start {
-            let mut point = self.point_of(start);
+            let mut point = self.map.layout.point_of(start);
             let lambda = self.options.lambda;
             let (outcome, assessment) = self.finish(&mut point, lambda, self.options.sweep_budget);
             if outcome != Outcome::Stalled {
@@ -224,7 +222,7 @@ impl<'o> Search<'_, 'o> {
 
     /// The point at lambda 0.
     pub(super) fn uninformed_point(&self) -> Vec<f64> {
-        self.point_of(&Profile::uninformed(self.game))
+        self.map.layout.point_of(&Profile::uninformed(self.game))
     }
 
     /// The tolerance asked for, and a whole budget of sweeps.
@@ -247,7 +245,7 @@ impl<'o> Search<'_, 'o> {
         is_whole.then(|| Origin {
             point: BranchPoint {
                 lambda: solution.lambda,
-                log_odds: self.point_of(&solution.profile),
+                log_odds: self.map.layout.point_of(&solution.profile),
             },
             selection: solution.selection,
             folds: solution.folds.clone(),
@@ -455,23 +453,5 @@ impl<'o> Search<'_, 'o> {
             lambda,
             held,
         )
-    }
-
-    /// The centered log-odds of a profile; 0 at held sets.
-    pub(super) fn point_of(&self, profile: &Profile) -> Vec<f64> {
-        let mut point: Vec<f64> = profile
-            .probabilities
-            .iter()
-            .map(|p| p.ln().max(SMALLEST_START_LOG))
-            .collect();
-        for set in 0..self.map.layout.set_count() {
-            let actions = self.map.layout.actions(set);
-            if self.map.layout.role[set] == SetRole::Held {
-                point[actions].fill(0.0);
-            } else {
-                center(&mut point[actions]);
-            }
-        }
-        point
     }
 }

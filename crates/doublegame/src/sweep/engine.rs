@@ -11,18 +11,17 @@ use super::options::{SweepError, SweepOptions, SweepProgress};
 use super::solved::{CaseInWorld, InWorld};
 use super::table::{ClaimOutcome, PolicyOutcome, SolutionOutcome, SweptWorld};
 use super::warm::{Hints, Moved, solve_warm, starts};
-use crate::game::Profile;
+use crate::game::{Game, Profile};
 use crate::measures::cases::Spec;
 use crate::measures::claims::{Evaluated, judge};
 use crate::measures::claims_learnt::Wanted;
 use crate::measures::looked_up::{LookedUp, PlayFacts, distinct_quantities};
-use crate::measures::{
-    Anew, CommittedTypes, CorridorGame, Estimate, FromRecord, Play, Unavailable, inside_value,
-    positions, worth,
-};
+use crate::measures::{Anew, CorridorGame, Estimate, FromRecord, Play, worth};
 use crate::scenario::compile::{Compiled, Problem, World, compile, reprice};
-use crate::scenario::model::{ActorId, CaseId, Measure, MoveId, OthersPlay, Quantity, Scenario};
-use crate::solve::{QreOptions, Status, solve_qre};
+use crate::scenario::model::{
+    ActorId, CaseId, CorridorId, Measure, MoveId, OthersPlay, Quantity, Scenario,
+};
+use crate::solve::{Abreast, Lineup, QreOptions, Status, solve_qre};
 use rayon::prelude::*;
 use std::borrow::Cow;
 use std::sync::atomic::{AtomicUsize, Ordering};
@@ -41,8 +40,8 @@ pub struct Engine<'s> {
     policies: usize,
     /// All policies, then the other cases that claims need, ascending.
     pub(super) cases: Vec<CentralCase>,
-    corridors: Vec<CentralCorridor<'s>>,
-    stop: &'s (dyn Fn() -> bool + Sync),
+    pub(super) corridors: Vec<CentralCorridor<'s>>,
+    pub(super) stop: &'s (dyn Fn() -> bool + Sync),
 }
 
 impl<'s> Engine<'s> {
@@ -140,6 +139,7 @@ impl<'s> Engine<'s> {
             kept: 0,
             games: self.cases.iter().map(|_| None).collect(),
             corridors: self.corridors.iter().map(|_| None).collect(),
+            abreast: Abreast::default(),
         }
     }
 }
@@ -153,44 +153,57 @@ pub struct Worker<'e, 's> {
     /// Length: cases. Copied from the central world's when first needed.
     games: Vec<Option<Compiled>>,
     /// Length: corridors. Likewise.
-    corridors: Vec<Option<CorridorGame<'s>>>,
+    pub(super) corridors: Vec<Option<CorridorGame<'s>>>,
+    pub(super) abreast: Abreast,
 }
 
 impl Worker<'_, '_> {
-    /// Solves, measures and judges everything in one world.
+    /// Solves, measures and judges everything in some worlds, whose games are solved side by side. What comes out for a world
+    /// does not depend on the others.
     ///
     /// # Errors
-    /// [`SweepError::Stopped`]; then nothing of the world can be used.
-    pub fn world(&mut self, world: &World) -> Result<SweptWorld, SweepError> {
+    /// [`SweepError::Stopped`]; then nothing of the worlds can be used.
+    pub fn worlds(&mut self, worlds: &[&World]) -> Result<Vec<SweptWorld>, SweepError> {
         let engine = self.engine;
-        let mut first = None;
-        let cases: Vec<CaseInWorld> = (0..engine.cases.len())
-            .map(|at| {
-                let asked = &engine.cases[at].positions;
-                let hints = Hints {
-                    first: first.as_ref(),
-                    nearby: None,
-                };
-                let (case, solution) = self.case(at, world, hints, asked);
+        let mut cases: Vec<Vec<CaseInWorld>> = worlds.iter().map(|_| Vec::new()).collect();
+        let mut firsts: Vec<Option<Profile>> = worlds.iter().map(|_| None).collect();
+        for at in 0..engine.cases.len() {
+            for (number, (case, solution)) in
+                self.in_worlds(at, worlds, &firsts).into_iter().enumerate()
+            {
+                cases[number].push(case);
                 if at == 0 {
-                    first = solution;
+                    firsts[number] = solution;
                 }
-                case
-            })
-            .collect();
-        let inside = (0..engine.corridors.len())
-            .map(|at| {
-                let corridor = &engine.corridors[at];
-                let inside = self.inside(at, world, first.as_ref());
-                (corridor.corridor, corridor.under, inside)
-            })
-            .collect();
+            }
+        }
+        let mut inside: Vec<Vec<_>> = worlds.iter().map(|_| Vec::new()).collect();
+        for (at, corridor) in engine.corridors.iter().enumerate() {
+            let values = self.inside(at, worlds, &firsts);
+            for (inside, value) in inside.iter_mut().zip(values) {
+                inside.push((corridor.corridor, corridor.under, value));
+            }
+        }
         if (engine.stop)() {
             return Err(SweepError::Stopped);
         }
+        let in_worlds = worlds.iter().zip(cases.iter().zip(inside));
+        Ok(in_worlds
+            .map(|(world, (cases, inside))| self.judged(world, cases, inside))
+            .collect())
+    }
+
+    /// What came out of a world in which everything is solved.
+    fn judged(
+        &self,
+        world: &World,
+        cases: &[CaseInWorld],
+        inside: Vec<(CorridorId, CaseId, Evaluated)>,
+    ) -> SweptWorld {
+        let engine = self.engine;
         let measured = InWorld {
             scenario: engine.scenario,
-            cases: &cases,
+            cases,
             inside,
         };
         let values = LookedUp {
@@ -210,7 +223,7 @@ impl Worker<'_, '_> {
             })
             .collect();
         let solutions: Vec<SolutionOutcome> = cases.iter().map(|it| it.outcome.clone()).collect();
-        Ok(SweptWorld {
+        SweptWorld {
             params: Vec::new(),
             policies: cases[..engine.policies]
                 .iter()
@@ -218,7 +231,50 @@ impl Worker<'_, '_> {
                 .collect(),
             claims,
             solutions,
-        })
+        }
+    }
+
+    /// A case in every one of the worlds, in which the first case has these solutions.
+    fn in_worlds(
+        &mut self,
+        at: usize,
+        worlds: &[&World],
+        firsts: &[Option<Profile>],
+    ) -> Vec<(CaseInWorld, Option<Profile>)> {
+        let was_kept = self.games[at].is_some();
+        let engine = self.engine;
+        let central = &engine.cases[at];
+        let declared = &engine.scenario.cases[central.case.index()];
+        let mut lineup = CasesAbreast {
+            engine,
+            central,
+            game: self.games[at].get_or_insert_with(|| central.compiled.clone()),
+            worlds: worlds
+                .iter()
+                .map(|world| Spec::of_case(declared, world, engine.options.horizon, &[]).world)
+                .collect(),
+            firsts,
+        };
+        let approaches = self.abreast.approach(
+            (&central.compiled.game, &central.structure),
+            &mut lineup,
+            &engine.options.nearby(),
+            engine.stop,
+        );
+        let asked = &central.positions;
+        let solved = worlds.iter().zip(firsts).zip(approaches);
+        let solved = solved
+            .map(|((world, first), approach)| {
+                let hints = Hints {
+                    first: first.as_ref(),
+                    nearby: None,
+                    approach,
+                };
+                self.solved(at, world, hints, asked)
+            })
+            .collect();
+        self.keep_or_drop(at, was_kept);
+        solved
     }
 
     /// Solves some of the policies in one world, by their places in the table, each from the profile given for it where there
@@ -238,8 +294,11 @@ impl Worker<'_, '_> {
             let hints = Hints {
                 first: None,
                 nearby: nearby.get(place).and_then(Option::as_ref),
+                approach: None,
             };
-            let (case, solution) = self.case(at, world, hints, &[]);
+            let was_kept = self.games[at].is_some();
+            let (case, solution) = self.solved(at, world, hints, &[]);
+            self.keep_or_drop(at, was_kept);
             outcomes.push(self.policy(&case));
             solutions.push(solution);
         }
@@ -265,25 +324,15 @@ impl Worker<'_, '_> {
         }
     }
 
-    /// A case in one world, with the quantities at the positions asked for, and its solution if it was solved on the structure
-    /// that the central world has.
-    fn case(
-        &mut self,
-        at: usize,
-        world: &World,
-        hints: Hints,
-        asked: &[usize],
-    ) -> (CaseInWorld, Option<Profile>) {
-        let was_kept = self.games[at].is_some();
-        let solved = self.solved(at, world, hints, asked);
+    /// Drops a copy that was taken for one case, where there is no room to keep it.
+    fn keep_or_drop(&mut self, at: usize, was_kept: bool) {
         if !was_kept && !self.keeps(self.engine.cases[at].compiled.game.node_count()) {
             self.games[at] = None;
         }
-        solved
     }
 
     /// Whether there is room to keep another copy with so many nodes, which is taken if there is.
-    const fn keeps(&mut self, nodes: usize) -> bool {
+    pub(super) const fn keeps(&mut self, nodes: usize) -> bool {
         let together = self.kept.saturating_add(nodes);
         let fits = together <= self.engine.options.largest_game;
         if fits {
@@ -292,6 +341,8 @@ impl Worker<'_, '_> {
         fits
     }
 
+    /// A case in one world, with the quantities at the positions asked for, and its solution if it was solved on the structure
+    /// that the central world has.
     fn solved(
         &mut self,
         at: usize,
@@ -328,7 +379,7 @@ impl Worker<'_, '_> {
                 &compiled.game,
                 of_central_structure.then_some(&central.structure),
             ),
-            &starts,
+            (hints.approach, &starts),
             engine.options,
             engine.stop,
         );
@@ -354,95 +405,13 @@ impl Worker<'_, '_> {
         let usable = of_central_structure && solution.status == Status::Converged;
         (case, usable.then_some(solution.profile))
     }
-
-    /// By how much the inside of a corridor is better than its ends; `first` is the solution of the first case.
-    fn inside(&mut self, at: usize, world: &World, first: Option<&Profile>) -> Evaluated {
-        let was_kept = self.corridors[at].is_some();
-        let inside = self.followed(at, world, first);
-        let nodes = self.engine.corridors[at].game.game().node_count();
-        if !was_kept && !self.keeps(nodes) {
-            self.corridors[at] = None;
-        }
-        match inside {
-            Ok(values) => inside_value(values.as_deref()),
-            Err(why) => Evaluated::Undecided(why.to_string()),
-        }
-    }
-
-    /// The values along a corridor; `None` where one was not solved.
-    fn followed(
-        &mut self,
-        at: usize,
-        world: &World,
-        first: Option<&Profile>,
-    ) -> Result<Option<Vec<f64>>, Unavailable> {
-        let engine = self.engine;
-        let central = &engine.corridors[at];
-        let declared = &engine.scenario.cases[central.under.index()];
-        let spec = Spec::of_case(declared, world, engine.options.horizon, &[]);
-        let kept = self.corridors[at].get_or_insert_with(|| central.game.clone());
-        let mut anew;
-        let (game, is_central_structure) = match kept.go_to(&spec.world, 0.0) {
-            Ok(()) => (kept, true),
-            Err(Unavailable::Uncompiled(Problem::Structural(_))) => {
-                anew = engine.corridor_anew(central, &spec)?;
-                (&mut anew, false)
-            }
-            Err(why) => return Err(why),
-        };
-        let mut values = Vec::new();
-        let mut before: Option<Profile> = None;
-        for (number, position) in positions(engine.options.positions).enumerate() {
-            game.go_to(&spec.world, position)?;
-            let by = match number.checked_sub(1).map(|last| &central.starts[last]) {
-                None => engine.moved_first(first),
-                Some(last) => Moved::new(game.game(), last, before.as_ref()),
-            };
-            let starts = if is_central_structure {
-                starts(game.game(), &central.starts[number], None, by)
-            } else {
-                Vec::new()
-            };
-            let (solution, _) = solve_warm(
-                (
-                    game.game(),
-                    is_central_structure.then_some(&central.structure),
-                ),
-                &starts,
-                engine.options,
-                engine.stop,
-            );
-            if solution.status != Status::Converged {
-                return Ok(None);
-            }
-            values.push(game.value(&solution.profile)?);
-            before = Some(solution.profile);
-        }
-        Ok(Some(values))
-    }
 }
 
-impl<'s> Engine<'s> {
+impl Engine<'_> {
     /// How the first case moved from the central world to one in which `here` solves it.
-    fn moved_first<'a>(&'a self, here: Option<&'a Profile>) -> Option<Moved<'a>> {
+    pub(super) fn moved_first<'a>(&'a self, here: Option<&'a Profile>) -> Option<Moved<'a>> {
         let first = self.cases.first()?;
         Moved::new(&first.compiled.game, &first.start, here)
-    }
-
-    /// The game of a corridor in a world in which it has another structure.
-    fn corridor_anew(
-        &self,
-        central: &CentralCorridor<'s>,
-        spec: &Spec,
-    ) -> Result<CorridorGame<'s>, Unavailable> {
-        let declared = &self.scenario.corridors[central.corridor.index()];
-        CorridorGame::new(
-            self.scenario,
-            &spec.world,
-            &spec.setting,
-            (declared, CommittedTypes::Named),
-            self.options.limit(),
-        )
     }
 
     /// The worths that claims ask for under the case: position in the list, and the value. Both games that a worth compares
@@ -488,5 +457,29 @@ impl<'s> Engine<'s> {
                 (position, value)
             })
             .collect()
+    }
+}
+
+/// A case in several worlds.
+struct CasesAbreast<'a, 's> {
+    engine: &'a Engine<'s>,
+    central: &'a CentralCase,
+    game: &'a mut Compiled,
+    /// As the case has them.
+    worlds: Vec<World>,
+    /// Length: worlds. The solutions of the first case.
+    firsts: &'a [Option<Profile>],
+}
+
+impl Lineup for CasesAbreast<'_, '_> {
+    fn count(&self) -> usize {
+        self.worlds.len()
+    }
+
+    fn game(&mut self, number: usize) -> Option<(&Game, Cow<'_, Profile>)> {
+        reprice(self.game, self.engine.scenario, &self.worlds[number]).ok()?;
+        let moved = self.engine.moved_first(self.firsts[number].as_ref());
+        let starts = starts(&self.game.game, &self.central.start, None, moved);
+        Some((&self.game.game, starts.into_iter().next()?))
     }
 }

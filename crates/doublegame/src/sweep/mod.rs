@@ -9,6 +9,7 @@ mod central;
 mod design;
 mod engine;
 mod findings;
+mod follow;
 mod options;
 mod report;
 mod run;

@@ -3,6 +3,7 @@
 use crate::measures::ObserverOptions;
 use crate::report::AnalysisError;
 use crate::scenario::compile::{Problem, SizeLimit};
+use crate::solve::QreOptions;
 use crate::worlds::MapError;
 use crate::worlds::designs::DesignError;
 use serde::{Deserialize, Serialize};
@@ -68,6 +69,15 @@ impl SweepOptions {
     pub(super) const fn limit(&self) -> SizeLimit {
         SizeLimit {
             nodes: self.largest_game,
+        }
+    }
+
+    /// How a game is solved from a known solution.
+    pub(super) fn nearby(&self) -> QreOptions<'static> {
+        QreOptions {
+            tolerance: self.tolerance,
+            sweep_budget: self.warm_sweeps,
+            ..QreOptions::at(self.lambda)
         }
     }
 

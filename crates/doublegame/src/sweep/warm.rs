@@ -7,7 +7,8 @@ use super::central::Start;
 use super::options::SweepOptions;
 use crate::game::{Game, InformationSetId, Profile};
 use crate::solve::{
-    GameStructure, NearbySolution, QreOptions, Solution, Status, solve_qre, solve_qre_nearby,
+    Approach, GameStructure, NearbySolution, QreOptions, Solution, Status, log_odds_residual,
+    solve_qre, solve_qre_nearby,
 };
 use std::borrow::Cow;
 
@@ -50,19 +51,32 @@ fn along_branch(game: &Game, options: &SweepOptions, stop: &(dyn Fn() -> bool + 
     solve_qre(game, &branch, stop)
 }
 
-/// Solves a game from the first of the starts that leads to a solution, or along the branch, and says which.
+/// Solves a game from where it came to beside others, from the first of the starts that leads to a solution, or along the
+/// branch, and says which.
 pub(super) fn solve_warm(
     (game, structure): (&Game, Option<&GameStructure>),
-    starts: &[Cow<Profile>],
+    (approach, starts): (Option<Approach>, &[Cow<Profile>]),
     options: &SweepOptions,
     stop: &(dyn Fn() -> bool + Sync),
 ) -> (NearbySolution, Way) {
-    for start in starts {
-        let near = QreOptions {
-            tolerance: options.tolerance,
-            sweep_budget: options.warm_sweeps,
-            ..QreOptions::at(options.lambda)
-        };
+    let near = options.nearby();
+    let mut nearest = None;
+    if let Some(approach) = approach {
+        if approach.arrived {
+            let residual = log_odds_residual(game, &approach.profile, options.lambda, None);
+            if residual <= options.tolerance {
+                let solution = NearbySolution {
+                    profile: approach.profile,
+                    residual,
+                    status: Status::Converged,
+                    sweeps: approach.sweeps,
+                };
+                return (solution, Way::Central);
+            }
+        }
+        nearest = Some(approach.profile);
+    }
+    for start in nearest.iter().chain(starts.iter().map(AsRef::as_ref)) {
         let solution = solve_qre_nearby((game, structure), start, &near, stop);
         if solution.status == Status::Converged {
             return (solution, Way::Central);
@@ -95,12 +109,13 @@ impl<'a> Moved<'a> {
 }
 
 /// From where a case may start, beside its solution in the central world.
-#[derive(Clone, Copy)]
 pub(super) struct Hints<'a> {
     /// The solution of the first case in the same world.
     pub(super) first: Option<&'a Profile>,
     /// The solution of the case in a world nearby.
     pub(super) nearby: Option<&'a Profile>,
+    /// Where the case came to beside the same case in other worlds.
+    pub(super) approach: Option<Approach>,
 }
 
 /// From where to solve a game, the likelier start first: its solution in a world nearby, the central one moved, the central

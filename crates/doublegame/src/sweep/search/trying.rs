@@ -106,7 +106,7 @@ fn in_world(
         return unusable(format!("not played: {why}"));
     }
     let near = starts(&game.game, start, None, None);
-    let (solution, way) = solve_warm((&game.game, Some(structure)), &near, options, stop);
+    let (solution, way) = solve_warm((&game.game, Some(structure)), (None, &near), options, stop);
     match &solution.status {
         Status::StoppedShort { reason } => unusable(format!("stopped short: {reason}")),
         Status::Converged => match values(problem, wanted, &Play::new(game, &solution.profile)) {

@@ -1,0 +1,199 @@
+//! The acceleration in lanes: where each game steps next, from the last few points that it has seen.
+//!
+//! Anderson acceleration (Anderson 1965; Walker and Ni 2011), as for single games in [`super::super::fixed_point`]. All
+//! lanes keep their steps in the same places, which go round; a game that has just begun leaves out those before it. What is
+//! combined is taken in the order of age, so that it does not matter where in the round a game began.
+#![expect(
+    clippy::inline_always,
+    reason = "a function that is called would be made for the plainest processor"
+)]
+
+use super::super::fixed_point::{WINDOW, solve_least_squares};
+use super::super::layout::Layout;
+use super::super::response::softmax;
+use super::{LANES, Lanes, Singles, doubles};
+use crate::game::Profile;
+use fearless_simd::{Level, dispatch};
+
+/// The last steps of all lanes, in single precision: an error in a step is made good from the next point on.
+#[derive(Debug)]
+pub(super) struct Memory {
+    pub(super) level: Level,
+    /// Each of the length of all actions. Those at [`Memory::newest`] are the last.
+    steps: [Vec<Singles>; WINDOW],
+    changes: [Vec<Singles>; WINDOW],
+    newest: usize,
+    /// How many steps each lane has made since its game began, at most [`WINDOW`].
+    length: [usize; LANES],
+    /// Whether the lane's game has a point before its present one.
+    has_last: [bool; LANES],
+    last_point: Vec<Lanes>,
+    last_residual: Vec<Lanes>,
+    /// Of every lane the inner products of changes, by their places.
+    gram: [[[f64; WINDOW]; WINDOW]; LANES],
+}
+
+impl Default for Memory {
+    fn default() -> Self {
+        Self {
+            level: Level::new(),
+            steps: std::array::from_fn(|_| Vec::new()),
+            changes: std::array::from_fn(|_| Vec::new()),
+            newest: 0,
+            length: [0; LANES],
+            has_last: [false; LANES],
+            last_point: Vec::new(),
+            last_residual: Vec::new(),
+            gram: [[[0.0; WINDOW]; WINDOW]; LANES],
+        }
+    }
+}
+
+/// Of every lane a share of each step, the newest first; 0 where the lane has none.
+type Mixture = [Lanes; WINDOW];
+
+impl Memory {
+    /// Takes the memory for points of this dimension.
+    pub(super) fn prepare(&mut self, dimension: usize) {
+        for array in self.steps.iter_mut().chain(&mut self.changes) {
+            array.resize(dimension, [0.0; LANES]);
+        }
+        self.last_point.resize(dimension, [0.0; LANES]);
+        self.last_residual.resize(dimension, [0.0; LANES]);
+    }
+
+    /// Another game begins in the lane.
+    pub(super) const fn begin(&mut self, lane: usize) {
+        self.length[lane] = 0;
+        self.has_last[lane] = false;
+    }
+
+    /// The profile at the lane's point before the present one.
+    pub(super) fn last_profile(&self, lane: usize, layout: &Layout) -> Option<Profile> {
+        if !self.has_last[lane] {
+            return None;
+        }
+        let point: Vec<f64> = self.last_point.iter().map(|x| x[lane]).collect();
+        let mut probabilities = vec![0.0; point.len()];
+        for set in 0..layout.set_count() {
+            let actions = layout.actions(set);
+            softmax(&point[actions.clone()], &mut probabilities[actions]);
+        }
+        Some(Profile { probabilities })
+    }
+
+    /// Moves the point of every lane, whose residual is known, to the next.
+    pub(super) fn step(&mut self, point: &mut [Lanes], residual: &[Lanes]) {
+        let level = self.level;
+        self.newest = (self.newest + 1) % WINDOW;
+        dispatch!(level, _simd => self.keep(point, residual));
+        for (length, has_last) in self.length.iter_mut().zip(&mut self.has_last) {
+            if *has_last {
+                *length = (*length + 1).min(WINDOW);
+            }
+            *has_last = true;
+        }
+        let kept = self.length.iter().copied().max().unwrap_or(0);
+        let mut targets = [[0.0; LANES]; WINDOW];
+        for (age, target) in targets.iter_mut().enumerate().take(kept) {
+            let products = dispatch!(level, _simd => self.products(age, residual));
+            *target = products.with_residual;
+            let [newest, other] = [self.newest, self.place(age)];
+            for (lane, gram) in self.gram.iter_mut().enumerate() {
+                gram[newest][other] = products.with_newest[lane];
+                gram[other][newest] = products.with_newest[lane];
+            }
+        }
+        let mixture = self.mixture(&targets);
+        dispatch!(level, _simd => self.go(point, residual, &mixture[..kept]));
+    }
+
+    /// Where the step of an age stands; the newest has age 0.
+    const fn place(&self, age: usize) -> usize {
+        (self.newest + WINDOW - age) % WINDOW
+    }
+
+    /// Keeps the step to this point.
+    #[inline(always)]
+    fn keep(&mut self, point: &[Lanes], residual: &[Lanes]) {
+        let steps = &mut self.steps[self.newest];
+        let changes = &mut self.changes[self.newest];
+        replace_by_difference(steps, &mut self.last_point, point);
+        replace_by_difference(changes, &mut self.last_residual, residual);
+    }
+
+    /// Inner products of the change of an age.
+    #[inline(always)]
+    fn products(&self, age: usize, residual: &[Lanes]) -> Products {
+        let newest = &self.changes[self.newest][..residual.len()];
+        let other = &self.changes[self.place(age)][..residual.len()];
+        let mut with_newest = [0.0; LANES];
+        let mut with_residual = [0.0; LANES];
+        for ((other, newest), residual) in other.iter().zip(newest).zip(residual) {
+            let (other, newest) = (doubles(other), doubles(newest));
+            for lane in 0..LANES {
+                with_newest[lane] += other[lane] * newest[lane];
+                with_residual[lane] += other[lane] * residual[lane];
+            }
+        }
+        Products {
+            with_newest,
+            with_residual,
+        }
+    }
+
+    /// The shares for which the linearized residual is smallest.
+    fn mixture(&self, targets: &[Lanes; WINDOW]) -> Mixture {
+        let mut mixture = [[0.0; LANES]; WINDOW];
+        for lane in 0..LANES {
+            let by_age =
+                |row: usize, column: usize| self.gram[lane][self.place(row)][self.place(column)];
+            let gram = std::array::from_fn(|row| std::array::from_fn(|column| by_age(row, column)));
+            let target = targets.map(|target| target[lane]);
+            let shares = solve_least_squares(&gram, &target, self.length[lane]);
+            for (mixture, share) in mixture.iter_mut().zip(shares) {
+                mixture[lane] = share;
+            }
+        }
+        mixture
+    }
+
+    #[inline(always)]
+    fn go(&self, point: &mut [Lanes], residual: &[Lanes], mixture: &[Lanes]) {
+        for (at, (point, residual)) in point.iter_mut().zip(residual).enumerate() {
+            let mut next: Lanes = std::array::from_fn(|lane| point[lane] + residual[lane]);
+            for (age, shares) in mixture.iter().enumerate() {
+                let place = self.place(age);
+                let step = doubles(&self.steps[place][at]);
+                let change = doubles(&self.changes[place][at]);
+                for lane in 0..LANES {
+                    let sum = step[lane] + change[lane];
+                    // What a lane has from the game before may not be a number.
+                    next[lane] -= if shares[lane] == 0.0 {
+                        0.0
+                    } else {
+                        shares[lane] * sum
+                    };
+                }
+            }
+            *point = next;
+        }
+    }
+}
+
+/// Inner products with one of the changes, in every lane.
+struct Products {
+    with_newest: Lanes,
+    with_residual: Lanes,
+}
+
+/// Writes what must be added to `last` to give `now`, and makes that the last.
+#[inline(always)]
+fn replace_by_difference(out: &mut [Singles], last: &mut [Lanes], now: &[Lanes]) {
+    for ((out, last), now) in out.iter_mut().zip(last).zip(now) {
+        for lane in 0..LANES {
+            out[lane] = (now[lane] - last[lane]) as f32;
+        }
+        *last = *now;
+    }
+}
