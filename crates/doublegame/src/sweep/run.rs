@@ -28,8 +28,7 @@ const MOST_BLOCKS: usize = 4_096;
 const NODES_OF_BLOCK: usize = 200_000;
 /// But there are so many blocks, as far as there are worlds, that all threads and shards have some.
 const FEWEST_BLOCKS: usize = 256;
-/// How many worlds a thread takes at once, to solve their games side by side; fewer where there are not so many for each
-/// thread. Nothing in the results depends on it.
+/// The most worlds that a thread takes at once, to solve their games side by side. Nothing in the results depends on it.
 const TOGETHER: usize = 16;
 
 /// What a user asks of a new sweep.
@@ -324,7 +323,7 @@ pub fn run(
 ) -> Result<(), SweepError> {
     let total: usize = files.iter().map(Range::len).sum();
     let done = AtomicUsize::new(0);
-    let together = total.div_ceil(threads.max(1)).clamp(1, TOGETHER);
+    let together = worlds_together(total, threads);
     share_out(
         engine,
         &groups(files, together),
@@ -347,6 +346,13 @@ pub fn run(
         },
     )?;
     Ok(())
+}
+
+/// How many worlds a thread takes at once, so that all threads have the same number of turns.
+fn worlds_together(total: usize, threads: usize) -> usize {
+    let threads = threads.max(1);
+    let turns = total.div_ceil(threads * TOGETHER).max(1);
+    total.div_ceil(threads * turns).max(1)
 }
 
 /// Files one after the other, so many that they have at least so many worlds together.
@@ -448,4 +454,19 @@ pub(super) fn on_threads<U: Sync, W, R: Send>(
 
 fn held<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
     mutex.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn groups_hold_every_file_once_and_are_alike() {
+        for (total, threads, together) in [(40, 2, 10), (1_000, 2, 16), (5, 8, 1), (0, 2, 1)] {
+            assert_eq!(worlds_together(total, threads), together);
+        }
+        let files = [0..1, 1..2, 2..12, 12..13, 13..14];
+        let groups = groups(&files, 3);
+        assert_eq!(groups, [&files[..3], &files[3..]]);
+    }
 }
