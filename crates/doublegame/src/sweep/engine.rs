@@ -131,6 +131,15 @@ impl<'s> Engine<'s> {
         unsolved.map(|case| case.case).collect()
     }
 
+    /// How many nodes the games of a world have together, each position of a corridor counted.
+    pub(super) fn nodes(&self) -> usize {
+        let cases = self.cases.iter();
+        let cases = cases.map(|case| case.compiled.game.node_count());
+        let corridors = self.corridors.iter();
+        let corridors = corridors.map(|it| it.game.game().node_count() * it.starts.len());
+        cases.chain(corridors).sum()
+    }
+
     /// Room for the games of one world after another. Each thread has its own.
     #[must_use]
     pub fn worker(&self) -> Worker<'_, 's> {
@@ -168,6 +177,9 @@ impl Worker<'_, '_> {
         let mut cases: Vec<Vec<CaseInWorld>> = worlds.iter().map(|_| Vec::new()).collect();
         let mut firsts: Vec<Option<Profile>> = worlds.iter().map(|_| None).collect();
         for at in 0..engine.cases.len() {
+            if (engine.stop)() {
+                return Err(SweepError::Stopped);
+            }
             for (number, (case, solution)) in
                 self.in_worlds(at, worlds, &firsts).into_iter().enumerate()
             {
@@ -179,6 +191,9 @@ impl Worker<'_, '_> {
         }
         let mut inside: Vec<Vec<_>> = worlds.iter().map(|_| Vec::new()).collect();
         for (at, corridor) in engine.corridors.iter().enumerate() {
+            if (engine.stop)() {
+                return Err(SweepError::Stopped);
+            }
             let values = self.inside(at, worlds, &firsts);
             for (inside, value) in inside.iter_mut().zip(values) {
                 inside.push((corridor.corridor, corridor.under, value));

@@ -30,6 +30,9 @@ const NODES_OF_BLOCK: usize = 200_000;
 const FEWEST_BLOCKS: usize = 256;
 /// The most worlds that a thread takes at once, to solve their games side by side. Nothing in the results depends on it.
 const TOGETHER: usize = 16;
+/// About the most nodes that the games of these worlds have: a kill loses the worlds in flight, and progress is told when they
+/// are done, which should not take longer than half a minute.
+const NODES_TOGETHER: usize = 100_000_000;
 
 /// What a user asks of a new sweep.
 #[derive(Debug, Clone)]
@@ -323,7 +326,8 @@ pub fn run(
 ) -> Result<(), SweepError> {
     let total: usize = files.iter().map(Range::len).sum();
     let done = AtomicUsize::new(0);
-    let together = worlds_together(total, threads);
+    let most = NODES_TOGETHER / engine.nodes().max(1);
+    let together = worlds_together((total, threads), most.clamp(1, TOGETHER));
     share_out(
         engine,
         &groups(files, together),
@@ -349,9 +353,9 @@ pub fn run(
 }
 
 /// How many worlds a thread takes at once, so that all threads have the same number of turns.
-fn worlds_together(total: usize, threads: usize) -> usize {
+fn worlds_together((total, threads): (usize, usize), most: usize) -> usize {
     let threads = threads.max(1);
-    let turns = total.div_ceil(threads * TOGETHER).max(1);
+    let turns = total.div_ceil(threads * most).max(1);
     total.div_ceil(threads * turns).max(1)
 }
 
@@ -463,7 +467,7 @@ mod tests {
     #[test]
     fn groups_hold_every_file_once_and_are_alike() {
         for (total, threads, together) in [(40, 2, 10), (1_000, 2, 16), (5, 8, 1), (0, 2, 1)] {
-            assert_eq!(worlds_together(total, threads), together);
+            assert_eq!(worlds_together((total, threads), 16), together);
         }
         let files = [0..1, 1..2, 2..12, 12..13, 13..14];
         let groups = groups(&files, 3);

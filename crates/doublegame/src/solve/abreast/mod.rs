@@ -41,7 +41,7 @@ const MOST_SWEEPS: usize = 30;
 const SHARE: f64 = 0.9;
 /// At a finer tolerance games are solved one by one: values in single precision would seldom do.
 const FINEST_TOLERANCE: f64 = 2e-6;
-/// Larger games are solved one by one: side by side their arrays would take several gigabytes.
+/// Larger games are solved one by one, since side by side they take some 200 bytes more for each node.
 const MOST_NODES: usize = 1_500_000;
 
 /// Games of one structure, one after the other.
@@ -127,7 +127,7 @@ impl Abreast {
 
     /// Brings every game of a lineup near its solution at the options' lambda, or as far as it goes easily; `None` for games
     /// that cannot be solved here at all. The options' start and held sets are not looked at. The structure is that of all
-    /// games. When asked to stop, the games still under way are given as they are.
+    /// games. When asked to stop, the games under way are given as they are, and no other is begun.
     pub fn approach(
         &mut self,
         (game, structure): (&Game, &GameStructure),
@@ -151,7 +151,7 @@ impl Abreast {
         let tolerance = SHARE * options.tolerance;
         loop {
             for (lane, course) in courses.iter_mut().enumerate() {
-                while course.is_none() && next < found.len() {
+                while course.is_none() && next < found.len() && !stop() {
                     if self.begin(lane, structure, lineup.game(next), options.lambda) {
                         *course = Some(Course::begin(next));
                     }
