@@ -86,8 +86,7 @@ impl Passes {
         (1..=MOST_PLAYERS).contains(&game.player_count())
     }
 
-    /// Takes the memory for games of this structure. What stands in a lane has no meaning until a game begins there, but
-    /// is a number.
+    /// Takes the memory for games of this structure. What stands in a lane has no meaning until a game begins there.
     pub(super) fn prepare(&mut self, game: &Game, structure: &GameStructure) {
         let (actions, sets) = (game.action_count(), game.information_sets.len());
         let sizes = [
@@ -393,7 +392,7 @@ fn add<const PLAYERS: usize>(
 }
 
 /// Writes the entries of a lane.
-pub(super) fn put(array: &mut [Lanes], lane: usize, entries: impl Iterator<Item = f64>) {
+fn put(array: &mut [Lanes], lane: usize, entries: impl Iterator<Item = f64>) {
     for (row, entry) in array.iter_mut().zip(entries) {
         row[lane] = entry;
     }
