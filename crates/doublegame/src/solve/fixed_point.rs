@@ -12,7 +12,7 @@ use crate::game::{Array, Pooled};
 /// How many earlier points are combined.
 pub(super) const WINDOW: usize = 8;
 /// A residual this many times the best one sends the iteration back.
-const GROWTH: f64 = 4.0;
+pub(super) const GROWTH: f64 = 4.0;
 /// With this patience the iteration is given up only where it goes nowhere.
 pub(super) const PATIENT: usize = 25;
 /// The share of the plain step that is taken after a setback, halved with each further one.

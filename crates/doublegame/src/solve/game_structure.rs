@@ -42,12 +42,13 @@ impl GameStructure {
 }
 
 #[cfg(test)]
-mod tests {
+pub(super) mod tests {
     use super::super::{QreOptions, Status, solve_qre_nearby};
     use super::*;
     use crate::game::{SignalingFamily, signaling_game};
 
-    fn game(words: u32, seed: u64) -> Game {
+    /// A game of a structure that depends on the number of words alone.
+    pub(in crate::solve) fn game(words: u32, seed: u64) -> Game {
         let family = SignalingFamily {
             types: 2,
             resolves: 2,

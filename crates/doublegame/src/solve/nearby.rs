@@ -18,7 +18,7 @@ use crate::game::{Game, Profile};
 
 /// Near a solution the residual falls with every sweep; a place that holds the fixed point is left after so many that have
 /// not halved it.
-const PATIENCE: usize = 10;
+pub(super) const PATIENCE: usize = 10;
 /// How often such a place is left.
 const MOST_DRIFTS: usize = 9;
 /// Steps of the map before each leap,

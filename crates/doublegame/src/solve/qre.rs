@@ -20,7 +20,7 @@ const LARGEST_LAMBDA: f64 = 1e100;
 /// How far below the tolerance asked for the solver goes at first, since its own residual is not the one reported.
 const FIRST_SHARE: f64 = 0.1;
 /// The same where many games are solved nearby: the check fails seldom, and a sweep saved in each pays for that.
-const FIRST_SHARE_NEARBY: f64 = 0.9;
+pub(super) const FIRST_SHARE_NEARBY: f64 = 0.9;
 /// How much further it goes each time that this was not enough.
 const SHARE_FACTOR: f64 = 0.03;
 /// From here on it goes no further.

@@ -11,13 +11,16 @@
 //! Invariants: what is found for a game depends on that game and its start alone, not on the games beside it; each lane is
 //! worked out in one order on any instruction set, with no operation across lanes.
 
-mod memory;
+mod history;
 mod passes;
 
-use self::memory::Memory;
+use self::history::History;
 use self::passes::{Passes, Prices};
+use super::fixed_point::GROWTH;
 use super::game_structure::GameStructure;
+use super::nearby::PATIENCE;
 use super::options::QreOptions;
+use super::qre::FIRST_SHARE_NEARBY;
 use crate::game::{Game, Profile};
 #[cfg(test)]
 use fearless_simd::Level;
@@ -31,14 +34,8 @@ type Lanes = [f64; LANES];
 /// The same in single precision, which takes half the room.
 type Singles = [f32; LANES];
 
-/// A game leaves its lane when so many sweeps have not halved its residual,
-const PATIENCE: usize = 10;
-/// when its residual is this many times the best one,
-const GROWTH: f64 = 4.0;
-/// or when it has had so many sweeps.
+/// A game leaves its lane when it has had so many sweeps, if not before.
 const MOST_SWEEPS: usize = 30;
-/// How far below the tolerance asked for a game goes, since its residual is then recomputed from the definition.
-const SHARE: f64 = 0.9;
 /// At a finer tolerance games are solved one by one: values in single precision would seldom do.
 const FINEST_TOLERANCE: f64 = 2e-6;
 /// Larger games are solved one by one, since side by side they take some 200 bytes more for each node.
@@ -68,7 +65,7 @@ pub struct Approach {
 #[derive(Debug, Default)]
 pub struct Abreast {
     passes: Passes,
-    memory: Memory,
+    history: History,
 }
 
 /// How far the game of a lane is.
@@ -121,7 +118,7 @@ impl Abreast {
     fn plain() -> Self {
         let mut abreast = Self::default();
         abreast.passes.level = Level::baseline();
-        abreast.memory.level = Level::baseline();
+        abreast.history.level = Level::baseline();
         abreast
     }
 
@@ -145,10 +142,10 @@ impl Abreast {
             return found;
         }
         self.passes.prepare(game, structure);
-        self.memory.prepare(self.passes.point.len());
+        self.history.prepare(self.passes.point.len());
         let mut courses: [Option<Course>; LANES] = [None; LANES];
         let mut next = 0;
-        let tolerance = SHARE * options.tolerance;
+        let tolerance = FIRST_SHARE_NEARBY * options.tolerance;
         loop {
             for (lane, course) in courses.iter_mut().enumerate() {
                 while course.is_none() && next < found.len() && !stop() {
@@ -178,7 +175,7 @@ impl Abreast {
                     let point = if sizes[lane] <= GROWTH * course.best_size {
                         self.passes.profile(lane)
                     } else {
-                        self.memory.last_profile(lane, &structure.layout)
+                        self.history.last_profile(lane, &structure.layout)
                     };
                     found[course.number] = point.map(|profile| Approach {
                         profile,
@@ -191,7 +188,7 @@ impl Abreast {
             let Passes {
                 point, residual, ..
             } = &mut self.passes;
-            self.memory.step(point, residual);
+            self.history.step(point, residual);
         }
     }
 
@@ -214,7 +211,7 @@ impl Abreast {
         };
         let point = priced.layout.point_of(&start);
         self.passes.begin(lane, prices, &point);
-        self.memory.begin(lane);
+        self.history.begin(lane);
         true
     }
 }
@@ -235,28 +232,11 @@ fn doubles(singles: &Singles) -> Lanes {
 
 #[cfg(test)]
 mod tests {
+    use super::super::game_structure::tests::game;
     use super::super::{Status, log_odds_residual, solve_qre_nearby};
     use super::*;
-    use crate::game::{SignalingFamily, signaling_game};
 
     const TOLERANCE: f64 = 1e-5;
-
-    fn game(words: u32, seed: u64) -> Game {
-        let family = SignalingFamily {
-            types: 2,
-            resolves: 2,
-            words,
-            acts: 2,
-            signals: 2,
-            answers: 2,
-            tension: 2,
-            stock: 2,
-            periods: 2,
-            remembers_all: false,
-            seed,
-        };
-        signaling_game(family).unwrap().game
-    }
 
     struct Games(Vec<Option<Game>>);
 

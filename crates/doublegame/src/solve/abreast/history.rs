@@ -17,9 +17,9 @@ use fearless_simd::{Level, dispatch};
 
 /// The last steps of all lanes, in single precision: an error in a step is made good from the next point on.
 #[derive(Debug)]
-pub(super) struct Memory {
+pub(super) struct History {
     pub(super) level: Level,
-    /// Each of the length of all actions. Those at [`Memory::newest`] are the last.
+    /// Each of the length of all actions. Those at [`History::newest`] are the last.
     steps: [Vec<Singles>; WINDOW],
     changes: [Vec<Singles>; WINDOW],
     newest: usize,
@@ -33,7 +33,7 @@ pub(super) struct Memory {
     gram: [[[f64; WINDOW]; WINDOW]; LANES],
 }
 
-impl Default for Memory {
+impl Default for History {
     fn default() -> Self {
         Self {
             level: Level::new(),
@@ -52,7 +52,7 @@ impl Default for Memory {
 /// Of every lane a share of each step, the newest first; 0 where the lane has none.
 type Mixture = [Lanes; WINDOW];
 
-impl Memory {
+impl History {
     /// Takes the memory for points of this dimension.
     pub(super) fn prepare(&mut self, dimension: usize) {
         for array in self.steps.iter_mut().chain(&mut self.changes) {
