@@ -14,8 +14,8 @@ use doublegame::scenario::compile::{
 use doublegame::scenario::load;
 use doublegame::scenario::model::{Case, Scenario};
 use doublegame::solve::{
-    Abreast, Approach, GameStructure, Lineup, QreOptions, SelectionRule, Status, log_odds_residual,
-    solve_qre, solve_qre_nearby,
+    Abreast, Approach, GameStructure, Lineup, QreOptions, ResidualCheck, SelectionRule, Status,
+    log_odds_residual, solve_qre, solve_qre_nearby,
 };
 use doublegame::worlds::ParamMap;
 use doublegame::worlds::designs::latin_hypercube;
@@ -63,6 +63,7 @@ impl Sum {
 /// What was measured over all cases.
 #[derive(Default)]
 struct Measured {
+    check: ResidualCheck,
     side_by_side: Sum,
     one_by_one: Sum,
     along_branch: Sum,
@@ -182,11 +183,14 @@ impl Measured {
         approach: Approach,
         near: &QreOptions,
     ) -> Result<Option<Profile>, Box<dyn Error>> {
-        let residual = |profile: &Profile| log_odds_residual(game, profile, near.lambda, None);
         let before = processor_seconds()?;
         let mut sweeps = approach.sweeps;
         let mut profile = Some(approach.profile);
-        if !(approach.arrived && profile.as_ref().is_some_and(|it| residual(it) <= TOLERANCE)) {
+        let holds = |profile: &Profile| {
+            let game = (game, structure);
+            self.check.residual(game, profile, near.lambda) <= TOLERANCE
+        };
+        if !(approach.arrived && profile.as_ref().is_some_and(holds)) {
             self.left += 1;
             let start = profile.take().unwrap_or_else(|| Profile::uninformed(game));
             let alone = solve_qre_nearby((game, Some(structure)), &start, near, &|| false);
@@ -197,7 +201,7 @@ impl Measured {
         self.side_by_side.add(game.node_count(), sweeps, seconds);
         match &profile {
             None => self.failed += 1,
-            Some(profile) if residual(profile) > TOLERANCE => {
+            Some(profile) if log_odds_residual(game, profile, near.lambda, None) > TOLERANCE => {
                 return Err("a solution is none".into());
             }
             Some(_) => {}

@@ -2,8 +2,9 @@
 
 use super::layout::Layout;
 use super::links::Links;
+use super::walk::Walk;
 use crate::game::{Game, Profile};
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 /// How a game hangs together. Finding it out takes about half as long as a sweep; games that differ in prices
 /// alone can share it.
@@ -11,6 +12,8 @@ use std::sync::Arc;
 pub struct GameStructure {
     pub(super) layout: Layout,
     pub(super) links: Arc<Links>,
+    /// Made when it is first needed.
+    walk: Arc<OnceLock<Walk>>,
 }
 
 impl GameStructure {
@@ -24,7 +27,11 @@ impl GameStructure {
     pub(super) fn with_held(game: &Game, held: Option<(&[bool], &Profile)>) -> Self {
         let layout = Layout::of(game, held);
         let links = Arc::new(Links::of(game, &layout));
-        Self { layout, links }
+        Self {
+            layout,
+            links,
+            walk: Arc::default(),
+        }
     }
 
     /// Whether it can be that of the game.
@@ -37,7 +44,14 @@ impl GameStructure {
         Self {
             layout: self.layout.priced(game),
             links: Arc::clone(&self.links),
+            walk: Arc::clone(&self.walk),
         }
+    }
+
+    /// The order of a pass in lanes; of a game in which every set has all nodes on one level.
+    pub(super) fn walk(&self, game: &Game) -> &Walk {
+        self.walk
+            .get_or_init(|| Walk::of(game, &self.layout, &self.links))
     }
 }
 

@@ -4,6 +4,7 @@ mod abreast;
 mod blocks;
 mod branch;
 mod cfr;
+mod check;
 pub mod concept;
 mod fixed_point;
 mod found;
@@ -25,12 +26,14 @@ mod response;
 mod runs;
 mod solution;
 mod vector;
+mod walk;
 
 pub use abreast::{Abreast, Approach, Lineup};
 pub use branch::{BranchOptions, BranchSample, Junction, QreBranch, QreBranches, qre_branches};
 pub use cfr::{
     CfrError, CfrMeasurement, CfrMethod, CfrOptions, CfrSolution, CfrSolver, ValueBounds, solve_cfr,
 };
+pub use check::ResidualCheck;
 pub use game_structure::GameStructure;
 pub use nearby::{NearbySolution, solve_qre_nearby};
 pub use options::QreOptions;

@@ -72,7 +72,7 @@ pub(super) struct ResponseMap<'g> {
 impl<'g> ResponseMap<'g> {
     /// Takes all memory that the map will need.
     pub(super) fn new(game: &'g Game, structure: GameStructure) -> Self {
-        let GameStructure { layout, links } = structure;
+        let GameStructure { layout, links, .. } = structure;
         let (actions, sets) = (game.action_count(), layout.set_count());
         let rows = actions + game.probabilities.len();
         let mut probability = Array::unset(rows);

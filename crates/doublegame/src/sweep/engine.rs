@@ -21,7 +21,7 @@ use crate::scenario::compile::{Compiled, Problem, World, compile, reprice};
 use crate::scenario::model::{
     ActorId, CaseId, CorridorId, Measure, MoveId, OthersPlay, Quantity, Scenario,
 };
-use crate::solve::{Abreast, Lineup, QreOptions, Status, solve_qre};
+use crate::solve::{Abreast, Lineup, QreOptions, ResidualCheck, Status, solve_qre};
 use rayon::prelude::*;
 use std::borrow::Cow;
 use std::sync::atomic::{AtomicUsize, Ordering};
@@ -149,6 +149,7 @@ impl<'s> Engine<'s> {
             games: self.cases.iter().map(|_| None).collect(),
             corridors: self.corridors.iter().map(|_| None).collect(),
             abreast: Abreast::default(),
+            check: ResidualCheck::default(),
         }
     }
 }
@@ -164,6 +165,7 @@ pub struct Worker<'e, 's> {
     /// Length: corridors. Likewise.
     pub(super) corridors: Vec<Option<CorridorGame<'s>>>,
     pub(super) abreast: Abreast,
+    pub(super) check: ResidualCheck,
 }
 
 impl Worker<'_, '_> {
@@ -394,7 +396,7 @@ impl Worker<'_, '_> {
                 &compiled.game,
                 of_central_structure.then_some(&central.structure),
             ),
-            (hints.approach, &starts),
+            (hints.approach.zip(Some(&mut self.check)), &starts),
             engine.options,
             engine.stop,
         );

@@ -4,13 +4,13 @@
 
 use super::central::CentralCorridor;
 use super::engine::{Engine, Worker};
-use super::warm::{Moved, solve_warm, starts};
+use super::warm::{Arrival, Moved, solve_warm, starts};
 use crate::game::{Game, Profile};
 use crate::measures::cases::Spec;
 use crate::measures::claims::Evaluated;
 use crate::measures::{CommittedTypes, CorridorGame, Unavailable, inside_value, positions};
 use crate::scenario::compile::{Problem, World};
-use crate::solve::{Approach, GameStructure, Lineup, Status};
+use crate::solve::{GameStructure, Lineup, Status};
 use std::borrow::Cow;
 
 /// How far a world has been followed.
@@ -104,7 +104,7 @@ impl Worker<'_, '_> {
                 engine.stop,
             );
             for (number, approach) in approaches.into_iter().enumerate() {
-                group.step(number, approach);
+                group.step(number, approach.map(|approach| (approach, &mut self.check)));
             }
         }
         group.walks
@@ -143,11 +143,11 @@ impl Group<'_, '_> {
     }
 
     /// Solves the position in a world that is still followed.
-    fn step(&mut self, number: usize, approach: Option<Approach>) {
+    fn step(&mut self, number: usize, arrival: Option<Arrival>) {
         if self.walks[number].end.is_some() {
             return;
         }
-        match self.solved(number, approach) {
+        match self.solved(number, arrival) {
             Ok((value, profile)) => {
                 self.walks[number].values.push(value);
                 self.walks[number].before = Some(profile);
@@ -156,12 +156,12 @@ impl Group<'_, '_> {
         }
     }
 
-    fn solved(&mut self, number: usize, approach: Option<Approach>) -> Result<(f64, Profile), End> {
+    fn solved(&mut self, number: usize, arrival: Option<Arrival>) -> Result<(f64, Profile), End> {
         self.game.go_to(&self.specs[number].world, self.at.1)?;
         let starts = self.starts(number);
         let structure = Some(&self.central.structure);
         self.engine
-            .solved_at(self.game, structure, (approach, &starts))
+            .solved_at(self.game, structure, (arrival, &starts))
     }
 }
 
@@ -186,7 +186,7 @@ impl<'s> Engine<'s> {
         &self,
         game: &CorridorGame,
         structure: Option<&GameStructure>,
-        from: (Option<Approach>, &[Cow<Profile>]),
+        from: (Option<Arrival>, &[Cow<Profile>]),
     ) -> Result<(f64, Profile), End> {
         let (solution, _) = solve_warm((game.game(), structure), from, self.options, self.stop);
         if solution.status != Status::Converged {

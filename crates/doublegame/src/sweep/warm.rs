@@ -7,7 +7,7 @@ use super::central::Start;
 use super::options::SweepOptions;
 use crate::game::{Game, InformationSetId, Profile};
 use crate::solve::{
-    Approach, GameStructure, NearbySolution, QreOptions, Solution, Status, log_odds_residual,
+    Approach, GameStructure, NearbySolution, QreOptions, ResidualCheck, Solution, Status,
     solve_qre, solve_qre_nearby,
 };
 use std::borrow::Cow;
@@ -51,19 +51,22 @@ fn along_branch(game: &Game, options: &SweepOptions, stop: &(dyn Fn() -> bool + 
     solve_qre(game, &branch, stop)
 }
 
+/// Where a game came to beside others, and what checks it.
+pub(super) type Arrival<'a> = (Approach, &'a mut ResidualCheck);
+
 /// Solves a game from where it came to beside others, from the first of the starts that leads to a solution, or along the
 /// branch, and says which.
 pub(super) fn solve_warm(
     (game, structure): (&Game, Option<&GameStructure>),
-    (approach, starts): (Option<Approach>, &[Cow<Profile>]),
+    (arrival, starts): (Option<Arrival>, &[Cow<Profile>]),
     options: &SweepOptions,
     stop: &(dyn Fn() -> bool + Sync),
 ) -> (NearbySolution, Way) {
     let near = options.nearby();
     let mut nearest = None;
-    if let Some(approach) = approach {
-        if approach.arrived {
-            let residual = log_odds_residual(game, &approach.profile, options.lambda, None);
+    if let Some((approach, check)) = arrival {
+        if let Some(structure) = structure.filter(|_| approach.arrived) {
+            let residual = check.residual((game, structure), &approach.profile, options.lambda);
             if residual <= options.tolerance {
                 let solution = NearbySolution {
                     profile: approach.profile,

@@ -11,17 +11,21 @@
 use super::super::fixed_point::{WINDOW, solve_least_squares};
 use super::super::layout::Layout;
 use super::super::response::softmax;
-use super::{LANES, Lanes, Singles, doubles};
+use super::{LANES, Lanes, Singles, doubles, singles};
 use crate::game::Profile;
 use fearless_simd::{Level, dispatch};
+
+/// How many inner products with the newest change are taken at once; divides [`WINDOW`].
+const TOGETHER: usize = 4;
 
 /// The last steps of all lanes, in single precision: an error in a step is made good from the next point on.
 #[derive(Debug)]
 pub(super) struct History {
     pub(super) level: Level,
-    /// Each of the length of all actions. Those at [`History::newest`] are the last.
-    steps: [Vec<Singles>; WINDOW],
+    /// Each of the length of all actions: what the residual has changed by. That at [`History::newest`] is the last.
     changes: [Vec<Singles>; WINDOW],
+    /// The same for the sum of point and residual.
+    advances: [Vec<Singles>; WINDOW],
     newest: usize,
     /// How many steps each lane has made since its game began, at most [`WINDOW`].
     length: [usize; LANES],
@@ -37,7 +41,7 @@ impl Default for History {
     fn default() -> Self {
         Self {
             level: Level::new(),
-            steps: std::array::from_fn(|_| Vec::new()),
+            advances: std::array::from_fn(|_| Vec::new()),
             changes: std::array::from_fn(|_| Vec::new()),
             newest: 0,
             length: [0; LANES],
@@ -55,7 +59,7 @@ type Mixture = [Lanes; WINDOW];
 impl History {
     /// Takes the memory for points of this dimension.
     pub(super) fn prepare(&mut self, dimension: usize) {
-        for array in self.steps.iter_mut().chain(&mut self.changes) {
+        for array in self.advances.iter_mut().chain(&mut self.changes) {
             array.resize(dimension, [0.0; LANES]);
         }
         self.last_point.resize(dimension, [0.0; LANES]);
@@ -94,16 +98,18 @@ impl History {
             *has_last = true;
         }
         let kept = self.length.iter().copied().max().unwrap_or(0);
-        let mut targets = [[0.0; LANES]; WINDOW];
-        for (age, target) in targets.iter_mut().enumerate().take(kept) {
-            let products = dispatch!(level, _simd => self.products(age, residual));
-            *target = products.with_residual;
+        let mut products = [Products::default(); WINDOW];
+        for first in (0..kept).step_by(TOGETHER) {
+            dispatch!(level, _simd => self.products(first, residual, &mut products));
+        }
+        for (age, products) in products.iter().enumerate().take(kept) {
             let [newest, other] = [self.newest, self.place(age)];
             for (lane, gram) in self.gram.iter_mut().enumerate() {
                 gram[newest][other] = products.with_newest[lane];
                 gram[other][newest] = products.with_newest[lane];
             }
         }
+        let targets = products.map(|products| products.with_residual);
         let mixture = self.mixture(&targets);
         dispatch!(level, _simd => self.go(point, residual, &mixture[..kept]));
     }
@@ -116,30 +122,41 @@ impl History {
     /// Keeps the step to this point.
     #[inline(always)]
     fn keep(&mut self, point: &[Lanes], residual: &[Lanes]) {
-        let steps = &mut self.steps[self.newest];
-        let changes = &mut self.changes[self.newest];
-        replace_by_difference(steps, &mut self.last_point, point);
-        replace_by_difference(changes, &mut self.last_residual, residual);
+        let new = self.changes[self.newest]
+            .iter_mut()
+            .zip(&mut self.advances[self.newest]);
+        let last = self.last_point.iter_mut().zip(&mut self.last_residual);
+        for ((new, last), now) in new.zip(last).zip(point.iter().zip(residual)) {
+            let (mut change, mut advance) = (*now.1, *now.0);
+            for lane in 0..LANES {
+                change[lane] -= last.1[lane];
+                advance[lane] += change[lane] - last.0[lane];
+            }
+            (*new.0, *new.1) = (singles(&change), singles(&advance));
+            (*last.0, *last.1) = (*now.0, *now.1);
+        }
     }
 
-    /// Inner products of the change of an age.
+    /// Inner products of the changes of some ages, which need not be in use.
     #[inline(always)]
-    fn products(&self, age: usize, residual: &[Lanes]) -> Products {
+    fn products(&self, first: usize, residual: &[Lanes], out: &mut [Products; WINDOW]) {
         let newest = &self.changes[self.newest][..residual.len()];
-        let other = &self.changes[self.place(age)][..residual.len()];
-        let mut with_newest = [0.0; LANES];
-        let mut with_residual = [0.0; LANES];
-        for ((other, newest), residual) in other.iter().zip(newest).zip(residual) {
-            let (other, newest) = (doubles(other), doubles(newest));
-            for lane in 0..LANES {
-                with_newest[lane] += other[lane] * newest[lane];
-                with_residual[lane] += other[lane] * residual[lane];
+        let mut changes = [newest; TOGETHER];
+        for (age, changes) in (first..).zip(&mut changes) {
+            *changes = &self.changes[self.place(age)][..residual.len()];
+        }
+        let mut sums = [Products::default(); TOGETHER];
+        for (at, residual) in residual.iter().enumerate() {
+            let newest = doubles(&newest[at]);
+            for (sums, changes) in sums.iter_mut().zip(&changes) {
+                let change = doubles(&changes[at]);
+                for lane in 0..LANES {
+                    sums.with_newest[lane] += change[lane] * newest[lane];
+                    sums.with_residual[lane] += change[lane] * residual[lane];
+                }
             }
         }
-        Products {
-            with_newest,
-            with_residual,
-        }
+        out[first..first + TOGETHER].copy_from_slice(&sums);
     }
 
     /// The shares for which the linearized residual is smallest.
@@ -161,18 +178,19 @@ impl History {
     #[inline(always)]
     fn go(&self, point: &mut [Lanes], residual: &[Lanes], mixture: &[Lanes]) {
         for (at, (point, residual)) in point.iter_mut().zip(residual).enumerate() {
-            let mut next: Lanes = std::array::from_fn(|lane| point[lane] + residual[lane]);
+            let mut next = *point;
+            for lane in 0..LANES {
+                next[lane] += residual[lane];
+            }
             for (age, shares) in mixture.iter().enumerate() {
                 let place = self.place(age);
-                let step = doubles(&self.steps[place][at]);
-                let change = doubles(&self.changes[place][at]);
+                let advance = doubles(&self.advances[place][at]);
                 for lane in 0..LANES {
-                    let sum = step[lane] + change[lane];
                     // What a lane has from the game before may not be a number.
                     next[lane] -= if shares[lane] == 0.0 {
                         0.0
                     } else {
-                        shares[lane] * sum
+                        shares[lane] * advance[lane]
                     };
                 }
             }
@@ -182,18 +200,8 @@ impl History {
 }
 
 /// Inner products with one of the changes, in every lane.
+#[derive(Debug, Clone, Copy, Default)]
 struct Products {
     with_newest: Lanes,
     with_residual: Lanes,
-}
-
-/// Writes what must be added to `last` to give `now`, and makes that the last.
-#[inline(always)]
-fn replace_by_difference(out: &mut [Singles], last: &mut [Lanes], now: &[Lanes]) {
-    for ((out, last), now) in out.iter_mut().zip(last).zip(now) {
-        for lane in 0..LANES {
-            out[lane] = (now[lane] - last[lane]) as f32;
-        }
-        *last = *now;
-    }
 }

@@ -34,6 +34,8 @@ type Lanes = [f64; LANES];
 /// The same in single precision, which takes half the room.
 type Singles = [f32; LANES];
 
+/// How many times the tolerance a game may violate the equilibrium condition before its last step: that makes good more.
+const LAST_STEP: f64 = 4.0;
 /// A game leaves its lane when it has had so many sweeps, if not before.
 const MOST_SWEEPS: usize = 30;
 /// At a finer tolerance games are solved one by one: values in single precision would seldom do.
@@ -104,6 +106,15 @@ impl Course {
         is_best
     }
 
+    /// What is found for the game.
+    const fn ends(&self, profile: Profile, arrived: bool) -> Approach {
+        Approach {
+            profile,
+            arrived,
+            sweeps: self.sweeps,
+        }
+    }
+
     /// Whether the game goes on after a residual of this length.
     fn goes_on(&self, size: f64, last_sweep: usize) -> bool {
         size <= GROWTH * self.best_size
@@ -161,27 +172,26 @@ impl Abreast {
             self.passes.sweep(game, structure);
             let sizes = self.passes.sizes();
             let mut violations = None;
+            let mut arrived = [None; LANES];
             for (lane, place) in courses.iter_mut().enumerate() {
                 let Some(course) = place else {
                     continue;
                 };
                 let passes = &self.passes;
-                let arrived = course.observe(sizes[lane])
-                    && !passes.is_far(lane, sizes[lane], tolerance)
-                    && violations.get_or_insert_with(|| passes.violations(structure))[lane]
-                        <= tolerance;
+                let near = LAST_STEP * tolerance;
                 let last_sweep = MOST_SWEEPS.min(options.sweep_budget);
-                if arrived || !course.goes_on(sizes[lane], last_sweep) || stop() {
-                    let point = if sizes[lane] <= GROWTH * course.best_size {
+                if course.observe(sizes[lane])
+                    && !passes.is_far(lane, sizes[lane], near)
+                    && violations.get_or_insert_with(|| passes.violations(structure))[lane] <= near
+                {
+                    arrived[lane] = place.take();
+                } else if !course.goes_on(sizes[lane], last_sweep) || stop() {
+                    let profile = if sizes[lane] <= GROWTH * course.best_size {
                         self.passes.profile(lane)
                     } else {
                         self.history.last_profile(lane, &structure.layout)
                     };
-                    found[course.number] = point.map(|profile| Approach {
-                        profile,
-                        arrived,
-                        sweeps: course.sweeps,
-                    });
+                    found[course.number] = profile.map(|profile| course.ends(profile, false));
                     *place = None;
                 }
             }
@@ -189,6 +199,13 @@ impl Abreast {
                 point, residual, ..
             } = &mut self.passes;
             self.history.step(point, residual);
+            self.passes.play(&structure.layout);
+            for (lane, course) in arrived.iter().enumerate() {
+                if let Some(course) = course {
+                    let profile = self.passes.profile(lane);
+                    found[course.number] = profile.map(|profile| course.ends(profile, true));
+                }
+            }
         }
     }
 
@@ -209,8 +226,7 @@ impl Abreast {
             layout: &priced.layout,
             lambda,
         };
-        let point = priced.layout.point_of(&start);
-        self.passes.begin(lane, prices, &point);
+        self.passes.begin(lane, prices, &start);
         self.history.begin(lane);
         true
     }
@@ -230,11 +246,26 @@ fn doubles(singles: &Singles) -> Lanes {
     doubles
 }
 
+/// These numbers in single precision. Written out, since the library's own loop over an array is not always inlined.
+#[expect(
+    clippy::inline_always,
+    reason = "a function that is called would be made for the plainest processor"
+)]
+#[inline(always)]
+fn singles(doubles: &Lanes) -> Singles {
+    let mut singles = [0.0; LANES];
+    for lane in 0..LANES {
+        singles[lane] = doubles[lane] as f32;
+    }
+    singles
+}
+
 #[cfg(test)]
 mod tests {
     use super::super::game_structure::tests::game;
     use super::super::{Status, log_odds_residual, solve_qre_nearby};
     use super::*;
+    use crate::game::{Beliefs, InformationSetId};
 
     const TOLERANCE: f64 = 1e-5;
 
@@ -290,9 +321,16 @@ mod tests {
             let start = Profile::uninformed(game);
             let alone = solve_qre_nearby((game, None), &start, &options(), &|| false);
             assert_eq!(alone.status, Status::Converged);
-            let pairs = found.profile.probabilities.iter();
-            for (side_by_side, alone) in pairs.zip(&alone.profile.probabilities) {
-                assert!((side_by_side - alone).abs() < 1e-4);
+            let (found, alone) = (found.profile, alone.profile);
+            // What is played where nobody comes is not determined.
+            let reach = Beliefs::of(game, &found).set_log_reach;
+            let sets = (0..).map(InformationSetId).zip(reach);
+            for (set, _) in sets.filter(|(_, reach)| reach.is_finite()) {
+                for action in game.actions(set) {
+                    let [side_by_side, alone] =
+                        [&found, &alone].map(|profile| profile.probabilities[action]);
+                    assert!((side_by_side - alone).abs() < 1e-4);
+                }
             }
         }
     }

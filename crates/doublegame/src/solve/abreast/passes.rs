@@ -9,11 +9,10 @@
 
 use super::super::game_structure::GameStructure;
 use super::super::layout::Layout;
-use super::super::runs::Mover;
-use super::{LANES, Lanes, Singles, doubles};
+use super::super::walk::{Chance, Choice, Edge, Walk};
+use super::{LANES, Lanes, Singles, doubles, singles};
 use crate::game::{Game, Profile};
 use fearless_simd::{Level, dispatch};
-use std::ops::Range;
 
 /// Games of more players are solved one by one.
 const MOST_PLAYERS: usize = 6;
@@ -36,27 +35,26 @@ pub(super) struct Passes {
     pub(super) residual: Vec<Lanes>,
     /// Length: actions, then the probabilities of chance. The profile at the point.
     probability: Vec<Lanes>,
-    /// Length: actions. The profile that answers it.
-    response: Vec<Lanes>,
     /// Length: actions. Logarithms of the base weights.
     log_weight: Vec<Lanes>,
-    /// Length: actions. What the mover expects, times the reach of the set.
-    utility: Vec<Lanes>,
     /// Length: sets. The lambda in effect.
     lambda: Vec<Lanes>,
-    /// Length: sets. The sum of the weights of the nodes.
-    set_weight: Vec<Lanes>,
     /// Length: sets. What is added to the reach of a node to weigh it beside the other nodes of its set: 1 where the set cannot
     /// be reached, so that all nodes count alike, else 0.
     blank: Vec<Lanes>,
     /// How many sets of each lane cannot be reached.
     blanks: [usize; LANES],
-    /// Length: nodes up to the last that is not terminal. Reach probabilities.
+    /// Length: slots. Reach probabilities.
     reach: Vec<Lanes>,
     /// Length: rows of payoffs x players.
     payoffs: Vec<Singles>,
-    /// Length: nodes x players.
+    /// Length: slots x players.
     value: Vec<Singles>,
+    /// Of every lane the sum of the squares of the residual.
+    squares: Lanes,
+    /// Working memory for sets of many actions.
+    utility: Vec<Lanes>,
+    response: Vec<Lanes>,
 }
 
 impl Default for Passes {
@@ -66,16 +64,16 @@ impl Default for Passes {
             point: Vec::new(),
             residual: Vec::new(),
             probability: Vec::new(),
-            response: Vec::new(),
             log_weight: Vec::new(),
-            utility: Vec::new(),
             lambda: Vec::new(),
-            set_weight: Vec::new(),
             blank: Vec::new(),
             blanks: [0; LANES],
             reach: Vec::new(),
             payoffs: Vec::new(),
             value: Vec::new(),
+            squares: [0.0; LANES],
+            utility: Vec::new(),
+            response: Vec::new(),
         }
     }
 }
@@ -89,17 +87,15 @@ impl Passes {
     /// Takes the memory for games of this structure. What stands in a lane has no meaning until a game begins there.
     pub(super) fn prepare(&mut self, game: &Game, structure: &GameStructure) {
         let (actions, sets) = (game.action_count(), game.information_sets.len());
+        let walk = structure.walk(game);
         let sizes = [
             (&mut self.point, actions),
             (&mut self.residual, actions),
             (&mut self.probability, actions + game.probabilities.len()),
-            (&mut self.response, actions),
             (&mut self.log_weight, actions),
-            (&mut self.utility, actions),
             (&mut self.lambda, sets),
-            (&mut self.set_weight, sets),
             (&mut self.blank, sets),
-            (&mut self.reach, structure.links.moving()),
+            (&mut self.reach, walk.slot_count()),
         ];
         for (array, size) in sizes {
             array.resize(size, [0.0; LANES]);
@@ -110,15 +106,18 @@ impl Passes {
         self.blanks = [0; LANES];
     }
 
-    /// Puts a game into a lane, which stands at this point.
-    pub(super) fn begin(&mut self, lane: usize, prices: Prices, point: &[f64]) {
+    /// Puts a game into a lane, which stands at this profile.
+    pub(super) fn begin(&mut self, lane: usize, prices: Prices, start: &Profile) {
         let Prices {
             game,
             layout,
             lambda,
         } = prices;
         let actions = game.action_count();
-        put(&mut self.point, lane, point.iter().copied());
+        let point = layout.point_of(start);
+        put(&mut self.point, lane, point.into_iter());
+        let played = start.probabilities.iter().copied();
+        put(&mut self.probability, lane, played);
         for (row, payoff) in self.payoffs.iter_mut().zip(&game.payoffs) {
             row[lane] = *payoff as f32;
         }
@@ -143,37 +142,38 @@ impl Passes {
             .count();
     }
 
-    /// Evaluates the map at the point of every lane.
-    pub(super) fn sweep(&mut self, game: &Game, structure: &GameStructure) {
+    /// Finds the profile at the point of every lane.
+    pub(super) fn play(&mut self, layout: &Layout) {
         let level = self.level;
+        dispatch!(level, _simd => self.softmax(layout));
+    }
+
+    #[inline(always)]
+    fn softmax(&mut self, layout: &Layout) {
+        for set in 0..layout.set_count() {
+            let actions = layout.actions(set);
+            let probability = &mut self.probability[actions.clone()];
+            probability.copy_from_slice(&self.point[actions]);
+            softmax_in_place(probability);
+        }
+    }
+
+    /// Evaluates the map at the point of every lane, whose profile is known.
+    pub(super) fn sweep(&mut self, game: &Game, structure: &GameStructure) {
+        let (level, layout, walk) = (self.level, &structure.layout, structure.walk(game));
         match game.player_count() {
-            1 => dispatch!(level, _simd => self.sweep_of::<1>(game, structure)),
-            2 => dispatch!(level, _simd => self.sweep_of::<2>(game, structure)),
-            3 => dispatch!(level, _simd => self.sweep_of::<3>(game, structure)),
-            4 => dispatch!(level, _simd => self.sweep_of::<4>(game, structure)),
-            5 => dispatch!(level, _simd => self.sweep_of::<5>(game, structure)),
-            _ => dispatch!(level, _simd => self.sweep_of::<MOST_PLAYERS>(game, structure)),
+            1 => dispatch!(level, _simd => self.sweep_of::<1>(layout, walk)),
+            2 => dispatch!(level, _simd => self.sweep_of::<2>(layout, walk)),
+            3 => dispatch!(level, _simd => self.sweep_of::<3>(layout, walk)),
+            4 => dispatch!(level, _simd => self.sweep_of::<4>(layout, walk)),
+            5 => dispatch!(level, _simd => self.sweep_of::<5>(layout, walk)),
+            _ => dispatch!(level, _simd => self.sweep_of::<MOST_PLAYERS>(layout, walk)),
         }
     }
 
     /// Of every lane the Euclidean length of the residual.
     pub(super) fn sizes(&self) -> Lanes {
-        let mut sums = [[0.0; LANES]; 4];
-        let (chunks, rest) = self.residual.as_chunks::<4>();
-        for chunk in chunks {
-            for (sum, x) in sums.iter_mut().zip(chunk) {
-                for lane in 0..LANES {
-                    sum[lane] += x[lane] * x[lane];
-                }
-            }
-        }
-        for (sum, x) in sums.iter_mut().zip(rest) {
-            for lane in 0..LANES {
-                sum[lane] += x[lane] * x[lane];
-            }
-        }
-        let [a, b, c, d] = sums;
-        std::array::from_fn(|lane| ((a[lane] + b[lane]) + (c[lane] + d[lane])).sqrt())
+        self.squares.map(f64::sqrt)
     }
 
     /// Whether a residual of this length shows that the lane's violation is above the tolerance. A set's entries sum to zero,
@@ -215,161 +215,222 @@ impl Passes {
     }
 
     #[inline(always)]
-    fn sweep_of<const PLAYERS: usize>(&mut self, game: &Game, structure: &GameStructure) {
-        let layout = &structure.layout;
-        for set in 0..layout.set_count() {
-            let actions = layout.actions(set);
-            softmax_lanes(&self.point[actions.clone()], &mut self.probability[actions]);
+    fn sweep_of<const PLAYERS: usize>(&mut self, layout: &Layout, walk: &Walk) {
+        self.forward(walk);
+        let mut squares = [0.0; LANES];
+        for level in walk.levels.iter().rev() {
+            for set in level.sets.clone() {
+                let of_set = match layout.actions(set).len() {
+                    1 => self.choose_among::<PLAYERS, 1>((layout, walk), set, level.end),
+                    2 => self.choose_among::<PLAYERS, 2>((layout, walk), set, level.end),
+                    3 => self.choose_among::<PLAYERS, 3>((layout, walk), set, level.end),
+                    4 => self.choose_among::<PLAYERS, 4>((layout, walk), set, level.end),
+                    count => {
+                        let mut utility = std::mem::take(&mut self.utility);
+                        let mut response = std::mem::take(&mut self.response);
+                        for array in [&mut utility, &mut response] {
+                            array.resize(count.max(array.len()), [0.0; LANES]);
+                        }
+                        let working = (&mut utility[..count], &mut response[..count]);
+                        let squares =
+                            self.choose::<PLAYERS>((layout, walk), set, level.end, working);
+                        (self.utility, self.response) = (utility, response);
+                        squares
+                    }
+                };
+                for lane in 0..LANES {
+                    squares[lane] += of_set[lane];
+                }
+            }
+            for chance in &walk.chances[level.chances.clone()] {
+                let edges = &walk.chance_edges[chance.edges.clone()];
+                self.back_up_chance::<PLAYERS>(chance, edges, level.end);
+            }
         }
-        self.forward(structure);
-        for level in (0..game.level_nodes.len().saturating_sub(1)).rev() {
-            let nodes = game.level_nodes[level] as usize..game.level_nodes[level + 1] as usize;
-            let sets = layout.level_start[level] as usize..layout.level_start[level + 1] as usize;
-            self.expect::<PLAYERS>((game, structure), nodes.clone(), sets.clone());
-            self.answer(layout, sets);
-            self.back_up::<PLAYERS>((game, structure), nodes);
-        }
+        self.squares = squares;
     }
 
     #[inline(always)]
-    fn forward(&mut self, structure: &GameStructure) {
-        let links = &structure.links;
-        for (run, count) in links.entries.within(0..links.moving()) {
-            let count = count as usize;
-            let edges = links.edges_to_all(run.clone());
-            for (at, node) in run.enumerate() {
-                let mut sum = [0.0; LANES];
-                for (parent, place) in &edges[at * count..(at + 1) * count] {
-                    let reach = &self.reach[*parent as usize];
-                    let p = &self.probability[*place as usize];
-                    for lane in 0..LANES {
-                        sum[lane] += reach[lane] * p[lane];
-                    }
+    fn forward(&mut self, walk: &Walk) {
+        let (reach, probability) = (&mut self.reach[..], &self.probability[..]);
+        for (slot, edges) in walk.edges_to_all().enumerate() {
+            let (earlier, here) = reach.split_at_mut(slot);
+            let mut sum = [0.0; LANES];
+            for (parent, place) in edges {
+                let reach = &earlier[*parent as usize];
+                let p = &probability[*place as usize];
+                for lane in 0..LANES {
+                    sum[lane] += reach[lane] * p[lane];
                 }
-                self.reach[node] = if node == 0 { [1.0; LANES] } else { sum };
+            }
+            here[0] = sum;
+            if slot == 0 {
+                here[0] = [1.0; LANES];
             }
         }
     }
 
-    /// What the movers at a level's sets expect from their actions, times the reach of the set.
+    /// Answers a set of so many actions, so that the compiler knows how many.
+    #[inline(always)]
+    fn choose_among<const PLAYERS: usize, const COUNT: usize>(
+        &mut self,
+        order: (&Layout, &Walk),
+        set: usize,
+        next: usize,
+    ) -> Lanes {
+        let mut utility = [[0.0; LANES]; COUNT];
+        let mut response = [[0.0; LANES]; COUNT];
+        self.choose::<PLAYERS>(order, set, next, (&mut utility, &mut response))
+    }
+
+    /// Answers a set, takes the values back to its nodes, and gives the sum of the squares of its residual. The next level
+    /// begins at `next`; the working memory has an entry for each action.
+    #[inline(always)]
+    fn choose<const PLAYERS: usize>(
+        &mut self,
+        (layout, walk): (&Layout, &Walk),
+        set: usize,
+        next: usize,
+        (utility, response): (&mut [Lanes], &mut [Lanes]),
+    ) -> Lanes {
+        let choice = &walk.choices[set];
+        let edges = &walk.edges[choice.edges.clone()];
+        let weight = self.expect::<PLAYERS>((choice, edges), &self.blank[set], utility);
+        let squares = self.answer(layout, set, &weight, (utility, response));
+        self.back_up::<PLAYERS>((choice, edges), response, next);
+        squares
+    }
+
+    /// Adds up what the mover at a set expects from its actions, times the reach of the set, which is given back.
     #[inline(always)]
     fn expect<const PLAYERS: usize>(
-        &mut self,
-        (game, structure): (&Game, &GameStructure),
-        nodes: Range<usize>,
-        sets: Range<usize>,
-    ) {
-        let layout = &structure.layout;
-        let moving = structure.links.moving();
-        self.utility[layout.actions_of(sets.clone())].fill([0.0; LANES]);
-        self.set_weight[sets].fill([0.0; LANES]);
-        let has_blanks = self.blanks.iter().any(|blanks| *blanks > 0);
+        &self,
+        (choice, edges): (&Choice, &[Edge]),
+        blank: &Lanes,
+        utility: &mut [Lanes],
+    ) -> Lanes {
         let values = self.value.as_chunks::<PLAYERS>().0;
         let payoffs = self.payoffs.as_chunks::<PLAYERS>().0;
-        let nodes = nodes.start.min(moving)..nodes.end.min(moving);
-        for (run, (mover, count)) in structure.links.movers.within(nodes) {
-            if mover == Mover::Chance {
-                continue;
+        let mover = choice.player % PLAYERS;
+        let count = utility.len();
+        utility.fill([0.0; LANES]);
+        let mut total = [0.0; LANES];
+        let nodes = edges.chunks_exact(count);
+        for (reach, edges) in self.reach[choice.slots.clone()].iter().zip(nodes) {
+            let mut weight = *reach;
+            for lane in 0..LANES {
+                weight[lane] += blank[lane];
+                total[lane] += weight[lane];
             }
-            let count = count as usize;
-            for node in run {
-                let set = game.node_set[node] as usize;
-                let mut weight = self.reach[node];
-                if has_blanks {
-                    for (weight, blank) in weight.iter_mut().zip(&self.blank[set]) {
-                        *weight += blank;
-                    }
-                }
-                let set_weight = &mut self.set_weight[set];
+            for k in 0..count {
+                let Edge { child, payoff } = edges[k];
+                let gain = gain(
+                    &values[child as usize][mover],
+                    &payoffs[payoff as usize][mover],
+                );
+                let mut sum = utility[k];
                 for lane in 0..LANES {
-                    set_weight[lane] += weight[lane];
+                    sum[lane] += weight[lane] * gain[lane];
                 }
-                let mover = layout.player[set] as usize % PLAYERS;
-                let first = game.node_edges[node] as usize;
-                let children = &game.edge_child[first..first + count];
-                let rows = &game.edge_payoff[first..first + count];
-                let utility = &mut self.utility[layout.first_action[set] as usize..][..count];
-                for k in 0..count {
-                    let value = doubles(&values[children[k] as usize][mover]);
-                    let payoff = doubles(&payoffs[rows[k] as usize][mover]);
-                    for lane in 0..LANES {
-                        utility[k][lane] += weight[lane] * (value[lane] + payoff[lane]);
-                    }
-                }
+                utility[k] = sum;
             }
         }
+        total
     }
 
-    /// Answers the sets of a level.
+    /// Answers a set of this weight, and gives the sum of the squares of its residual.
     #[inline(always)]
-    fn answer(&mut self, layout: &Layout, sets: Range<usize>) {
-        for set in sets {
-            let actions = layout.actions(set);
-            let weight = &self.set_weight[set];
-            let lambda = &self.lambda[set];
-            let factor: Lanes = std::array::from_fn(|lane| lambda[lane] / weight[lane]);
-            let utility = &self.utility[actions.clone()];
-            let log_weight = &self.log_weight[actions.clone()];
-            let out = &mut self.residual[actions.clone()];
-            let mut total = [0.0; LANES];
-            let first = utility[0];
-            for ((out, here), log_weight) in out.iter_mut().zip(utility).zip(log_weight) {
-                for lane in 0..LANES {
-                    out[lane] = log_weight[lane] + factor[lane] * (here[lane] - first[lane]);
-                    total[lane] += out[lane];
-                }
-            }
-            softmax_lanes(out, &mut self.response[actions.clone()]);
-            let share = 1.0 / out.len() as f64;
-            for (out, point) in out.iter_mut().zip(&self.point[actions]) {
-                for lane in 0..LANES {
-                    out[lane] = out[lane] - share * total[lane] - point[lane];
-                }
-            }
+    fn answer(
+        &mut self,
+        layout: &Layout,
+        set: usize,
+        weight: &Lanes,
+        (utility, response): (&[Lanes], &mut [Lanes]),
+    ) -> Lanes {
+        let from = layout.first_action[set] as usize;
+        let actions = from..from + utility.len();
+        let lambda = &self.lambda[set];
+        let mut factor = *lambda;
+        for lane in 0..LANES {
+            factor[lane] /= weight[lane];
         }
+        let log_weight = &self.log_weight[actions.clone()];
+        let mut total = [0.0; LANES];
+        let first = utility[0];
+        for k in 0..utility.len() {
+            let (mut log_odds, here) = (log_weight[k], utility[k]);
+            for lane in 0..LANES {
+                log_odds[lane] += factor[lane] * (here[lane] - first[lane]);
+                total[lane] += log_odds[lane];
+            }
+            response[k] = log_odds;
+        }
+        let share = 1.0 / utility.len() as f64;
+        let mut squares = [0.0; LANES];
+        let points = &self.point[actions.clone()];
+        let residuals = &mut self.residual[actions];
+        for k in 0..utility.len() {
+            let (mut residual, point) = (response[k], points[k]);
+            for lane in 0..LANES {
+                residual[lane] = residual[lane] - share * total[lane] - point[lane];
+                squares[lane] += residual[lane] * residual[lane];
+            }
+            residuals[k] = residual;
+        }
+        softmax_in_place(response);
+        squares
     }
 
-    /// The values of a level's nodes.
+    /// The values of a set's nodes. The next level begins at `next`.
     #[inline(always)]
     fn back_up<const PLAYERS: usize>(
         &mut self,
-        (game, structure): (&Game, &GameStructure),
-        nodes: Range<usize>,
+        (choice, edges): (&Choice, &[Edge]),
+        response: &[Lanes],
+        next: usize,
     ) {
-        let chances = &self.probability[self.response.len()..];
-        let (here, later) = self.value.split_at_mut(nodes.end * PLAYERS);
+        let (here, later) = self.value.split_at_mut(next * PLAYERS);
         let here = here.as_chunks_mut::<PLAYERS>().0;
         let later = later.as_chunks::<PLAYERS>().0;
         let payoffs = self.payoffs.as_chunks::<PLAYERS>().0;
-        for (run, (mover, count)) in structure.links.movers.within(nodes.clone()) {
-            let count = count as usize;
-            for node in run {
-                let first = game.node_edges[node] as usize;
-                let children = &game.edge_child[first..first + count];
-                let rows = &game.edge_payoff[first..first + count];
-                let mut sum = [[0.0; LANES]; PLAYERS];
-                if mover == Mover::Chance {
-                    let places = &game.edge_probability[first..first + count];
-                    for k in 0..count {
-                        let payoff = &payoffs[rows[k] as usize];
-                        let value = &later[children[k] as usize - nodes.end];
-                        add(&mut sum, &chances[places[k] as usize], value, payoff);
-                    }
-                } else {
-                    let set = game.node_set[node] as usize;
-                    let action = structure.layout.first_action[set] as usize;
-                    let response = &self.response[action..action + count];
-                    for k in 0..count {
-                        let payoff = &payoffs[rows[k] as usize];
-                        let value = &later[children[k] as usize - nodes.end];
-                        add(&mut sum, &response[k], value, payoff);
-                    }
-                }
-                for (here, sum) in here[node].iter_mut().zip(&sum) {
-                    for lane in 0..LANES {
-                        here[lane] = sum[lane] as f32;
-                    }
-                }
+        let nodes = edges.chunks_exact(response.len());
+        for (here, edges) in here[choice.slots.clone()].iter_mut().zip(nodes) {
+            let mut sum = [[0.0; LANES]; PLAYERS];
+            for k in 0..response.len() {
+                let Edge { child, payoff } = edges[k];
+                let value = &later[child as usize - next];
+                add(&mut sum, &response[k], value, &payoffs[payoff as usize]);
+            }
+            for (here, sum) in here.iter_mut().zip(&sum) {
+                *here = singles(sum);
+            }
+        }
+    }
+
+    /// The values of nodes without a mover. The next level begins at `next`.
+    #[inline(always)]
+    fn back_up_chance<const PLAYERS: usize>(
+        &mut self,
+        chance: &Chance,
+        mut edges: &[(Edge, u32)],
+        next: usize,
+    ) {
+        let chances = &self.probability[self.point.len()..];
+        let (here, later) = self.value.split_at_mut(next * PLAYERS);
+        let here = here.as_chunks_mut::<PLAYERS>().0;
+        let later = later.as_chunks::<PLAYERS>().0;
+        let payoffs = self.payoffs.as_chunks::<PLAYERS>().0;
+        for here in &mut here[chance.slots.clone()] {
+            let (of_node, others) = edges.split_at(chance.count);
+            edges = others;
+            let mut sum = [[0.0; LANES]; PLAYERS];
+            for (Edge { child, payoff }, place) in of_node {
+                let value = &later[*child as usize - next];
+                let p = &chances[*place as usize];
+                add(&mut sum, p, value, &payoffs[*payoff as usize]);
+            }
+            for (here, sum) in here.iter_mut().zip(&sum) {
+                *here = singles(sum);
             }
         }
     }
@@ -384,11 +445,21 @@ fn add<const PLAYERS: usize>(
     payoff: &[Singles; PLAYERS],
 ) {
     for player in 0..PLAYERS {
-        let (value, payoff) = (doubles(&value[player]), doubles(&payoff[player]));
+        let gain = gain(&value[player], &payoff[player]);
         for lane in 0..LANES {
-            sum[player][lane] += p[lane] * (value[lane] + payoff[lane]);
+            sum[player][lane] += p[lane] * gain[lane];
         }
     }
+}
+
+/// A value and what an edge pays on the way to it.
+#[inline(always)]
+fn gain(value: &Singles, payoff: &Singles) -> Lanes {
+    let mut sum = *value;
+    for lane in 0..LANES {
+        sum[lane] += payoff[lane];
+    }
+    doubles(&sum)
 }
 
 /// Writes the entries of a lane.
@@ -398,30 +469,37 @@ fn put(array: &mut [Lanes], lane: usize, entries: impl Iterator<Item = f64>) {
     }
 }
 
-/// Probabilities in proportion to the exponentials of log-odds, in every lane.
+/// Replaces log-odds by probabilities in proportion to their exponentials, in every lane.
 #[inline(always)]
-fn softmax_lanes(log_odds: &[Lanes], out: &mut [Lanes]) {
-    let first = log_odds[0];
+fn softmax_in_place(rows: &mut [Lanes]) {
+    let first = rows[0];
     let mut total = [1.0; LANES];
-    out[0] = total;
-    for (out, x) in out[1..].iter_mut().zip(&log_odds[1..]) {
+    rows[0] = total;
+    for row in &mut rows[1..] {
+        let mut odds = *row;
         for lane in 0..LANES {
-            out[lane] = x[lane] - first[lane];
+            odds[lane] -= first[lane];
         }
-        exponentials(out);
+        exponentials(&mut odds);
         for lane in 0..LANES {
-            total[lane] += out[lane];
+            total[lane] += odds[lane];
         }
+        *row = odds;
     }
-    let share = total.map(|total| 1.0 / total);
-    for out in out {
+    let mut share = [0.0; LANES];
+    for lane in 0..LANES {
+        share[lane] = 1.0 / total[lane];
+    }
+    for row in rows {
+        let mut p = *row;
         for lane in 0..LANES {
-            out[lane] *= share[lane];
+            p[lane] *= share[lane];
         }
+        *row = p;
     }
 }
 
-/// Replaces numbers by their exponentials, those beyond +-708 by that of the border; within some 1e-15 of themselves. Unlike
+/// Replaces numbers by their exponentials, those beyond +-708 by that of the border; within some 1e-12 of themselves. Unlike
 /// that of the standard library this works on all lanes at once.
 ///
 /// Cody and Waite's reduction to a power of two times the exponential of at most half a logarithm of 2, and its series.
@@ -453,8 +531,8 @@ fn exponentials(x: &mut Lanes) {
 }
 
 /// 1 / k! for k from 0.
-const SERIES: [f64; 14] = {
-    let mut series = [1.0; 14];
+const SERIES: [f64; 11] = {
+    let mut series = [1.0; 11];
     let mut k = 1;
     while k < series.len() {
         series[k] = series[k - 1] / k as f64;
@@ -476,7 +554,7 @@ mod tests {
             exponentials(&mut lanes);
             largest = largest.max((lanes[LANES - 1] / x.exp() - 1.0).abs());
         }
-        assert!(largest < 1e-15, "{largest}");
+        assert!(largest < 1e-12, "{largest}");
         let mut borders = [0.0; LANES];
         borders[1..3].copy_from_slice(&[-1e9, 1e9]);
         exponentials(&mut borders);
