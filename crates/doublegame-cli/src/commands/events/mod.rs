@@ -20,6 +20,9 @@ use crate::{game_file, output};
 use arguments::Events;
 use writers::Writers;
 
+/// Of fewer bytes tenths of a megabyte are told.
+const TEN_MEGABYTES: u64 = 10_000_000;
+
 /// Reads the files, writes the series and says what was found.
 pub fn run(options: &Events) -> Result<Outcome> {
     if !destinations_are_open(options)? || !days_are_in_order(options)? {
@@ -32,8 +35,10 @@ pub fn run(options: &Events) -> Result<Outcome> {
         let meter = Meter::new()?;
         let progress = |Progress { read, of }: Progress| {
             if of > 0 {
-                let megabytes = |bytes: u64| bytes / 1_000_000;
-                let words = format!("{} of {} MB read", megabytes(read), megabytes(of));
+                let megabytes = |bytes: u64| bytes as f64 / 1e6;
+                let decimals = usize::from(of < TEN_MEGABYTES);
+                let (read_so_far, all) = (megabytes(read), megabytes(of));
+                let words = format!("{read_so_far:.decimals$} of {all:.decimals$} MB read");
                 meter.say(read as f64 / of as f64, &words);
             }
         };

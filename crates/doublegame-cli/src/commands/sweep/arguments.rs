@@ -18,7 +18,7 @@ pub struct Sweep {
     /// Which sweep.
     #[command(flatten)]
     pub asked: Asked,
-    /// Go on with the sweep in the folder of --out; a larger --worlds makes it longer
+    /// Go on with the sweep in the folder of --out if there is one; a larger --worlds makes it longer
     #[arg(long)]
     pub resume: bool,
     /// How what it says is told.

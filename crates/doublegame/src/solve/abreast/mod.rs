@@ -34,7 +34,8 @@ type Lanes = [f64; LANES];
 /// The same in single precision, which takes half the room.
 type Singles = [f32; LANES];
 
-/// How many times the tolerance a game may violate the equilibrium condition before its last step: that makes good more.
+/// How many times the tolerance a game may violate the equilibrium condition before its last step. A step mostly makes good
+/// more than that, which the check finds out at less expense than another sweep.
 const LAST_STEP: f64 = 4.0;
 /// A game leaves its lane when it has had so many sweeps, if not before.
 const MOST_SWEEPS: usize = 30;
