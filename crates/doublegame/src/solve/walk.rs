@@ -172,3 +172,45 @@ impl Walk {
         bounds.map(|bounds| &self.edges_in[bounds[0] as usize..bounds[1] as usize])
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::super::game_structure::{GameStructure, tests::game};
+
+    #[test]
+    fn every_node_and_every_edge_is_in_the_walk_once_and_leads_on() {
+        let game = game(3, 1);
+        let structure = GameStructure::of(&game);
+        let walk = structure.walk(&game);
+        let slots = walk.choices.iter().map(|choice| &choice.slots);
+        let slots = slots.chain(walk.chances.iter().map(|chance| &chance.slots));
+        let mut slots: Vec<usize> = slots.cloned().flatten().collect();
+        slots.sort_unstable();
+        let all: Vec<usize> = (0..game.node_count()).collect();
+        assert_eq!(slots, all);
+        assert_eq!(walk.slot_count(), all.len());
+
+        let chances = walk.chance_edges.iter().map(|(edge, _)| edge);
+        let mut payoffs: Vec<u32> = walk
+            .edges
+            .iter()
+            .chain(chances)
+            .map(|edge| edge.payoff)
+            .collect();
+        payoffs.sort_unstable();
+        let mut expected = game.edge_payoff.clone();
+        expected.sort_unstable();
+        assert_eq!(payoffs, expected);
+
+        for level in &walk.levels {
+            for choice in &walk.choices[level.sets.clone()] {
+                let edges = &walk.edges[choice.edges.clone()];
+                assert!(choice.slots.end <= level.end);
+                assert!(edges.iter().all(|edge| edge.child as usize >= level.end));
+            }
+        }
+        for (slot, edges) in walk.edges_to_all().enumerate() {
+            assert!(edges.iter().all(|(parent, _)| (*parent as usize) < slot));
+        }
+    }
+}
