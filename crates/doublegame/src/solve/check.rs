@@ -41,8 +41,7 @@ impl ResidualCheck {
         profile: &Profile,
         lambda: f64,
     ) -> f64 {
-        let is_fit = structure.layout.spread_sets.is_empty()
-            && structure.layout.given_sets.is_empty()
+        let is_fit = structure.is_level_by_level()
             && structure.fits(game)
             && profile.probabilities.len() == game.action_count();
         let walk = is_fit.then(|| structure.walk(game));

@@ -48,7 +48,12 @@ impl GameStructure {
         }
     }
 
-    /// The order of a pass in lanes; of a game in which every set has all nodes on one level.
+    /// Whether every set has all nodes on one level and is not held.
+    pub(super) fn is_level_by_level(&self) -> bool {
+        self.layout.spread_sets.is_empty() && self.layout.given_sets.is_empty()
+    }
+
+    /// The order of a pass in lanes; of a game that [goes level by level](Self::is_level_by_level).
     pub(super) fn walk(&self, game: &Game) -> &Walk {
         self.walk
             .get_or_init(|| Walk::of(game, &self.layout, &self.links))

@@ -145,8 +145,7 @@ impl Abreast {
         stop: &dyn Fn() -> bool,
     ) -> Vec<Option<Approach>> {
         let mut found: Vec<Option<Approach>> = (0..lineup.count()).map(|_| None).collect();
-        let is_fit = structure.layout.spread_sets.is_empty()
-            && structure.layout.given_sets.is_empty()
+        let is_fit = structure.is_level_by_level()
             && game.node_count() <= MOST_NODES
             && options.tolerance >= FINEST_TOLERANCE
             && Passes::can(game);

@@ -263,10 +263,7 @@ impl Passes {
                     sum[lane] += reach[lane] * p[lane];
                 }
             }
-            here[0] = sum;
-            if slot == 0 {
-                here[0] = [1.0; LANES];
-            }
+            here[0] = if slot == 0 { [1.0; LANES] } else { sum };
         }
     }
 
