@@ -263,7 +263,10 @@ impl Passes {
                     sum[lane] += reach[lane] * p[lane];
                 }
             }
-            here[0] = if slot == 0 { [1.0; LANES] } else { sum };
+            here[0] = sum;
+            if slot == 0 {
+                here[0] = [1.0; LANES];
+            }
         }
     }
 
