@@ -1,6 +1,6 @@
 //! The check of a solution in the order of a pass, for many games of one structure.
 //!
-//! It finds what [`log_odds_residual`] finds, from the same definitions and in double precision, several times as fast: it goes
+//! It finds what [`log_odds_residual`] finds, from the same definitions and in double precision, on a shorter way: it goes
 //! over what lies side by side, takes values and utilities from each edge in one go, and keeps its memory. It has no arithmetic
 //! in common with the solvers, and leaves to [`log_odds_residual`] what needs logarithms of reach probabilities.
 #![expect(
@@ -11,12 +11,10 @@
 use super::game_structure::GameStructure;
 use super::layout::Layout;
 use super::residual::log_odds_residual;
-use super::walk::{Choice, Edge, Walk};
+use super::walk::{Choice, Edge, MOST_PLAYERS, Walk};
 use crate::game::{Game, Profile};
 use fearless_simd::{Level, dispatch};
 
-/// The most players for which there is code.
-const MOST_PLAYERS: usize = 6;
 /// Sets that are reached with less are looked at in logarithms.
 const SMALLEST_REACH: f64 = 1e-250;
 

@@ -2,13 +2,17 @@
 //!
 //! A level's chance nodes come first, then its information sets with their nodes side by side, so that what a pass reads and
 //! writes of them lies in one piece; only the ends of edges are looked up here and there. Nodes have other numbers here than
-//! in the game: *slots*. A slot of a later level is larger, as with nodes.
+//! in the game: *slots*. A slot of a later level is larger, as with nodes, and slot
+//! 0 is the root.
 
 use super::layout::Layout;
 use super::links::Links;
 use super::runs::Mover;
 use crate::game::Game;
 use std::ops::Range;
+
+/// For games of more players nothing is made that goes in this order: they are solved and checked one by one.
+pub(super) const MOST_PLAYERS: usize = 6;
 
 /// The order.
 #[derive(Debug)]
@@ -20,7 +24,7 @@ pub(super) struct Walk {
     pub(super) edges: Vec<Edge>,
     /// Nodes one after the other at which chance moves over as many edges, or at which the game is over.
     pub(super) chances: Vec<Chance>,
-    /// The edges of all chances, node by node.
+    /// The edges of all chances, node by node, with the rows of their probabilities.
     pub(super) chance_edges: Vec<(Edge, u32)>,
     /// Length: nodes + 1. Where the list of the edges to each slot begins.
     first_in: Vec<u32>,

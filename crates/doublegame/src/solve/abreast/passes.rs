@@ -9,13 +9,10 @@
 
 use super::super::game_structure::GameStructure;
 use super::super::layout::Layout;
-use super::super::walk::{Chance, Choice, Edge, Walk};
+use super::super::walk::{Chance, Choice, Edge, MOST_PLAYERS, Walk};
 use super::{LANES, Lanes, Singles, doubles, singles};
 use crate::game::{Game, Profile};
 use fearless_simd::{Level, dispatch};
-
-/// Games of more players are solved one by one.
-const MOST_PLAYERS: usize = 6;
 
 /// What a lane needs to know of a game beside its structure.
 #[derive(Clone, Copy)]
