@@ -177,21 +177,27 @@ impl History {
 
     #[inline(always)]
     fn go(&self, point: &mut [Lanes], residual: &[Lanes], mixture: &[Lanes]) {
+        let length = residual.len();
+        let mut advances = [&self.advances[self.newest][..length]; WINDOW];
+        let mut wanted = [[0; LANES]; WINDOW];
+        for (age, shares) in mixture.iter().enumerate() {
+            advances[age] = &self.advances[self.place(age)][..length];
+            for lane in 0..LANES {
+                wanted[age][lane] = if shares[lane] == 0.0 { 0 } else { u64::MAX };
+            }
+        }
+        let used = advances.iter().zip(&wanted).zip(mixture);
         for (at, (point, residual)) in point.iter_mut().zip(residual).enumerate() {
             let mut next = *point;
             for lane in 0..LANES {
                 next[lane] += residual[lane];
             }
-            for (age, shares) in mixture.iter().enumerate() {
-                let place = self.place(age);
-                let advance = doubles(&self.advances[place][at]);
+            for ((advances, wanted), shares) in used.clone() {
+                let mut advance = doubles(&advances[at]);
                 for lane in 0..LANES {
                     // What a lane has from the game before may not be a number.
-                    next[lane] -= if shares[lane] == 0.0 {
-                        0.0
-                    } else {
-                        shares[lane] * advance[lane]
-                    };
+                    advance[lane] = f64::from_bits(advance[lane].to_bits() & wanted[lane]);
+                    next[lane] -= shares[lane] * advance[lane];
                 }
             }
             *point = next;
