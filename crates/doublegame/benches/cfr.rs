@@ -1,6 +1,6 @@
 //! Iterations of counterfactual regret minimization on one thread, and what it takes to compile a game for them.
 
-#[path = "../tests/zero_sum/generators.rs"]
+#[path = "../tests/games/cfr/zero_sum/generators.rs"]
 mod generators;
 
 use criterion::{BenchmarkId, Criterion, Throughput, criterion_group, criterion_main};

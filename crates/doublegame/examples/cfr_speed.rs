@@ -6,7 +6,7 @@
 //! `liars_dice`. The rate counts the time that the thread is on a core, in the best of several spells of
 //! half a second, since other programs can only slow one down.
 
-#[path = "../tests/zero_sum/generators.rs"]
+#[path = "../tests/games/cfr/zero_sum/generators.rs"]
 mod generators;
 
 use doublegame::game::Game;

@@ -223,7 +223,18 @@ fn resumed(scenario: Scenario, folder: &Path, plan: &Plan) -> Told<Ready> {
         return Ok(Err(outcome));
     }
     match sweep::resume(&scenario, plan, &mut store) {
-        Ok(differences) if differences.is_empty() => with_worlds(scenario, store),
+        Ok(differences) if differences.is_empty() => {
+            let manifest = store.manifest();
+            if plan.worlds < manifest.asked {
+                output::print_error(&format!(
+                    "note: the sweep in {} has {} worlds already, more than the {} asked for; all of them are kept\n",
+                    folder.display(),
+                    manifest.asked,
+                    plan.worlds
+                ))?;
+            }
+            with_worlds(scenario, store)
+        }
         Ok(differences) => {
             output::print_error(&format!(
                 "error: --resume: the sweep in {} is another one: {}\n  help: ask for the same, or name another folder \

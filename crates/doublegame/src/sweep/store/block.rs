@@ -11,6 +11,7 @@ use std::borrow::Cow;
 use std::fmt::Write;
 use std::ops::Range;
 use std::path::{Path, PathBuf};
+use std::time::Duration;
 
 /// How the head of a block begins.
 const HEAD: &str = "# doublegame sweep block 1";
@@ -18,6 +19,8 @@ const HEAD: &str = "# doublegame sweep block 1";
 const FOOT: &str = "# sha256 ";
 /// How the names of blocks begin.
 const NAME: &str = "worlds-";
+/// How the names of files begin that are not yet whole.
+pub(super) const UNFINISHED: &str = ".doublegame-";
 
 /// A block that was read.
 #[derive(Debug, Clone, PartialEq)]
@@ -141,7 +144,7 @@ pub(in super::super) fn put(path: &Path, text: &[u8]) -> Result<(), SweepError> 
     let failed = |error: std::io::Error| machine("write", path, &error);
     let folder = path.parent().unwrap_or_else(|| Path::new("."));
     let mut beside = tempfile::Builder::new()
-        .prefix(".doublegame-")
+        .prefix(UNFINISHED)
         .tempfile_in(folder)
         .map_err(failed)?;
     std::io::Write::write_all(&mut beside, text).map_err(failed)?;
@@ -182,6 +185,22 @@ pub(in super::super) fn machine(
     }
 }
 
+/// Removes the files of a folder that are not whole and that nobody has written to for so long. One that cannot be removed does
+/// no harm and stays.
+pub(super) fn remove_unfinished(folder: &Path, age: Duration) {
+    let Ok(entries) = std::fs::read_dir(folder) else {
+        return;
+    };
+    for entry in entries.flatten() {
+        let is_unfinished = entry.file_name().to_string_lossy().starts_with(UNFINISHED);
+        let written = entry.metadata().and_then(|data| data.modified());
+        let is_old = || written.is_ok_and(|at| at.elapsed().is_ok_and(|since| since >= age));
+        if is_unfinished && is_old() {
+            let _ = std::fs::remove_file(entry.path());
+        }
+    }
+}
+
 /// The blocks of a folder, by name; none where there is no such folder.
 pub(super) fn list(folder: &Path) -> Result<Vec<PathBuf>, SweepError> {
     let entries = match std::fs::read_dir(folder) {
@@ -201,4 +220,29 @@ pub(super) fn list(folder: &Path) -> Result<Vec<PathBuf>, SweepError> {
     }
     found.sort();
     Ok(found)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::fs::{File, exists};
+    use std::time::SystemTime;
+
+    #[test]
+    fn only_unfinished_files_that_are_old_are_removed() {
+        let folder = tempfile::tempdir().unwrap();
+        let hour = Duration::from_hours(1);
+        let old = SystemTime::now() - 2 * hour;
+        let names = [".doublegame-old", ".doublegame-new", "worlds-old"];
+        let paths = names.map(|name| folder.path().join(name));
+        for path in &paths {
+            let file = File::create(path).unwrap();
+            if path.to_string_lossy().ends_with("old") {
+                file.set_modified(old).unwrap();
+            }
+        }
+        remove_unfinished(folder.path(), hour);
+        let are_there = paths.map(|path| exists(path).unwrap());
+        assert_eq!(are_there, [false, true, true]);
+    }
 }

@@ -152,7 +152,7 @@ fn write(path: &Path, writing: Writing) -> Result<(), SweepError> {
     let failed = |error: std::io::Error| block::machine("write", path, &error);
     let folder = path.parent().unwrap_or_else(|| Path::new("."));
     let beside = tempfile::Builder::new()
-        .prefix(".doublegame-")
+        .prefix(block::UNFINISHED)
         .tempfile_in(folder)
         .map_err(failed)?;
     let mut out = BufWriter::new(beside);

@@ -23,11 +23,14 @@ use super::options::SweepError;
 use super::table::{SweepTable, SweptWorld};
 use std::ops::Range;
 use std::path::{Path, PathBuf};
+use std::time::Duration;
 
 /// The name of the manifest.
 const MANIFEST: &str = "manifest.json";
 /// The folder of the blocks.
 const BLOCKS: &str = "blocks";
+/// After so long nobody writes to an unfinished file any more: a file of many worlds is written in a second.
+const ABANDONED: Duration = Duration::from_hours(1);
 
 /// A sweep's folder.
 #[derive(Debug, Clone)]
@@ -89,11 +92,14 @@ impl Store {
         block::put(&self.folder.join(MANIFEST), text.as_bytes())
     }
 
-    /// Opens the folder of a sweep, to add blocks of this build.
+    /// Opens the folder of a sweep, to add blocks of this build. Files that a killed program has left behind unfinished are
+    /// removed.
     ///
     /// # Errors
     /// [`SweepError::Store`] if there is none, or its manifest is damaged; [`SweepError::Machine`].
     pub fn open(folder: &Path, build: &Build) -> Result<Self, SweepError> {
+        block::remove_unfinished(folder, ABANDONED);
+        block::remove_unfinished(&folder.join(BLOCKS), ABANDONED);
         Ok(Self {
             folder: folder.to_owned(),
             manifest: load(folder)?,

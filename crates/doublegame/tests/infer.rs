@@ -1,8 +1,0 @@
-//! The record against a scenario: Bayes' rule by brute force, what was known when, and validation on simulated records.
-
-mod infer {
-    mod bayes;
-    mod calibrated;
-    mod readings;
-    mod support;
-}
