@@ -10,6 +10,7 @@ use doublegame::record::change_points::{
     WindowTest, change_points, changed_within,
 };
 use doublegame::record::series::{Kind, LARGEST_SERIES_FILE, PeriodLength, Series};
+use doublegame::report::fit_lines;
 use serde::Serialize;
 
 use crate::Outcome;
@@ -125,7 +126,7 @@ fn write(
     test: Option<&WindowTest>,
 ) -> Result<Outcome> {
     let file = options.file.display().to_string();
-    let words = words(&file, series, found, test);
+    let words = fit_lines(&words(&file, series, found, test), output::width());
     let Some(path) = &options.json else {
         output::print(&words)?;
         return Ok(Outcome::Done);
@@ -218,8 +219,8 @@ fn test_words(test: &WindowTest) -> String {
     }
     if let Some(correlation) = test.correlation {
         text += &format!(
-            "  caution: values that follow one another are alike beyond their levels (correlation {correlation:.2}), so that\n  \
-             the p-value is too small\n"
+            "  caution: values that follow one another are alike beyond their levels (correlation {correlation:.2}), so that the \
+             p-value is too small\n"
         );
     }
     text

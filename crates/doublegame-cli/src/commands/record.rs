@@ -6,6 +6,7 @@ use anyhow::Result;
 use clap::{Args, Subcommand, ValueHint};
 use doublegame::record::coding::{IdleRule, denied_choices, idle_rules, unknown_actors};
 use doublegame::record::table::{self, Finding, Table};
+use doublegame::report::fit_lines;
 use doublegame::scenario::model::Scenario;
 
 use crate::Outcome;
@@ -142,7 +143,7 @@ pub fn in_words(error: &std::io::Error) -> String {
 /// Prints the errors of a table; whether there are any.
 pub fn print_errors(path: &Path, table: &Table) -> Result<bool> {
     let text = listed(path, &table.errors, "error");
-    output::print_error(&text)?;
+    output::print_error(&fit_lines(&text, output::width()))?;
     Ok(!table.errors.is_empty())
 }
 
@@ -172,7 +173,8 @@ fn tell(path: &Path, table: &Table) -> Result<Outcome> {
 /// Prints the findings of a table and their numbers; so many more warnings were printed before.
 fn tell_with(path: &Path, table: &Table, more_warnings: usize) -> Result<Outcome> {
     print_errors(path, table)?;
-    output::print_error(&listed(path, &table.warnings, "warning"))?;
+    let warnings = listed(path, &table.warnings, "warning");
+    output::print_error(&fit_lines(&warnings, output::width()))?;
     let count = |number: usize, one: &str, more: &str| {
         format!("{number} {}", if number == 1 { one } else { more })
     };

@@ -257,3 +257,60 @@ fn a_filter_that_takes_nothing_says_so() {
         1
     );
 }
+
+#[test]
+fn the_table_fits_a_narrow_terminal() {
+    let folder = folder();
+    let asked = [
+        "events",
+        "rows.tsv",
+        "--undirected",
+        "--duplicates",
+        "merge",
+    ];
+    for (columns, expected) in [("120", "between whom"), ("40", "\n  events 4, words + ")] {
+        let run = command(folder.path(), &asked)
+            .env("COLUMNS", columns)
+            .output()
+            .expect("the program starts");
+        let said = text(&run.stdout);
+        assert!(
+            said.contains(expected) && said.contains("CHN and PRK"),
+            "{said}"
+        );
+        let columns: usize = columns.parse().unwrap();
+        assert!(
+            said.lines().all(|line| line.chars().count() <= columns),
+            "{said}"
+        );
+    }
+}
+
+#[test]
+fn bands_by_the_day_and_files_of_several_formats_are_cautioned_of() {
+    let folder = folder();
+    let icews = "Event ID\tEvent Date\tSource Name\tSource Sectors\tSource Country\tEvent Text\tCAMEO Code\tIntensity\t\
+                 Target Name\tTarget Sectors\tTarget Country\tStory ID\tSentence Number\tPublisher\tCity\tDistrict\t\
+                 Province\tCountry\tLatitude\tLongitude\n\
+                 1\t2018-06-03\tChina\t\tChina\tConsult\t040\t1.0\tNorth Korea\t\tNorth Korea\t1\t1\tP\t\t\t\t\t\t\n";
+    fs::write(folder.path().join("icews.tab"), icews).unwrap();
+    let asked = [
+        "events",
+        "rows.tsv",
+        "icews.tab",
+        "--step",
+        "day",
+        "--say-do",
+        "gap.csv",
+    ];
+    let run = command(folder.path(), &asked)
+        .output()
+        .expect("the program starts");
+    let said = text(&run.stdout);
+    assert_eq!(
+        said.matches("caution:").count(),
+        2,
+        "{said}{}",
+        text(&run.stderr)
+    );
+}

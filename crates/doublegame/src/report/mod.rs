@@ -24,4 +24,4 @@ pub use record::{
     record_schema, record_section, record_to_json, render_record_html, render_record_terminal,
 };
 pub use series_plot::{plot_say_do, plot_series};
-pub use terminal::{Color, TerminalStyle, render_overview, render_terminal};
+pub use terminal::{Color, TerminalStyle, fit_lines, render_overview, render_terminal};

@@ -4,7 +4,9 @@ use std::fmt::Write;
 
 use super::html::svg::{Scale, escape, shorten};
 use super::words;
-use crate::record::event_data::{Banded, Class, Day, DyadSeries, SayDo, SayDoPoint, Step, points};
+use crate::record::event_data::{
+    Banded, Class, Day, Direction, DyadSeries, SayDo, SayDoPoint, Step, points,
+};
 
 /// The size of a panel with its title.
 const PANEL: (f64, f64) = (760.0, 210.0);
@@ -28,7 +30,12 @@ const GAP: &str = "#000000";
 /// Draws how many events of each class each dyad has over time, duplicates merged if they were. Periods of the days without
 /// events stand at zero.
 #[must_use]
-pub fn plot_series(title: &str, dyads: &[DyadSeries], days: Option<(Day, Day)>) -> String {
+pub fn plot_series(
+    title: &str,
+    direction: Direction,
+    dyads: &[DyadSeries],
+    days: Option<(Day, Day)>,
+) -> String {
     let panels: Vec<String> = dyads
         .iter()
         .enumerate()
@@ -40,7 +47,10 @@ pub fn plot_series(title: &str, dyads: &[DyadSeries], days: Option<(Day, Day)>) 
             let most = counts.max().unwrap_or(0).max(1) as f64;
             let ends = ends(all.iter().map(|point| point.period));
             let panel = Panel::new(place, (dyad.step, ends), (0.0, most));
-            let mut text = panel.frame(&dyad.source, &dyad.target, &[0.0, most / 2.0, most]);
+            let mut text = panel.frame(
+                &name(&dyad.source, &dyad.target, direction),
+                &[0.0, most / 2.0, most],
+            );
             for (class, _, color) in CLASSES {
                 let line = all
                     .iter()
@@ -56,14 +66,17 @@ pub fn plot_series(title: &str, dyads: &[DyadSeries], days: Option<(Day, Day)>) 
 
 /// Draws the say-do index of each dyad over time with its band, and the balances that it is the difference of.
 #[must_use]
-pub fn plot_say_do(title: &str, indices: &[SayDo]) -> String {
+pub fn plot_say_do(title: &str, direction: Direction, indices: &[SayDo]) -> String {
     let panels: Vec<String> = indices
         .iter()
         .enumerate()
         .map(|(place, index)| {
             let ends = ends(index.points.iter().map(|point| point.period));
             let panel = Panel::new(place, (index.step, ends), (-2.0, 2.0));
-            let mut text = panel.frame(&index.source, &index.target, &[-2.0, -1.0, 0.0, 1.0, 2.0]);
+            let mut text = panel.frame(
+                &name(&index.source, &index.target, direction),
+                &[-2.0, -1.0, 0.0, 1.0, 2.0],
+            );
             panel.band(&mut text, &index.points);
             let kinds: [(&str, &str, Of); 3] = [
                 (WORDS, "thin", |point| point.words),
@@ -91,6 +104,14 @@ pub fn plot_say_do(title: &str, indices: &[SayDo]) -> String {
 
 /// One of the values of a point.
 type Of = fn(&SayDoPoint) -> Banded;
+
+/// What the series of a dyad is called.
+fn name(source: &str, target: &str, direction: Direction) -> String {
+    match direction {
+        Direction::Directed => format!("{source} toward {target}"),
+        Direction::Undirected => format!("{source} and {target}"),
+    }
+}
 
 /// The first and the last of periods in order.
 fn ends(mut periods: impl Iterator<Item = i32>) -> (i32, i32) {
@@ -124,14 +145,13 @@ impl Panel {
     }
 
     /// The title, the grid at these values, and the dates.
-    fn frame(&self, source: &str, target: &str, values: &[f64]) -> String {
+    fn frame(&self, name: &str, values: &[f64]) -> String {
         let (left, _, width, _) = PLOT;
-        let name = format!("{source} toward {target}");
         let mut text = format!(
             "<g><title>{}</title>\n<text class=\"name\" x=\"{left:.1}\" y=\"{:.1}\">{}</text>\n",
-            escape(&name),
+            escape(name),
             self.top + 26.0,
-            escape(&shorten(&name, LONGEST_TITLE))
+            escape(&shorten(name, LONGEST_TITLE))
         );
         for value in values {
             let at = self.y.at(*value);

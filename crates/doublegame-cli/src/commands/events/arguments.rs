@@ -4,7 +4,7 @@ use std::path::PathBuf;
 
 use clap::{Args, ValueEnum, ValueHint};
 use doublegame::record::event_data::{
-    Class, Day, Duplicates, Format, Grouping, Selector, Step, YEARS,
+    Class, Day, Direction, Duplicates, Format, Grouping, Selector, Step, YEARS,
 };
 
 use crate::values;
@@ -101,6 +101,17 @@ pub struct Events {
     /// Use so many threads [default: one for each core]
     #[arg(long, value_name = "COUNT", value_parser = values::threads)]
     pub threads: Option<u16>,
+}
+
+impl Events {
+    /// Whether who acted on whom matters.
+    pub const fn direction(&self) -> Direction {
+        if self.undirected {
+            Direction::Undirected
+        } else {
+            Direction::Directed
+        }
+    }
 }
 
 fn day(text: &str) -> Result<Day, String> {

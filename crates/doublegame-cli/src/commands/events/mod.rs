@@ -9,8 +9,8 @@ use std::path::Path;
 
 use anyhow::{Context, Result};
 use doublegame::record::event_data::{
-    Day, Direction, EventDataError, Filter, Input, Malformed, MalformedCsv, Progress, Request,
-    Step, Summed, sum_up,
+    Day, EventDataError, Filter, Input, Malformed, MalformedCsv, Progress, Request, Step, Summed,
+    sum_up,
 };
 
 use crate::Outcome;
@@ -90,7 +90,8 @@ fn write(
     let to_standard_output =
         all_destinations(options).any(|(_, path)| output::is_standard_output(path));
     if !to_standard_output {
-        output::print(&summary::text(options, &summed, &standing))?;
+        let text = summary::text(options, &summed, &standing, output::width());
+        output::print(&text)?;
     }
     Ok(Outcome::Done)
 }
@@ -120,11 +121,7 @@ fn request(options: &Events) -> Request {
         classes: options.classes.iter().copied().map(Into::into).collect(),
         roots: options.roots.clone(),
         types: options.types.clone(),
-        direction: if options.undirected {
-            Direction::Undirected
-        } else {
-            Direction::Directed
-        },
+        direction: options.direction(),
     };
     request.grouping = options.by.into();
     // The bands of the say-do index are made from how much days differ.

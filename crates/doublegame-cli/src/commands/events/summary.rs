@@ -1,11 +1,11 @@
 //! What is said about the files, the rows and the series.
 
 use doublegame::record::event_data::{
-    Cell, Class, Counts, DyadSeries, Malformed, Reason, Refusal, Summed,
+    Cell, Class, Counts, Direction, DyadSeries, Malformed, Reason, Refusal, Summed,
 };
-use doublegame::report::words;
+use doublegame::report::{fit_lines, words};
 
-use super::arguments::{DuplicatesName, Events};
+use super::arguments::{DuplicatesName, Events, StepName};
 use super::writers::Standing;
 use crate::game_file::one_line;
 
@@ -60,8 +60,8 @@ pub fn malformed(counts: &Counts, shown: &[Malformed], options: &Events) -> Stri
     text
 }
 
-/// What was read, and the dyads with the most events.
-pub fn text(options: &Events, summed: &Summed, standing: &Standing) -> String {
+/// What was read, and the dyads with the most events, on so many columns.
+pub fn text(options: &Events, summed: &Summed, standing: &Standing, width: usize) -> String {
     let counts = &summed.counts;
     let malformed = match counts.all_malformed() {
         0 => String::new(),
@@ -76,6 +76,12 @@ pub fn text(options: &Events, summed: &Summed, standing: &Standing) -> String {
     );
     for line in notices(counts) {
         text += &format!("  {line}\n");
+    }
+    if counts.mixes_ways_of_writing() {
+        text += "  caution: GDELT, ICEWS and POLECAT each write actors in their own way, such as CHN and China: a series for each\n";
+    }
+    if !options.say_do.is_empty() && options.step == StepName::Day {
+        text += "  caution: with --step day the bands of the say-do index are too narrow, as there is nothing to tell how days differ\n";
     }
     if let Some(found) = summed.duplicates {
         let other = if found.contradicted > 0 {
@@ -97,14 +103,14 @@ pub fn text(options: &Events, summed: &Summed, standing: &Standing) -> String {
         for help in helps(options, counts) {
             text += &format!("  help: {help}\n");
         }
-        return text;
+        return fit_lines(&text, width);
     };
     text += &format!("{} from {first} to {last}\n", rows(standing.all, "dyad"));
     if options.duplicates == DuplicatesName::Both {
         text += "each event counts once here; the files have every row beside it\n";
     }
     text.push('\n');
-    text += &table(&standing.dyads);
+    text += &table(&standing.dyads, options, width);
     if standing.all > standing.dyads.len() as u64 {
         text += &format!(
             "and {} with fewer events\n",
@@ -114,7 +120,7 @@ pub fn text(options: &Events, summed: &Summed, standing: &Standing) -> String {
     for path in options.series.iter().chain(&options.say_do) {
         text += &format!("written: {}\n", path.display());
     }
-    text
+    fit_lines(&text, width)
 }
 
 /// What may be the reason that nothing is left, as far as what was asked can be.
@@ -227,32 +233,70 @@ fn rows(count: u64, what: &str) -> String {
 
 /// How many letters of a dyad's name are shown.
 const LONGEST_NAME: usize = 44;
+/// How wide a column of numbers is, with the space before it.
+const COLUMN: usize = 10;
+/// The columns of numbers.
+const COLUMNS: [&str; 6] = [
+    "events",
+    "words +",
+    "words -",
+    "deeds +",
+    "deeds -",
+    "Goldstein",
+];
+/// The least room for names beside the numbers. In a terminal that has less, numbers stand below the names.
+const LEAST_ROOM: usize = 20;
 
-fn table(dyads: &[DyadSeries]) -> String {
-    let mut text = format!(
-        "{:<LONGEST_NAME$} {:>9} {:>9} {:>9} {:>9} {:>9} {:>9}\n",
-        "who to whom", "events", "words +", "words -", "deeds +", "deeds -", "Goldstein"
-    );
-    for dyad in dyads {
-        let mut sum = Cell::default();
-        for (_, cell) in dyad.cells() {
-            sum.add(cell);
+/// The dyads with their numbers, on so many columns.
+fn table(dyads: &[DyadSeries], options: &Events, width: usize) -> String {
+    let (parties, joint) = match options.direction() {
+        Direction::Directed => ("who to whom", "-"),
+        Direction::Undirected => ("between whom", "and"),
+    };
+    let room = width.saturating_sub(COLUMNS.len() * COLUMN);
+    let rows = dyads.iter().map(|dyad| {
+        let name = one_line(&format!("{} {joint} {}", dyad.source, dyad.target));
+        let longest = if room < LEAST_ROOM { width } else { room };
+        let name: String = name.chars().take(longest.min(LONGEST_NAME)).collect();
+        (name, numbers(dyad))
+    });
+    let rows: Vec<(String, [String; COLUMNS.len()])> = rows.collect();
+    let mut text = String::new();
+    if room < LEAST_ROOM {
+        for (name, numbers) in rows {
+            let named = COLUMNS.iter().zip(&numbers);
+            let named: Vec<String> = named.map(|(column, it)| format!("{column} {it}")).collect();
+            text += &format!("{name}\n  {}\n", named.join(", "));
         }
-        let name = one_line(&format!("{} - {}", dyad.source, dyad.target));
-        let name: String = name.chars().take(LONGEST_NAME).collect();
-        let of = |class| whole(sum.of_class(class));
-        let mean = match sum.goldstein_mean() {
-            Some(mean) => format!("{mean:.2}"),
-            None => "-".to_owned(),
-        };
-        text += &format!(
-            "{name:<LONGEST_NAME$} {:>9} {:>9} {:>9} {:>9} {:>9} {mean:>9}\n",
-            whole(sum.all()),
-            of(Class::VerbalCooperation),
-            of(Class::VerbalConflict),
-            of(Class::MaterialCooperation),
-            of(Class::MaterialConflict),
-        );
+        return text;
+    }
+    let names = rows.iter().map(|(name, _)| name.chars().count());
+    let names = names.max().unwrap_or(0).max(parties.len());
+    let heads = (parties.to_owned(), COLUMNS.map(str::to_owned));
+    for (name, numbers) in std::iter::once(heads).chain(rows) {
+        text += &format!("{name:<names$}");
+        for number in numbers {
+            text += &format!("{number:>COLUMN$}");
+        }
+        text.push('\n');
     }
     text
+}
+
+/// What stands in the columns.
+fn numbers(dyad: &DyadSeries) -> [String; COLUMNS.len()] {
+    let mut sum = Cell::default();
+    for (_, cell) in dyad.cells() {
+        sum.add(cell);
+    }
+    let of = |class| whole(sum.of_class(class));
+    let mean = sum.goldstein_mean();
+    [
+        whole(sum.all()),
+        of(Class::VerbalCooperation),
+        of(Class::VerbalConflict),
+        of(Class::MaterialCooperation),
+        of(Class::MaterialConflict),
+        mean.map_or_else(|| "-".to_owned(), |mean| format!("{mean:.2}")),
+    ]
 }

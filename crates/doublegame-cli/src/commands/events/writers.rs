@@ -133,7 +133,7 @@ impl<'o> Writers<'o> {
                 .iter()
                 .map(|dyad| dyad.in_steps_of(step))
                 .collect();
-            let picture = plot_series(&title(options), &dyads, self.days);
+            let picture = plot_series(&title(options), options.direction(), &dyads, self.days);
             for path in pictures {
                 output::write(path, &picture)?;
             }
@@ -148,16 +148,17 @@ impl<'o> Writers<'o> {
             };
             let indices: Vec<_> = self.most.iter().map(|dyad| say_do(dyad, &asked)).collect();
             for path in &options.say_do {
-                write_say_do(path, &indices, &title(options))?;
+                write_say_do(path, &indices, options)?;
             }
         }
         Ok(self.most.standing())
     }
 }
 
-fn write_say_do(path: &Path, indices: &[SayDo], title: &str) -> Result<()> {
+fn write_say_do(path: &Path, indices: &[SayDo], options: &Events) -> Result<()> {
     if SayDoForm::of(path) == Some(SayDoForm::Svg) {
-        return output::write(path, &plot_say_do(title, indices));
+        let picture = plot_say_do(&title(options), options.direction(), indices);
+        return output::write(path, &picture);
     }
     let mut file = SayDoCsv::new(Vec::new())?;
     for index in indices {

@@ -36,7 +36,8 @@ impl Format {
         }
     }
 
-    /// Event ids of different families have nothing to do with each other; GDELT's two versions number on.
+    /// Formats of one family write actors alike. Event ids of different families have nothing to do with each other; GDELT's two
+    /// versions number on.
     pub(super) fn family(self) -> u8 {
         match self {
             Self::Gdelt1 | Self::Gdelt2 => 0,

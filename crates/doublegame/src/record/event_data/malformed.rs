@@ -1,5 +1,6 @@
 //! What is wrong or odd in the files: each malformed row by file and line, and counts of everything.
 
+use super::layout::Format;
 use std::fmt;
 use std::sync::Arc;
 
@@ -75,6 +76,8 @@ pub struct Counts {
     pub malformed: [u64; 8],
     /// Rows that the filter takes.
     pub passed: u64,
+    /// The same, by [`Format::ALL`].
+    pub passed_of_format: [u64; Format::ALL.len()],
     /// Rows that the filter takes, but whose source or target has no label of the kind that series are grouped by. They are
     /// in no series.
     pub without_party: u64,
@@ -101,6 +104,17 @@ pub struct Counts {
 }
 
 impl Counts {
+    /// Whether the filter takes rows of formats that write actors in different ways.
+    #[must_use]
+    pub fn mixes_ways_of_writing(&self) -> bool {
+        let formats = Format::ALL.into_iter().zip(self.passed_of_format);
+        let mut families = formats
+            .filter(|(_, passed)| *passed > 0)
+            .map(|(it, _)| it.family());
+        let first = families.next();
+        families.any(|family| Some(family) != first)
+    }
+
     /// All malformed rows.
     #[must_use]
     pub fn all_malformed(&self) -> u64 {
@@ -113,6 +127,9 @@ impl Counts {
         }
         self.rows += other.rows;
         self.passed += other.passed;
+        for (sum, term) in self.passed_of_format.iter_mut().zip(other.passed_of_format) {
+            *sum += term;
+        }
         self.without_party += other.without_party;
         self.without_class += other.without_class;
         self.not_utf8 += other.not_utf8;

@@ -221,6 +221,7 @@ impl Tally<'_, '_, '_> {
             return Ok(Ok(()));
         }
         counts.passed += 1;
+        counts.passed_of_format[layout.format as usize] += 1;
         let labels = (
             request.grouping.label(&source),
             request.grouping.label(&target),

@@ -97,6 +97,24 @@ impl Lines {
         }
     }
 
+    /// A line as it is, or broken into several where it is too wide. No word is torn apart, as a path could not be copied then.
+    pub fn fit(&mut self, line: &str) {
+        let indent = line.len() - line.trim_start_matches(' ').len();
+        let (first, later) = (indent.min(self.width / 2), (indent + 2).min(self.width / 2));
+        if line.width() <= self.width || later + widest(line.split(' ')) > self.width {
+            self.out.push_str(line);
+            self.out.push('\n');
+            return;
+        }
+        let mut lines = wrap(line, self.width - later).into_iter();
+        if let Some(line) = lines.next() {
+            self.put(&[(&" ".repeat(first), Paint::Plain), (&line, Paint::Plain)]);
+        }
+        for line in lines {
+            self.put(&[(&" ".repeat(later), Paint::Plain), (&line, Paint::Plain)]);
+        }
+    }
+
     /// One line of painted pieces; spaces at its end are dropped.
     fn put(&mut self, pieces: &[(&str, Paint)]) {
         let mut line = String::new();
@@ -192,6 +210,22 @@ mod tests {
         assert_eq!(wrap("abcdefgh ij", 4), ["abcd", "efgh", "ij"]);
         assert_eq!(wrap("한국 문제", 4), ["한국", "문제"]);
         assert!(wrap("", 4).is_empty());
+    }
+
+    #[test]
+    fn only_lines_that_are_too_wide_are_broken() {
+        let mut lines = Lines::new(&TerminalStyle {
+            width: 24,
+            color: Color::None,
+            page: None,
+        });
+        lines.fit("a  b");
+        lines.fit("  one two three four five six");
+        lines.fit("written: a/path/that/has/no/end.csv");
+        assert_eq!(
+            lines.finish(),
+            "a  b\n  one two three four\n    five six\nwritten: a/path/that/has/no/end.csv\n"
+        );
     }
 
     #[test]

@@ -33,6 +33,21 @@ pub struct TerminalStyle {
     pub page: Option<String>,
 }
 
+/// A text for so many columns: a line that is wider is broken at spaces, and what follows is indented by two more than it.
+/// Spaces within such a line are taken as one. A line with a word that is too wide stays whole.
+#[must_use]
+pub fn fit_lines(text: &str, width: usize) -> String {
+    let mut lines = Lines::new(&TerminalStyle {
+        width,
+        color: Color::None,
+        page: None,
+    });
+    for line in text.lines() {
+        lines.fit(line);
+    }
+    lines.finish()
+}
+
 /// Renders the summary. Every line ends with a line feed.
 #[must_use]
 pub fn render_terminal(report: &Report, style: &TerminalStyle) -> String {

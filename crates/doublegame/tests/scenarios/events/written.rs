@@ -3,8 +3,8 @@
 use std::sync::Arc;
 
 use doublegame::record::event_data::{
-    Day, Duplicates, DyadSeries, Format, Input, Request, SayDoCsv, SayDoOptions, SeriesCsv,
-    SeriesParquet, Step, points, say_do,
+    Day, Direction, Duplicates, DyadSeries, Format, Input, Request, SayDoCsv, SayDoOptions,
+    SeriesCsv, SeriesParquet, Step, points, say_do,
 };
 use doublegame::report::{plot_say_do, plot_series};
 use parquet::file::reader::{FileReader, SerializedFileReader};
@@ -138,11 +138,11 @@ fn pictures_are_well_formed_and_name_every_dyad() {
     let dyads = series();
     let indices: Vec<_> = dyads.iter().map(|dyad| say_do(dyad, &options)).collect();
     for picture in [
-        plot_series("<Events>", &dyads, days()),
-        plot_say_do("<Events>", &indices),
-        plot_series("none", &[], None),
-        plot_say_do("none", &[]),
-        plot_series("one period", &dyads, None),
+        plot_series("<Events>", Direction::Directed, &dyads, days()),
+        plot_say_do("<Events>", Direction::Directed, &indices),
+        plot_series("none", Direction::Directed, &[], None),
+        plot_say_do("none", Direction::Directed, &[]),
+        plot_series("one period", Direction::Directed, &dyads, None),
     ] {
         assert_eq!(
             picture.matches("<g>").count(),
@@ -151,11 +151,11 @@ fn pictures_are_well_formed_and_name_every_dyad() {
         assert!(!picture.contains("NaN") && !picture.contains("<Events>"));
         assert!(picture.starts_with("<svg ") && picture.ends_with("</svg>\n"));
     }
-    let picture = plot_say_do("title", &indices);
+    let picture = plot_say_do("title", Direction::Directed, &indices);
     assert!(picture.contains("CHN toward PRK") && picture.contains("A, &quot;B&quot; toward PRK"));
     let mut single = indices[0].clone();
     single.points.truncate(1);
-    let picture = plot_say_do("title", &[single]);
+    let picture = plot_say_do("title", Direction::Directed, &[single]);
     let (_, band) = picture.split_once("class=\"band\" points=\"").unwrap();
     let corners: Vec<&str> = band
         .split('"')
