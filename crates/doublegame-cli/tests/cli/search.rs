@@ -1,13 +1,13 @@
 //! Searches as a user meets them: whole and by evolution, killed, resumed, on several threads, against brute force.
 
 use std::fs;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::process::Stdio;
 use std::time::{Duration, Instant};
 
 use serde_json::Value;
 
-use crate::support::{command, done, refused};
+use crate::support::{assert_same, command, done, refused, small};
 
 /// A policy with two levers for the small scenario. Of what it promises, mercy and a long trial only take away a reason to
 /// enforce, so that no mercy and no trial are best for enforcement.
@@ -24,41 +24,6 @@ policy merciful "Beijing in after a trial, out at times" of washington
   fix answer to include when period <= trial or report is clean
   mix answer as include probability mercy, exclude otherwise
 "#;
-
-/// A folder with the small scenario and the policy.
-fn small() -> tempfile::TempDir {
-    let folder = tempfile::tempdir().expect("a temporary folder");
-    let small = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../scenarios/small/scenario.dg");
-    let scenario = fs::read_to_string(small).unwrap() + POLICY;
-    fs::create_dir(folder.path().join("small")).unwrap();
-    fs::write(folder.path().join("small/scenario.dg"), scenario).unwrap();
-    folder
-}
-
-/// All files of a search with what is in them.
-fn files(search: &Path) -> Vec<(PathBuf, Vec<u8>)> {
-    let mut found = Vec::new();
-    for folder in [search.to_owned(), search.join("settings")] {
-        for entry in fs::read_dir(folder).unwrap() {
-            let path = entry.unwrap().path();
-            if path.is_file() && !path.to_string_lossy().contains(".doublegame-") {
-                let content = fs::read(&path).unwrap();
-                found.push((path.strip_prefix(search).unwrap().to_owned(), content));
-            }
-        }
-    }
-    found.sort();
-    found
-}
-
-fn assert_same(folder: &Path, one: &str, other: &str) {
-    let (one, other) = (files(&folder.join(one)), files(&folder.join(other)));
-    assert_eq!(one.len(), other.len());
-    for ((name, one), (same, other)) in one.iter().zip(&other) {
-        assert_eq!(name, same);
-        assert!(one == other, "{} differs", name.display());
-    }
-}
 
 fn found(folder: &Path, search: &str) -> Value {
     let text = fs::read_to_string(folder.join(search).join("search.json")).unwrap();
@@ -79,7 +44,7 @@ const WHOLE: [&str; 10] = [
 
 #[test]
 fn a_whole_search_agrees_with_a_sweep_of_each_setting() {
-    let folder = small();
+    let folder = small(POLICY);
     let path = folder.path();
     let said = done(path, &WHOLE);
     assert!(
@@ -136,7 +101,7 @@ fn a_whole_search_agrees_with_a_sweep_of_each_setting() {
 
 #[test]
 fn evolution_finds_the_best_that_is_known() {
-    let folder = small();
+    let folder = small(POLICY);
     let path = folder.path();
     let said = done(
         path,
@@ -187,7 +152,7 @@ fn evolution_finds_the_best_that_is_known() {
 
 #[test]
 fn threads_change_nothing() {
-    let folder = small();
+    let folder = small(POLICY);
     for (threads, out) in [("1", "one"), ("4", "four")] {
         let arguments = [
             "search",
@@ -210,7 +175,7 @@ fn threads_change_nothing() {
 
 #[test]
 fn a_search_that_is_killed_goes_on_to_the_same_bytes() {
-    let folder = small();
+    let folder = small(POLICY);
     let path = folder.path();
     let asked = |out| {
         [
@@ -265,7 +230,7 @@ fn a_search_that_is_killed_goes_on_to_the_same_bytes() {
 
 #[test]
 fn a_longer_search_goes_on_where_the_shorter_ended() {
-    let folder = small();
+    let folder = small(POLICY);
     let path = folder.path();
     let asked = |budget, out| {
         [
@@ -281,7 +246,7 @@ fn a_longer_search_goes_on_where_the_shorter_ended() {
 
 #[test]
 fn what_cannot_be_searched_is_refused_with_help() {
-    let folder = small();
+    let folder = small(POLICY);
     let path = folder.path();
     let search = |more: &[&str]| {
         let mut arguments = vec!["search", "small", "--out", "none", "--worlds", "4"];
@@ -356,7 +321,7 @@ fn what_cannot_be_searched_is_refused_with_help() {
 
 #[test]
 fn levers_are_set_by_param_and_never_vary() {
-    let folder = small();
+    let folder = small(POLICY);
     let path = folder.path();
     let value = |mercy: &str| {
         let out = format!("{mercy}.json");

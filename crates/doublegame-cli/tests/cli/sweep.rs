@@ -1,64 +1,18 @@
 //! Sweeps as a user meets them: killed, resumed, in parts, on several threads, always with the same bytes.
 
 use std::fs;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::process::{Child, Stdio};
 use std::time::Duration;
 
 use rand::{RngExt, SeedableRng};
 use rand_pcg::Pcg64;
 
-use crate::support::{command, done, doublegame, refused, text};
-
-/// A folder with a copy of the small scenario.
-fn small() -> tempfile::TempDir {
-    let folder = tempfile::tempdir().expect("a temporary folder");
-    let small = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../scenarios/small");
-    fs::create_dir(folder.path().join("small")).unwrap();
-    fs::copy(
-        small.join("scenario.dg"),
-        folder.path().join("small/scenario.dg"),
-    )
-    .unwrap();
-    folder
-}
-
-/// All files of a sweep with what is in them.
-fn files(sweep: &Path) -> Vec<(PathBuf, Vec<u8>)> {
-    let mut found = Vec::new();
-    let mut open = vec![sweep.to_owned()];
-    while let Some(folder) = open.pop() {
-        for entry in fs::read_dir(folder).unwrap() {
-            let path = entry.unwrap().path();
-            if path.is_dir() {
-                open.push(path);
-            } else {
-                let name = path.strip_prefix(sweep).unwrap().to_owned();
-                let is_whole = !name.to_string_lossy().contains(".doublegame-");
-                if is_whole {
-                    found.push((name, fs::read(&path).unwrap()));
-                }
-            }
-        }
-    }
-    found.sort();
-    found
-}
-
-fn assert_same(folder: &Path, one: &str, other: &str) {
-    let (one, other) = (files(&folder.join(one)), files(&folder.join(other)));
-    let names = |files: &[(PathBuf, Vec<u8>)]| -> Vec<PathBuf> {
-        files.iter().map(|(name, _)| name.clone()).collect()
-    };
-    assert_eq!(names(&one), names(&other));
-    for ((name, one), (_, other)) in one.iter().zip(&other) {
-        assert!(one == other, "{} differs", name.display());
-    }
-}
+use crate::support::{assert_same, command, done, doublegame, files, refused, small, text};
 
 #[test]
 fn a_sweep_writes_tables_and_says_what_holds() {
-    let folder = small();
+    let folder = small("");
     let said = done(
         folder.path(),
         &["sweep", "small", "--worlds", "12", "--out", "sweep"],
@@ -93,7 +47,7 @@ fn a_sweep_writes_tables_and_says_what_holds() {
 
 #[test]
 fn threads_change_no_byte() {
-    let folder = small();
+    let folder = small("");
     for (threads, out) in [("1", "one"), ("4", "four")] {
         let arguments = [
             "sweep",
@@ -113,7 +67,7 @@ fn threads_change_no_byte() {
 #[test]
 fn a_sweep_killed_twenty_times_ends_with_the_same_bytes() {
     const WORLDS: &str = "1500";
-    let folder = small();
+    let folder = small("");
     let whole = ["sweep", "small", "--worlds", WORLDS, "--out", "whole"];
     done(folder.path(), &whole);
     let arguments = [
@@ -156,7 +110,7 @@ fn a_sweep_killed_twenty_times_ends_with_the_same_bytes() {
 
 #[test]
 fn a_file_holds_many_worlds_where_games_are_small_and_worlds_are_many() {
-    let folder = small();
+    let folder = small("");
     for (worlds, in_a_file) in [("30", 1), ("3000", 12)] {
         done(
             folder.path(),
@@ -172,7 +126,7 @@ fn a_file_holds_many_worlds_where_games_are_small_and_worlds_are_many() {
 
 #[test]
 fn parts_put_together_are_the_whole() {
-    let folder = small();
+    let folder = small("");
     let path = folder.path();
     done(
         path,
@@ -226,7 +180,7 @@ fn parts_put_together_are_the_whole() {
 
 #[test]
 fn damage_is_named_and_mended() {
-    let folder = small();
+    let folder = small("");
     let path = folder.path();
     let arguments = ["sweep", "small", "--worlds", "8", "--out", "sweep"];
     done(path, &arguments);
@@ -268,13 +222,13 @@ fn assert_keeps_first_worlds(path: &Path) {
 
 #[test]
 fn a_longer_sweep_keeps_its_first_worlds() {
-    let folder = small();
+    let folder = small("");
     assert_keeps_first_worlds(folder.path());
 }
 
 #[test]
 fn designs_whose_worlds_belong_together_are_whole() {
-    let folder = small();
+    let folder = small("");
     for (design, worlds, rows) in [
         ("saltelli", "11", 20),
         ("saltelli2", "11", 18),
@@ -304,7 +258,7 @@ fn designs_whose_worlds_belong_together_are_whole() {
 
 #[test]
 fn params_that_go_together_are_swept_together() {
-    let folder = small();
+    let folder = small("");
     let path = folder.path();
     let scenario = path.join("small/scenario.dg");
     let text = fs::read_to_string(&scenario).unwrap();
@@ -339,7 +293,7 @@ fn params_that_go_together_are_swept_together() {
 
 #[test]
 fn what_cannot_be_is_refused_with_the_reason() {
-    let folder = small();
+    let folder = small("");
     let path = folder.path();
     done(path, &["sweep", "small", "--worlds", "3", "--out", "sweep"]);
     let again = refused(path, &["sweep", "small", "--worlds", "3", "--out", "sweep"]);
@@ -397,7 +351,7 @@ fn what_cannot_be_is_refused_with_the_reason() {
 
 #[test]
 fn break_even_says_where_the_best_policy_changes() {
-    let folder = small();
+    let folder = small("");
     let arguments = [
         "sweep",
         "break-even",
