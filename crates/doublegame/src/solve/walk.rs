@@ -2,8 +2,8 @@
 //!
 //! A level's chance nodes come first, then its information sets with their nodes side by side, so that what a pass reads and
 //! writes of them lies in one piece; only the ends of edges are looked up here and there. Nodes have other numbers here than
-//! in the game: *slots*. A slot of a later level is larger, as with nodes, and slot
-//! 0 is the root.
+//! in the game: *slots*. A slot of a later level is larger, as with nodes, and slot 0
+//! is the root.
 
 use super::layout::Layout;
 use super::links::Links;

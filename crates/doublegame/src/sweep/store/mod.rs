@@ -98,11 +98,13 @@ impl Store {
     /// # Errors
     /// [`SweepError::Store`] if there is none, or its manifest is damaged; [`SweepError::Machine`].
     pub fn open(folder: &Path, build: &Build) -> Result<Self, SweepError> {
+        let manifest = load(folder)?;
+        // Not before it is known that a sweep is kept here.
         block::remove_unfinished(folder, ABANDONED);
         block::remove_unfinished(&folder.join(BLOCKS), ABANDONED);
         Ok(Self {
             folder: folder.to_owned(),
-            manifest: load(folder)?,
+            manifest,
             build: build.in_a_word(),
         })
     }
